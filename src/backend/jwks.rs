@@ -1,0 +1,104 @@
+//! The key set: `GET /v1/jwks`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Method;
+
+use super::client::{Backend, Call, join};
+use super::error::BackendError;
+use crate::instance::Tenant;
+use crate::keyring::{Fetch, Fetched};
+use crate::token::error::CONTACT_SUPPORT;
+use crate::token::{KeySet, TokenError, TokenErrorReason};
+
+/// How often a fetch is tried again after a transient failure.
+const RETRIES: u32 = 2;
+
+/// The delay before the first retry; it doubles from there, and up to as much
+/// again is added at random.
+const FIRST_DELAY: Duration = Duration::from_millis(125);
+
+/// A longer `Retry-After` than this is not waited for.
+const MAX_DELAY: Duration = Duration::from_secs(2);
+
+/// Fetches the key set of one tenant.
+pub struct JwksFetch {
+    pub backend: Arc<Backend>,
+    pub tenant: Arc<Tenant>,
+}
+
+impl Fetch for JwksFetch {
+    async fn fetch(&self) -> Fetched {
+        let mut attempt = 0;
+        loop {
+            let error = match self.attempt().await {
+                Ok(body) => return KeySet::from_json(&body).ok_or_else(no_keys),
+                Err(error) => error,
+            };
+            match delay_before_retry(&error, attempt) {
+                Some(delay) => tokio::time::sleep(delay).await,
+                None => return Err(self.explain(&error)),
+            }
+            attempt += 1;
+        }
+    }
+}
+
+impl JwksFetch {
+    fn url(&self) -> String {
+        join(&self.tenant.api_url, &[&self.tenant.api_version, "jwks"])
+    }
+
+    async fn attempt(&self) -> Result<Vec<u8>, BackendError> {
+        let call = Call {
+            method: Method::GET,
+            url: self.url(),
+            secret: &self.tenant.secret_key,
+            body: None,
+        };
+        self.backend.send(call).await
+    }
+
+    fn explain(&self, error: &BackendError) -> TokenError {
+        if let Some(first) = error.first().filter(|first| first.code == "clerk_key_invalid") {
+            return TokenError::new(TokenErrorReason::InvalidSecretKey, &first.message)
+                .with_action(CONTACT_SUPPORT);
+        }
+        let message = match error.status() {
+            Some(status) => {
+                format!("Error loading Clerk JWKS from {} with code={status}", self.url())
+            }
+            None => format!("Error loading Clerk JWKS from {}: {error}", self.url()),
+        };
+        TokenError::new(TokenErrorReason::RemoteKeyFailedToLoad, message)
+            .with_action(CONTACT_SUPPORT)
+    }
+}
+
+fn delay_before_retry(error: &BackendError, attempt: u32) -> Option<Duration> {
+    if attempt >= RETRIES || !error.is_transient() {
+        return None;
+    }
+    if let BackendError::Status { retry_after: Some(seconds), .. } = error {
+        return Some(Duration::from_secs(*seconds)).filter(|delay| *delay <= MAX_DELAY);
+    }
+    let delay = FIRST_DELAY * 2u32.pow(attempt);
+    Some(delay.mul_f64(1.0 + random_fraction()))
+}
+
+/// A number from 0 to 1; zero where the system gives no randomness, since a
+/// delay without jitter is still a delay.
+fn random_fraction() -> f64 {
+    let mut bytes = [0; 2];
+    let _ = aws_lc_rs::rand::fill(&mut bytes);
+    f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX)
+}
+
+fn no_keys() -> TokenError {
+    TokenError::new(
+        TokenErrorReason::RemoteKeyFailedToLoad,
+        "The JWKS endpoint did not contain any signing keys. Contact support@clerk.com.",
+    )
+    .with_action(CONTACT_SUPPORT)
+}

@@ -1,0 +1,63 @@
+//! Opaque machine tokens: only the Backend API knows what they stand for.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::client::{Backend, Call, join};
+use super::error::BackendError;
+use crate::decision::MachineError;
+use crate::instance::Instance;
+use crate::token::MachineKind;
+
+impl Backend {
+    /// The resource that `token` stands for.
+    ///
+    /// # Errors
+    ///
+    /// [`MachineError`] with the code of the public contract.
+    pub async fn verify_machine_token(
+        &self,
+        instance: &Instance,
+        kind: MachineKind,
+        token: &str,
+    ) -> Result<Value, MachineError> {
+        let (path, body) = match kind {
+            MachineKind::ApiKey => ("api_keys/verify", json!({ "secret": token })),
+            MachineKind::MachineToMachine => ("m2m_tokens/verify", json!({ "token": token })),
+            MachineKind::OAuth => {
+                ("oauth_applications/access_tokens/verify", json!({ "access_token": token }))
+            }
+        };
+        let machine_secret = instance.machine_secret_key();
+        let uses_machine_secret =
+            kind == MachineKind::MachineToMachine && !machine_secret.is_empty();
+        let call = Call {
+            method: Method::POST,
+            url: join(&instance.tenant().api_url, &[path]),
+            secret: if uses_machine_secret { machine_secret } else { instance.secret_key() },
+            body: Some(body),
+        };
+        self.send_json(call).await.map_err(|error| explain(kind, &error))
+    }
+}
+
+fn explain(kind: MachineKind, error: &BackendError) -> MachineError {
+    let status = error.status();
+    let (code, message) = match status {
+        Some(401) => {
+            let message = error.first().map(|first| first.message.clone());
+            let message = message.filter(|message| !message.is_empty());
+            ("secret-key-invalid", message.unwrap_or_else(|| "Invalid secret key".to_owned()))
+        }
+        Some(404) => {
+            let subject = match kind {
+                MachineKind::ApiKey => "API key",
+                MachineKind::MachineToMachine => "Machine token",
+                MachineKind::OAuth => "OAuth token",
+            };
+            ("token-invalid", format!("{subject} not found"))
+        }
+        _ => ("unexpected-error", "Unexpected error".to_owned()),
+    };
+    MachineError { code, message, status }
+}

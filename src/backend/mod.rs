@@ -1,0 +1,25 @@
+//! The Backend API. **The secret key goes to the configured host only, no
+//! answer is larger than [`MAX_BODY`], none takes longer than [`TIMEOUT`], and
+//! every failure is a value.**
+
+mod client;
+mod error;
+mod jwks;
+mod machine;
+mod session;
+mod tls;
+
+pub use client::Backend;
+pub use error::BackendError;
+pub use jwks::JwksFetch;
+
+use std::time::Duration;
+
+/// The longest a single request may take.
+pub const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The longest that connecting may take.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The largest answer that is read, in bytes.
+pub const MAX_BODY: usize = 1024 * 1024;

@@ -1,0 +1,76 @@
+//! Sessions: the payload of a handshake and the refresh of a session token.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::client::{Backend, Call, join};
+use super::error::BackendError;
+use crate::decision::{Refresh, reason};
+use crate::instance::Tenant;
+
+impl Backend {
+    /// The cookie directives that a handshake nonce stands for:
+    /// `GET /v1/clients/handshake_payload`.
+    ///
+    /// # Errors
+    ///
+    /// A message for the log.
+    pub async fn handshake_payload(
+        &self,
+        tenant: &Tenant,
+        nonce: &str,
+    ) -> Result<Vec<String>, String> {
+        let base = join(&tenant.api_url, &[&tenant.api_version, "clients", "handshake_payload"]);
+        let url = reqwest::Url::parse_with_params(&base, [("nonce", nonce)])
+            .map_err(|_| "the API URL is not valid".to_owned())?;
+        let call =
+            Call { method: Method::GET, url: url.into(), secret: &tenant.secret_key, body: None };
+        let payload = self.send_json(call).await.map_err(|error| error.to_string())?;
+        Ok(strings(payload.get("directives")))
+    }
+
+    /// New cookies for an expired session token:
+    /// `POST /v1/sessions/{id}/refresh`. `headers` is the JSON of the
+    /// request's headers.
+    ///
+    /// # Errors
+    ///
+    /// The reason that a handshake then carries.
+    pub async fn refresh_session(
+        &self,
+        tenant: &Tenant,
+        refresh: &Refresh,
+        headers: &str,
+    ) -> Result<Vec<String>, String> {
+        let segments = [&tenant.api_version, "sessions", &refresh.session_id, "refresh"];
+        let mut url = join(&tenant.api_url, &segments);
+        if refresh.suffixed_cookies {
+            url.push_str("?suffixed_cookies=true");
+        }
+        let body = json!({
+            "format": "cookie",
+            "expired_token": refresh.expired_token,
+            "refresh_token": refresh.refresh_token,
+            "request_origin": refresh.request_origin,
+            "request_headers": serde_json::from_str::<Value>(headers).unwrap_or_else(|_| json!({})),
+        });
+        let call = Call { method: Method::POST, url, secret: &tenant.secret_key, body: Some(body) };
+        match self.send_json(call).await {
+            Ok(answer) => Ok(strings(answer.get("cookies"))),
+            Err(BackendError::Unreachable(_)) => Err(reason::refresh::FETCH_ERROR.to_owned()),
+            Err(error) => Err(error
+                .first()
+                .map_or(reason::refresh::UNEXPECTED_API_ERROR, |first| &first.code)
+                .to_owned()),
+        }
+    }
+}
+
+fn strings(value: Option<&Value>) -> Vec<String> {
+    value
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|item| item.as_str().map(str::to_owned))
+        .collect()
+}

@@ -1,0 +1,92 @@
+//! Instances, and the authentication of a request.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Instant;
+
+use napi::Either;
+use napi::bindgen_prelude::Latin1String;
+use napi_derive::napi;
+
+use super::handles::Handles;
+use super::reply::{self, KeySource};
+use super::{DRIVER, thrown};
+use crate::decision::Accepts;
+use crate::instance::Instance;
+use crate::request::Parts;
+use crate::request::parts::latin1;
+
+static INSTANCES: LazyLock<Handles<Instance>> = LazyLock::new(Handles::default);
+
+/// Understands a set of options, given as JSON, once. Returns a handle.
+/// Throws when an option cannot be understood; the message names it.
+#[napi(catch_unwind)]
+pub fn create_instance(options: String) -> napi::Result<u32> {
+    let instance = Instance::from_json(&options).map_err(thrown)?;
+    INSTANCES.insert(instance).ok_or_else(|| thrown("Too many instances."))
+}
+
+/// Forgets an instance. Requests under way are not disturbed.
+#[napi(catch_unwind)]
+pub fn release_instance(handle: u32) {
+    INSTANCES.remove(handle);
+}
+
+/// Decides a packed request with what is at hand. `now` is in ms since the
+/// epoch; `accepts` is a bit mask: 1 session token, 2 API key, 4
+/// machine-to-machine token, 8 OAuth token, 16 any, 32 a list. Returns a
+/// packed reply, whose first line is `4` when the network is needed first.
+#[napi(catch_unwind)]
+pub fn authenticate(
+    handle: u32,
+    now: f64,
+    accepts: u32,
+    request: Latin1String,
+) -> napi::Result<Either<Latin1String, String>> {
+    let started = Instant::now();
+    let instance = find(handle)?;
+    let request = latin1(&request);
+    let parts = Parts::unpack(&request).ok_or_else(malformed)?;
+    let source = KeySource::at_hand(&instance);
+    let reply = match DRIVER.decide_at_once(&instance, parts, Accepts::from_mask(accepts), now) {
+        Some(driven) => {
+            let url = Parts::unpack(&request).as_ref().and_then(crate::request::public_url);
+            reply::pack(&instance, url.as_ref(), &driven, source, started.elapsed())
+        }
+        None => reply::NEEDS_NETWORK.to_owned(),
+    };
+    Ok(text(reply))
+}
+
+/// Decides a packed request and uses the network where it must; to be called
+/// after `authenticate` answered `4`. The packed request may end with one more
+/// field: all request headers as JSON, which a refresh hands on.
+#[napi(catch_unwind)]
+pub async fn authenticate_async(
+    handle: u32,
+    now: f64,
+    accepts: u32,
+    request: Latin1String,
+) -> napi::Result<Either<Latin1String, String>> {
+    let started = Instant::now();
+    let instance = find(handle)?;
+    let request = latin1(&request).into_owned();
+    let url = Parts::unpack(&request).as_ref().and_then(crate::request::public_url);
+    let accepts = Accepts::from_mask(accepts);
+    let driven = DRIVER.drive(Arc::clone(&instance), &request, accepts, now).await;
+    let elapsed = started.elapsed();
+    Ok(text(reply::pack(&instance, url.as_ref(), &driven, KeySource::Network, elapsed)))
+}
+
+/// The instance of a handle.
+pub fn find(handle: u32) -> napi::Result<Arc<Instance>> {
+    INSTANCES.get(handle).ok_or_else(|| thrown("The instance was released."))
+}
+
+fn malformed() -> napi::Error {
+    thrown("The packed request has too few fields.")
+}
+
+/// ASCII crosses as Latin-1, which V8 stores as it is.
+fn text(reply: String) -> Either<Latin1String, String> {
+    if reply.is_ascii() { Either::A(Latin1String::from(reply)) } else { Either::B(reply) }
+}

@@ -1,0 +1,32 @@
+//! The only code that Node.js calls. **It unpacks arguments, calls, and packs
+//! the reply; it decides nothing, and no panic crosses it.**
+//!
+//! Free functions take a small integer handle, since a method of a class costs
+//! twice as much. A request travels as one Latin-1 string and its reply as
+//! another, since twelve strings cost three times as much as one. An outcome
+//! is never an exception: throwing costs twenty times a return.
+//!
+//! `unsafe` stands only in what the `#[napi]` macro expands to.
+
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "`#[napi]` hands every argument over as an owned value"
+)]
+
+mod handles;
+mod instance;
+mod reply;
+mod request_data;
+mod route;
+mod token;
+
+use std::sync::LazyLock;
+
+use crate::driver::Driver;
+
+/// The state of the process: keys, remembered signatures, connections.
+static DRIVER: LazyLock<Driver> = LazyLock::new(Driver::default);
+
+fn thrown(error: impl std::fmt::Display) -> napi::Error {
+    napi::Error::from_reason(error.to_string())
+}

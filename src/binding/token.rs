@@ -1,0 +1,50 @@
+//! The verification of one token without a request.
+
+use napi_derive::napi;
+
+use super::DRIVER;
+use super::instance::find;
+use super::reply::NEEDS_NETWORK;
+use crate::token::{Decoded, TokenError, Verified};
+
+/// Verifies a session token with what is at hand. Returns `1` and the claims
+/// as JSON on the next line; `0` and reason, advice and message on the next
+/// lines; or `4` when the network is needed first.
+#[napi(catch_unwind)]
+pub fn verify_token(handle: u32, now: f64, token: String) -> napi::Result<String> {
+    let instance = find(handle)?;
+    let decoded = match Decoded::parse(&token) {
+        Ok(decoded) => decoded,
+        Err(error) => return Ok(refused(&error)),
+    };
+    Ok(match DRIVER.verify_at_once(&instance, &decoded, now) {
+        Some(result) => pack(result),
+        None => NEEDS_NETWORK.to_owned(),
+    })
+}
+
+/// Verifies a session token and fetches the key; to be called after
+/// `verifyToken` answered `4`.
+#[napi(catch_unwind)]
+pub async fn verify_token_async(handle: u32, now: f64, token: String) -> napi::Result<String> {
+    let instance = find(handle)?;
+    let decoded = match Decoded::parse(&token) {
+        Ok(decoded) => decoded,
+        Err(error) => return Ok(refused(&error)),
+    };
+    Ok(pack(DRIVER.verify(&instance, &decoded, now).await))
+}
+
+fn pack(result: Result<Verified, TokenError>) -> String {
+    match result {
+        Ok(verified) => {
+            let claims = serde_json::to_string(verified.decoded().claims()).unwrap_or_default();
+            format!("1\n{claims}")
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+fn refused(error: &TokenError) -> String {
+    format!("0\n{}\n{}\n{}", error.reason(), error.action(), error.message())
+}

@@ -1,0 +1,140 @@
+//! Which cookies count. An application that shares its domain with another
+//! Clerk application, or that moved between versions, may hold plain and
+//! suffixed cookies at once; **one rule picks a set, and the whole set is then
+//! used**, never a mixture.
+
+use crate::instance::Instance;
+use crate::request::Context;
+use crate::request::context::Token;
+use crate::token::Decoded;
+
+/// The credentials of a request, after the choice.
+pub struct Credentials<'a> {
+    pub suffixed: bool,
+    pub session: Option<&'a Token<'a>>,
+    /// When the client last changed, in seconds since the epoch; zero: signed
+    /// out, or not known.
+    pub client_uat: f64,
+    pub refresh: Option<&'a str>,
+    pub dev_browser: Option<String>,
+    pub handshake: Option<String>,
+    pub handshake_nonce: Option<String>,
+    /// How many handshakes this browser just went through.
+    pub redirect_count: f64,
+}
+
+impl<'a> Credentials<'a> {
+    /// Chooses. `now` is in ms since the epoch.
+    #[must_use]
+    pub fn choose(instance: &Instance, context: &'a Context<'a>, now: f64) -> Self {
+        let suffixed = uses_suffixed_cookies(instance, context, now);
+        let jar = context.jar();
+        let (session, client_uat, dev_browser) = if suffixed {
+            (&jar.suffixed_session, &jar.suffixed_client_uat, &jar.suffixed_dev_browser)
+        } else {
+            (&jar.session, &jar.client_uat, &jar.dev_browser)
+        };
+        let cookie_or_query = |name, cookie: &Option<std::borrow::Cow<'_, str>>| {
+            context.query(name).or_else(|| cookie.as_deref().map(str::to_owned))
+        };
+        Self {
+            suffixed,
+            session: session.as_ref(),
+            client_uat: client_uat.as_deref().map_or(0.0, leading_integer),
+            refresh: jar.suffixed_refresh.as_deref(),
+            dev_browser: cookie_or_query("__clerk_db_jwt", dev_browser),
+            handshake: cookie_or_query("__clerk_handshake", &jar.handshake),
+            handshake_nonce: cookie_or_query("__clerk_handshake_nonce", &jar.handshake_nonce),
+            redirect_count: jar
+                .redirect_count
+                .as_deref()
+                .and_then(|count| count.trim().parse().ok())
+                .filter(|count: &f64| count.is_finite())
+                .unwrap_or(0.0),
+        }
+    }
+}
+
+fn uses_suffixed_cookies(instance: &Instance, context: &Context<'_>, now: f64) -> bool {
+    let jar = context.jar();
+    if let Some(session) = &jar.session {
+        match session.decoded() {
+            Ok(decoded) if has_issuer(decoded) => {
+                if !belongs_to(decoded, &instance.issuing_host()) {
+                    return true;
+                }
+            }
+            _ => return false,
+        }
+    }
+    if jar.suffixed_client_uat.is_none() && jar.suffixed_session.is_none() {
+        return false;
+    }
+    let suffixed_says_signed_out = jar.suffixed_client_uat.as_deref() == Some("0");
+    let plain_says_signed_out = jar.client_uat.as_deref() == Some("0");
+    let plain_is_newer = issued_at(jar.session.as_ref()) > issued_at(jar.suffixed_session.as_ref());
+    if !suffixed_says_signed_out && !plain_says_signed_out && plain_is_newer {
+        return false;
+    }
+    if suffixed_says_signed_out && !plain_says_signed_out {
+        return false;
+    }
+    // A development instance's suffixed `__client_uat` is written by the
+    // browser and may be left behind by a downgrade; an expired token shows it.
+    let left_behind = !instance.is_production()
+        && !suffixed_says_signed_out
+        && plain_says_signed_out
+        && is_expired(jar.suffixed_session.as_ref(), now);
+    let disabled_at_the_service =
+        jar.suffixed_client_uat.is_none() && jar.suffixed_session.is_some();
+    !left_behind && !disabled_at_the_service
+}
+
+fn has_issuer(decoded: &Decoded) -> bool {
+    match decoded.claim("iss") {
+        None | Some(serde_json::Value::Null | serde_json::Value::Bool(false)) => false,
+        Some(serde_json::Value::String(issuer)) => !issuer.is_empty(),
+        Some(serde_json::Value::Number(number)) => number.as_f64() != Some(0.0),
+        Some(_) => true,
+    }
+}
+
+fn belongs_to(decoded: &Decoded, issuing_host: &str) -> bool {
+    decoded.text_claim("iss").is_some_and(|issuer| without_schemes(issuer) == issuing_host)
+}
+
+/// Takes every `http://` and `https://` out, in any letter case, in one pass:
+/// the issuer is text that anybody may have sent.
+fn without_schemes(issuer: &str) -> String {
+    let mut kept = String::with_capacity(issuer.len());
+    let mut rest = issuer;
+    while let Some(next) = rest.chars().next() {
+        let scheme = ["https://", "http://"].into_iter().find(|scheme| {
+            rest.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        });
+        if scheme.is_none() {
+            kept.push(next);
+        }
+        rest = &rest[scheme.map_or(next.len_utf8(), str::len)..];
+    }
+    kept
+}
+
+fn issued_at(token: Option<&Token<'_>>) -> f64 {
+    token.and_then(|token| token.decoded().ok()?.number_claim("iat")).unwrap_or(0.0)
+}
+
+fn is_expired(token: Option<&Token<'_>>, now: f64) -> bool {
+    token
+        .and_then(|token| token.decoded().ok()?.number_claim("exp"))
+        .is_some_and(|expiry| expiry <= (now / 1000.0).floor())
+}
+
+/// `Number.parseInt`, with zero for what is no number.
+fn leading_integer(text: &str) -> f64 {
+    let text = text.trim_start();
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
+    let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
+    sign * digits[..end].parse().unwrap_or(0.0)
+}

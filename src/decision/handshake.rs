@@ -1,0 +1,230 @@
+//! Handshakes: the browser is sent to the Frontend API and comes back with
+//! fresh cookies. **Only a GET for a document is ever sent, never more than
+//! three times in a row, and what comes back is verified like any token.**
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use super::flow::{Flow, Step, signed_in, signed_out};
+use super::outcome::{Halt, Handshake, Header, Need, Notice, SignedOut, Verdict};
+use super::refresh::{session_token_of, set_cookies};
+use super::{organization, reason};
+use crate::token::verify::verify_handshake;
+use crate::token::{Decoded, Expectations, TokenError, TokenErrorReason, TokenType};
+
+/// The API version that the parameters of a handshake follow.
+pub const API_VERSION: &str = "2026-05-12";
+
+/// How many handshakes in a row a browser is sent through.
+const MAX_REDIRECTS: f64 = 3.0;
+
+/// The tolerated difference between clocks, in ms, of a development machine
+/// whose clock is evidently wrong: one day.
+const DEVELOPMENT_CLOCK_SKEW: f64 = 86_400_000.0;
+
+/// Starts a handshake for `reason`, or signs out where the request cannot go
+/// through one.
+pub fn start(
+    flow: &Flow<'_>,
+    reason: impl Into<Cow<'static, str>>,
+    message: impl Into<String>,
+) -> Step {
+    let reason = reason.into();
+    if !is_eligible(flow) {
+        return Ok(signed_out(reason, message));
+    }
+    let location = redirect(flow, &reason)?;
+    Ok(start_at(flow, location, reason, message))
+}
+
+/// Starts a handshake at a given location, for an eligible request.
+pub fn start_at(
+    flow: &Flow<'_>,
+    location: String,
+    reason: impl Into<Cow<'static, str>>,
+    message: impl Into<String>,
+) -> Verdict {
+    let (reason, message) = (reason.into(), message.into());
+    let count = flow.credentials.redirect_count;
+    if !is_eligible(flow) {
+        return signed_out(reason, message);
+    }
+    if count >= MAX_REDIRECTS {
+        flow.note(Notice::RedirectLoop);
+        return signed_out(reason, message);
+    }
+    let counter =
+        format!("__clerk_redirect_count={}; SameSite=Lax; HttpOnly; Max-Age=2", count + 1.0);
+    let headers = vec![
+        ("location", location),
+        ("cache-control", "no-store".to_owned()),
+        ("set-cookie", counter),
+    ];
+    Verdict::Handshake(Handshake { reason, message, headers })
+}
+
+/// Whether the request can be sent through a handshake.
+pub fn is_eligible(flow: &Flow<'_>) -> bool {
+    flow.context.is_get() && flow.context.is_document()
+}
+
+fn redirect(flow: &Flow<'_>, reason: &str) -> Step<String> {
+    let frontend_api = flow.frontend_api();
+    let base = if frontend_api.starts_with("http") {
+        frontend_api
+    } else {
+        format!("https://{frontend_api}")
+    };
+    let base = format!("{}/v1/client/handshake", base.trim_end_matches('/'));
+    let mut url = Url::parse(&base)
+        .map_err(|_| Halt::Misconfigured("The Frontend API's URL is not valid.".to_owned()))?;
+    let return_to = without(flow.context.url(), &["__clerk_db_jwt", "__dev_session"]);
+    let mut query = url.query_pairs_mut();
+    query
+        .append_pair("redirect_url", return_to.as_str())
+        .append_pair("__clerk_api_version", API_VERSION)
+        .append_pair("suffixed_cookies", if flow.credentials.suffixed { "true" } else { "false" })
+        .append_pair("__clerk_hs_reason", reason)
+        .append_pair("format", "nonce");
+    if let Some(token) = session_token(flow) {
+        query.append_pair("__session", token);
+    }
+    if flow.instance.is_development()
+        && let Some(dev_browser) = &flow.credentials.dev_browser
+    {
+        query.append_pair("__clerk_db_jwt", dev_browser);
+    }
+    if let Some(target) = organization::target(flow) {
+        query.append_pair("organization_id", target.parameter());
+    }
+    drop(query);
+    Ok(url.into())
+}
+
+fn session_token<'a>(flow: &Flow<'a>) -> Option<&'a str> {
+    let in_header = flow.context.token_in_header().map(crate::request::TokenInHeader::token);
+    flow.credentials.session.or(in_header).map(crate::request::context::Token::text)
+}
+
+/// `url` with some query parameters taken out and the others written anew.
+fn without(url: &Url, names: &[&str]) -> Url {
+    let mut cleaned = url.clone();
+    let kept: Vec<_> =
+        url.query_pairs().filter(|(name, _)| !names.contains(&name.as_ref())).collect();
+    if kept.is_empty() {
+        cleaned.set_query(None);
+    } else {
+        cleaned.query_pairs_mut().clear().extend_pairs(kept);
+    }
+    cleaned
+}
+
+/// Resolves the handshake that a request comes back from. `None` when there is
+/// none, or when it came to nothing and the request is decided without it.
+pub fn resolve(flow: &Flow<'_>) -> Step<Option<Verdict>> {
+    let directives = match directives(flow)? {
+        Some(Ok(directives)) => directives,
+        Some(Err(error)) => return refused(flow, &error).map(|()| None),
+        None => return Ok(None),
+    };
+    let mut headers = vec![
+        ("access-control-allow-origin", "null".to_owned()),
+        ("access-control-allow-credentials", "true".to_owned()),
+    ];
+    headers.extend(set_cookies(&directives));
+    if flow.instance.is_development() {
+        headers.extend(clean_location(flow));
+    }
+    match session_token_of(&directives).filter(|token| !token.is_empty()) {
+        None => Ok(Some(Verdict::SignedOut(SignedOut {
+            token_type: Some(TokenType::Session),
+            reason: reason::SESSION_TOKEN_MISSING.into(),
+            message: String::new(),
+            headers,
+        }))),
+        Some(token) => returned_session(flow, token, headers),
+    }
+}
+
+/// The cookie directives that the nonce stands for or the token carries.
+fn directives(flow: &Flow<'_>) -> Step<Option<Result<Vec<String>, TokenError>>> {
+    if let Some(nonce) = &flow.credentials.handshake_nonce {
+        return match &flow.knowledge.handshake_payload {
+            None => Err(Halt::Need(Need::HandshakePayload { nonce: nonce.clone() })),
+            Some(Ok(directives)) => Ok(Some(Ok(directives.clone()))),
+            Some(Err(message)) => {
+                flow.note(Notice::HandshakePayloadFailed(message.clone()));
+                Ok(Some(Ok(Vec::new())))
+            }
+        };
+    }
+    let Some(token) = &flow.credentials.handshake else { return Ok(None) };
+    let decoded = match Decoded::parse(token) {
+        Ok(decoded) => decoded,
+        Err(error) => return Ok(Some(Err(error))),
+    };
+    match flow.knowledge.key(flow.instance, &decoded)? {
+        Ok(key) => Ok(Some(verify_handshake(&decoded, key, flow.knowledge.memory))),
+        Err(error) => Ok(Some(Err(error))),
+    }
+}
+
+/// A refused handshake token. In development it came in the URL, so no other
+/// application can have left it there, and the developer must know. In
+/// production it is a cookie that another application on the same domain may
+/// own, so the request goes on without it.
+fn refused(flow: &Flow<'_>, error: &TokenError) -> Step<()> {
+    if !flow.instance.is_development() {
+        flow.note(Notice::HandshakeFailed(error.message().to_owned()));
+        return Ok(());
+    }
+    let message = if error.kind() == TokenErrorReason::InvalidSignature {
+        "Clerk: Handshake token verification failed due to an invalid signature. If you have switched Clerk keys locally, clear your cookies and try again.".to_owned()
+    } else {
+        format!("Clerk: Handshake token verification failed: {}.", error.full_message("undefined"))
+    };
+    Err(Halt::Misconfigured(message))
+}
+
+/// In development the handshake travels in the URL; the browser is sent on to
+/// one without it.
+fn clean_location(flow: &Flow<'_>) -> [Header; 2] {
+    const PARAMETERS: [&str; 4] =
+        ["__clerk_handshake", "__clerk_help", "__clerk_db_jwt", "__clerk_handshake_nonce"];
+    [
+        ("location", without(flow.context.url(), &PARAMETERS).into()),
+        ("cache-control", "no-store".to_owned()),
+    ]
+}
+
+fn returned_session(flow: &Flow<'_>, token: &str, headers: Vec<Header>) -> Step<Option<Verdict>> {
+    let failed = |message: &str| {
+        flow.note(Notice::HandshakeFailed(message.to_owned()));
+        Ok(None)
+    };
+    let decoded = match Decoded::parse(token) {
+        Ok(decoded) => decoded,
+        Err(error) => return failed(error.message()),
+    };
+    let error = match flow.verify_session(&decoded)? {
+        Ok(verified) => return Ok(Some(signed_in(verified, headers))),
+        Err(error) => error,
+    };
+    let clocks_differ = matches!(
+        error.kind(),
+        TokenErrorReason::Expired
+            | TokenErrorReason::NotActiveYet
+            | TokenErrorReason::IssuedInTheFuture
+    );
+    if !flow.instance.is_development() || !clocks_differ {
+        return failed(error.message());
+    }
+    flow.note(Notice::ClockSkew(error.full_message("cookie")));
+    let lenient =
+        Expectations { clock_skew: DEVELOPMENT_CLOCK_SKEW, ..flow.instance.expectations() };
+    match flow.verify_session_as(&decoded, &lenient)? {
+        Ok(verified) => Ok(Some(signed_in(verified, headers))),
+        Err(error) => failed(error.message()),
+    }
+}

@@ -1,0 +1,37 @@
+//! A token in the `Authorization` header. **Only a session token makes a
+//! session**: tokens of other classes, signed by the same instance key, are
+//! turned away before their signature is looked at.
+
+use super::flow::{Flow, Step, signed_in, signed_out};
+use super::{machine, reason, refresh};
+use crate::request::TokenInHeader;
+
+/// A caller that accepts session tokens only.
+pub fn session(flow: &Flow<'_>, header: &TokenInHeader<'_>) -> Step {
+    let is_machine_jwt =
+        header.token().decoded().is_ok_and(|decoded| decoded.machine_kind().is_some());
+    if is_machine_jwt {
+        return Ok(signed_out(reason::TOKEN_TYPE_MISMATCH, ""));
+    }
+    session_token(flow, header)
+}
+
+/// A caller that accepts more than one type of token.
+pub fn any(flow: &Flow<'_>, header: &TokenInHeader<'_>) -> Step {
+    match header.machine_kind() {
+        Some(kind) => machine::accepted(flow, header, kind),
+        None => session_token(flow, header),
+    }
+}
+
+fn session_token(flow: &Flow<'_>, header: &TokenInHeader<'_>) -> Step {
+    let decoded = match header.token().decoded() {
+        Ok(decoded) if decoded.category().may_be_session() => decoded,
+        Ok(_) => return Ok(signed_out(reason::TOKEN_TYPE_MISMATCH, "")),
+        Err(error) => return refresh::after_error(flow, error, "header"),
+    };
+    match flow.verify_session(decoded)? {
+        Ok(verified) => Ok(signed_in(verified, Vec::new())),
+        Err(error) => refresh::after_error(flow, &error, "header"),
+    }
+}

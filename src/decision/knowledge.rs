@@ -1,0 +1,92 @@
+//! What is known beside the request: keys, and the answers to earlier
+//! [`Need`]s. **A decision never fetches; it says what it needs.**
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::outcome::{Halt, MachineError, Need};
+use crate::instance::Instance;
+use crate::token::error::{CONTACT_SUPPORT, SET_JWT_KEY, TokenErrorReason};
+use crate::token::{Decoded, KeySet, SignatureMemory, TokenError, VerifyingKey};
+
+/// See the module's documentation.
+pub struct Knowledge<'a> {
+    /// Good signatures of earlier requests.
+    pub memory: &'a SignatureMemory,
+    /// The tenant's keys, as far as they are at hand.
+    pub keys: Option<Arc<KeySet>>,
+    /// Keys that were asked for and could not be had.
+    pub missing_keys: HashMap<String, TokenError>,
+    /// The cookie directives of the handshake nonce, or why there are none.
+    pub handshake_payload: Option<Result<Vec<String>, String>>,
+    /// The cookie directives of a refresh, or the reason of its failure.
+    pub refresh: Option<Result<Vec<String>, String>>,
+    /// The resource that an opaque machine token stands for.
+    pub machine: Option<Result<Value, MachineError>>,
+}
+
+impl<'a> Knowledge<'a> {
+    /// Nothing but the keys at hand.
+    #[must_use]
+    pub fn new(memory: &'a SignatureMemory, keys: Option<Arc<KeySet>>) -> Self {
+        Self {
+            memory,
+            keys,
+            missing_keys: HashMap::new(),
+            handshake_payload: None,
+            refresh: None,
+            machine: None,
+        }
+    }
+
+    /// The key that `decoded` asks for: the configured one, whatever the token
+    /// says, or else the tenant's key with that id.
+    ///
+    /// # Errors
+    ///
+    /// [`Halt::Need`] when it must be fetched first. The inner error says that
+    /// it cannot be had.
+    pub fn key(
+        &self,
+        instance: &'a Instance,
+        decoded: &Decoded,
+    ) -> Result<Result<&VerifyingKey, TokenError>, Halt> {
+        if let Some(key) = instance.jwt_key() {
+            return Ok(Ok(key));
+        }
+        if instance.secret_key().is_empty() {
+            return Ok(Err(unresolved()));
+        }
+        let kid = decoded.kid();
+        if let Some(key) = self.keys.as_ref().and_then(|keys| keys.get(kid)) {
+            return Ok(Ok(key));
+        }
+        match self.missing_keys.get(kid) {
+            Some(error) => Ok(Err(error.clone())),
+            None => Err(Halt::Need(Need::Key { kid: kid.to_owned() })),
+        }
+    }
+}
+
+fn unresolved() -> TokenError {
+    TokenError::new(
+        TokenErrorReason::KeyFailedToResolve,
+        "Failed to resolve JWK during verification.",
+    )
+    .with_action(SET_JWT_KEY)
+}
+
+/// The error for a key id that the tenant's key set does not have. It names no
+/// other key id, since those belong to other tenants of the process.
+#[must_use]
+pub fn unknown_key(kid: &str) -> TokenError {
+    let message = format!(
+        "Unable to find a signing key in JWKS that matches the kid='{kid}' of the provided session token. Please make sure that the __session cookie or the HTTP authorization header contain a Clerk-generated session JWT."
+    );
+    let action = format!(
+        "Go to your Dashboard and validate your secret and public keys are correct. {CONTACT_SUPPORT} if the issue persists."
+    );
+    TokenError::new(TokenErrorReason::KeyIdMismatch, message).with_action(action)
+}

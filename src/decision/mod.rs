@@ -1,0 +1,112 @@
+//! The policy. **[`decide`] is a pure function**: no clock, no network, no
+//! randomness of its own. What it does not know it asks for with a [`Need`];
+//! whoever drives it fetches that and asks again. One file holds one flow.
+//!
+//! The order of the flows, which is the order of the files to read: `header`,
+//! `machine`, `cookie`, and from there `handshake`, `satellite`, `refresh` and
+//! `organization`.
+
+pub mod accepts;
+mod cookie;
+pub mod credentials;
+pub mod flow;
+mod handshake;
+mod header;
+pub mod knowledge;
+mod machine;
+mod organization;
+pub mod outcome;
+pub mod reason;
+mod refresh;
+mod satellite;
+
+pub use accepts::Accepts;
+pub use knowledge::Knowledge;
+pub use outcome::{
+    Halt, Handshake, Header, Machine, MachineError, Need, Notice, Outcome, Refresh, SignedIn,
+    SignedOut, Verdict,
+};
+
+use flow::{Flow, Step, signed_out_as};
+
+use crate::instance::Instance;
+use crate::request::Context;
+use crate::token::TokenType;
+
+/// Decides one request. `now` is in ms since the epoch.
+///
+/// # Errors
+///
+/// [`Halt::Need`] names what must be fetched before deciding again;
+/// [`Halt::Misconfigured`] what the developer must set right.
+pub fn decide(
+    instance: &Instance,
+    context: &Context<'_>,
+    accepts: Accepts,
+    knowledge: &Knowledge<'_>,
+    now: f64,
+) -> Result<Outcome, Halt> {
+    check_configuration(instance, context, accepts)?;
+    let flow = Flow::new(instance, context, accepts, knowledge, now);
+    let verdict = authenticate(&flow)?;
+    Ok(Outcome { verdict, notices: flow.into_notices() })
+}
+
+fn authenticate(flow: &Flow<'_>) -> Step {
+    let header = flow.context.token_in_header();
+    match (flow.accepts, header) {
+        (Accepts::List(_), _) if !flow.accepts.accepts(presented_type(flow)) => {
+            Ok(signed_out_as(None, reason::TOKEN_TYPE_MISMATCH, ""))
+        }
+        (Accepts::Any | Accepts::List(_), Some(header)) => header::any(flow, header),
+        (Accepts::One(TokenType::Session), Some(header)) => header::session(flow, header),
+        (Accepts::One(TokenType::Machine(kind)), Some(header)) => {
+            machine::required(flow, header, kind)
+        }
+        (Accepts::One(TokenType::Machine(kind)), None) => {
+            Ok(signed_out_as(Some(TokenType::Machine(kind)), reason::NO_TOKEN_IN_HEADER, ""))
+        }
+        (_, None) => cookie::session(flow),
+    }
+}
+
+/// The type of token that a request presents: a header token's own, or else a
+/// session's, since nothing but a session travels in a cookie.
+fn presented_type(flow: &Flow<'_>) -> TokenType {
+    flow.context
+        .token_in_header()
+        .and_then(crate::request::TokenInHeader::machine_kind)
+        .map_or(TokenType::Session, TokenType::Machine)
+}
+
+fn check_configuration(
+    instance: &Instance,
+    context: &Context<'_>,
+    accepts: Accepts,
+) -> Result<(), Halt> {
+    if accepts.needs_publishable_key() {
+        instance.publishable_key().map_err(|error| Halt::Misconfigured(error.to_string()))?;
+    }
+    if accepts.is_machine_to_machine_only() {
+        return if instance.machine_secret_key().is_empty() && instance.secret_key().is_empty() {
+            misconfigured(
+                "Machine token authentication requires either a Machine secret key or a Clerk secret key. Ensure a Clerk secret key or Machine secret key is set.",
+            )
+        } else {
+            Ok(())
+        };
+    }
+    if instance.secret_key().is_empty() {
+        return misconfigured(
+            "Missing Clerk Secret Key. Go to https://dashboard.clerk.com and get your key for your instance.",
+        );
+    }
+    if instance.satellite().enabled {
+        satellite::check_configuration(instance, context)?;
+    }
+    Ok(())
+}
+
+fn misconfigured<T>(message: &str) -> Result<T, Halt> {
+    Err(Halt::Misconfigured(message.to_owned()))
+}

@@ -1,0 +1,147 @@
+//! What a decision can say.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::token::{MachineKind, TokenError, TokenType, Verified};
+
+/// A response header that goes with an outcome.
+pub type Header = (&'static str, String);
+
+/// A request that was decided.
+#[derive(Debug)]
+pub struct Outcome {
+    pub verdict: Verdict,
+    /// What the operator should read in the log.
+    pub notices: Vec<Notice>,
+}
+
+/// What was decided.
+#[derive(Debug)]
+pub enum Verdict {
+    SignedIn(Box<SignedIn>),
+    Machine(Box<Machine>),
+    SignedOut(SignedOut),
+    Handshake(Handshake),
+}
+
+/// A session; the token was verified, which is the only way to make this.
+#[derive(Debug)]
+pub struct SignedIn {
+    pub verified: Verified,
+    pub headers: Vec<Header>,
+}
+
+/// A machine whose token was verified.
+#[derive(Debug)]
+pub struct Machine {
+    pub kind: MachineKind,
+    pub token: String,
+    /// The serializable members of the auth object.
+    pub auth_object: Value,
+}
+
+/// Nobody, and why.
+#[derive(Debug)]
+pub struct SignedOut {
+    /// `None` when the token is of no accepted type.
+    pub token_type: Option<TokenType>,
+    pub reason: Cow<'static, str>,
+    pub message: String,
+    pub headers: Vec<Header>,
+}
+
+/// Unknown until the Frontend API was asked through the browser.
+#[derive(Debug)]
+pub struct Handshake {
+    pub reason: Cow<'static, str>,
+    pub message: String,
+    pub headers: Vec<Header>,
+}
+
+/// Something to log; it carries no token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Three handshakes in a row settled nothing.
+    RedirectLoop,
+    /// Three attempts to activate an organization settled nothing.
+    OrganizationLoop,
+    /// A handshake could not be resolved, for the given reason.
+    HandshakeFailed(String),
+    /// The handshake payload could not be fetched, for the given reason.
+    HandshakePayloadFailed(String),
+    /// The clocks differ; the message says by how much.
+    ClockSkew(String),
+    /// A session token in a cookie names no authorized party.
+    AuthorizedPartyMissing,
+}
+
+/// Why deciding stopped short.
+#[derive(Debug)]
+pub enum Halt {
+    /// Something must be fetched first; then decide again.
+    Need(Need),
+    /// The configuration does not allow a decision; the message is for the
+    /// developer.
+    Misconfigured(String),
+}
+
+/// What must be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The public key with this id.
+    Key { kid: String },
+    /// The cookies that a handshake nonce stands for.
+    HandshakePayload { nonce: String },
+    /// New cookies for an expired session token.
+    Refresh(Box<Refresh>),
+    /// The Backend API's word on an opaque machine token.
+    MachineToken { kind: MachineKind, token: String },
+}
+
+/// The parameters of a session refresh.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refresh {
+    pub session_id: String,
+    pub expired_token: String,
+    pub refresh_token: String,
+    pub suffixed_cookies: bool,
+    pub request_origin: String,
+}
+
+/// Why a machine token was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MachineError {
+    pub code: &'static str,
+    pub message: String,
+    /// The status of the Backend API's answer, where there was one.
+    pub status: Option<u16>,
+}
+
+impl MachineError {
+    /// A token that broke a rule of verification.
+    #[must_use]
+    pub fn verification_failed(message: impl Into<String>) -> Self {
+        Self { code: "token-verification-failed", message: message.into(), status: None }
+    }
+
+    /// A token that is none.
+    #[must_use]
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self { code: "token-invalid", message: message.into(), status: None }
+    }
+
+    /// The message as a request state carries it.
+    #[must_use]
+    pub fn full_message(&self) -> String {
+        let status = self.status.map_or_else(|| "n/a".to_owned(), |status| status.to_string());
+        format!("{} (code={}, status={status})", self.message, self.code)
+    }
+}
+
+impl From<TokenError> for MachineError {
+    fn from(error: TokenError) -> Self {
+        Self::verification_failed(error.message())
+    }
+}

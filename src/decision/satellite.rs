@@ -1,0 +1,174 @@
+//! Satellite domains: one session over several domains. **A satellite learns
+//! of the session through the primary domain only, and the primary domain
+//! sends nobody to an address that is not a web page's.**
+
+use url::Url;
+
+use super::flow::{Flow, Step, signed_out};
+use super::outcome::{Halt, Verdict};
+use super::{handshake, reason};
+use crate::instance::Instance;
+use crate::request::Context;
+
+const SYNCED: &str = "__clerk_synced";
+
+/// What a satellite's options must say.
+pub fn check_configuration(instance: &Instance, context: &Context<'_>) -> Result<(), Halt> {
+    let misconfigured = |message: &str| Err(Halt::Misconfigured(message.to_owned()));
+    let sign_in_url = instance.sign_in_url();
+    if sign_in_url.is_empty() && instance.has_development_secret() {
+        return misconfigured(
+            "Missing signInUrl. Pass a signInUrl for dev instances if an app is satellite",
+        );
+    }
+    if !sign_in_url.is_empty()
+        && let Some(origin) = context.parts().origin
+    {
+        let Ok(url) = Url::parse(sign_in_url) else {
+            return misconfigured("The signInUrl needs to have a absolute url format.");
+        };
+        if url.origin().ascii_serialization() == origin {
+            return misconfigured(
+                "The signInUrl needs to be on a different origin than your satellite application.",
+            );
+        }
+    }
+    let has_proxy = instance.proxy_url("").is_some();
+    if !has_proxy && instance.satellite().domain.is_empty() {
+        return misconfigured(
+            "Missing domain and proxyUrl. A satellite application needs to specify a domain or a proxyUrl",
+        );
+    }
+    Ok(())
+}
+
+/// Synchronizes a satellite with its primary domain, or answers a satellite
+/// from the primary domain. `None` where there is nothing to do.
+pub fn sync(flow: &Flow<'_>) -> Step<Option<Verdict>> {
+    if let Some(verdict) = sync_satellite(flow)? {
+        return Ok(Some(verdict));
+    }
+    Ok(answer_satellite(flow))
+}
+
+fn sync_satellite(flow: &Flow<'_>) -> Step<Option<Verdict>> {
+    let is_navigation =
+        flow.context.is_get() && flow.context.parts().sec_fetch_dest == Some("document");
+    let synced = flow.context.query_value(SYNCED);
+    let is_completed = synced.as_deref() == Some("true");
+    if !flow.instance.satellite().enabled || !is_navigation || is_completed {
+        return Ok(None);
+    }
+    let has_cookies = flow.credentials.session.is_some() || flow.credentials.client_uat != 0.0;
+    let is_requested = synced.as_deref() == Some("false");
+    if !flow.instance.satellite().auto_sync && !has_cookies && !is_requested {
+        return Ok(Some(signed_out(reason::SESSION_TOKEN_AND_UAT_MISSING, "")));
+    }
+    if has_cookies && !is_requested {
+        return Ok(None);
+    }
+    if flow.instance.is_production() {
+        return handshake::start(flow, reason::SATELLITE_COOKIE_NEEDS_SYNCING, "").map(Some);
+    }
+    let mut location = Url::parse(flow.instance.sign_in_url()).map_err(|_| {
+        Halt::Misconfigured("The signInUrl needs to have a absolute url format.".to_owned())
+    })?;
+    location.query_pairs_mut().append_pair("__clerk_redirect_url", flow.context.url().as_str());
+    let reason = reason::SATELLITE_COOKIE_NEEDS_SYNCING;
+    Ok(Some(handshake::start_at(flow, location.into(), reason, "")))
+}
+
+/// The primary domain of a development instance sends a satellite's visitor
+/// back, with the token of the browser.
+fn answer_satellite(flow: &Flow<'_>) -> Option<Verdict> {
+    if !flow.instance.is_development() || flow.instance.satellite().enabled {
+        return None;
+    }
+    let target = flow.context.query("__clerk_redirect_url")?;
+    let mut location =
+        Url::parse(&target).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    if let Some(dev_browser) = &flow.credentials.dev_browser {
+        location.query_pairs_mut().append_pair("__clerk_db_jwt", dev_browser);
+    }
+    set_parameter(&mut location, SYNCED, "true");
+    let reason = reason::PRIMARY_RESPONDS_TO_SYNCING;
+    Some(handshake::start_at(flow, location.into(), reason, ""))
+}
+
+/// `URLSearchParams.set`: the first of the name takes the value, the others go.
+fn set_parameter(url: &mut Url, name: &str, value: &str) {
+    let mut found = false;
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for (key, old) in url.query_pairs() {
+        if key != name {
+            pairs.push((key.into_owned(), old.into_owned()));
+        } else if !found {
+            found = true;
+            pairs.push((key.into_owned(), value.to_owned()));
+        }
+    }
+    if !found {
+        pairs.push((name.to_owned(), value.to_owned()));
+    }
+    url.query_pairs_mut().clear().extend_pairs(pairs);
+}
+
+/// Whether a visitor navigated to the primary domain from a domain that is
+/// neither this one nor Clerk's: the session may have changed there.
+pub fn came_from_another_domain(flow: &Flow<'_>) -> bool {
+    let parts = flow.context.parts();
+    let is_candidate = !flow.instance.satellite().enabled
+        && flow.context.is_get()
+        && parts.sec_fetch_dest == Some("document")
+        && flow.credentials.redirect_count == 0.0;
+    let Some(referrer) = parts.referer.filter(|_| is_candidate) else { return false };
+    let Ok(referrer) = Url::parse(referrer) else { return false };
+    referrer.origin().ascii_serialization() != flow.context.origin()
+        && !is_known_referrer(flow, &referrer)
+}
+
+/// Whether a referrer is the instance's own Frontend API or account portal.
+/// Portals of development instances can be had by anybody, so they count for
+/// development instances only.
+fn is_known_referrer(flow: &Flow<'_>, referrer: &Url) -> bool {
+    let host = referrer.host_str().unwrap_or_default();
+    let frontend_api = flow.frontend_api();
+    let frontend_host = if frontend_api.starts_with("http") {
+        Url::parse(&frontend_api).ok().and_then(|url| url.host_str().map(str::to_owned))
+    } else {
+        Some(frontend_api.clone())
+    };
+    if frontend_host.as_deref() == Some(host) {
+        return true;
+    }
+    if !flow.instance.is_production() && is_development_portal(host) {
+        return true;
+    }
+    Url::parse(&accounts_url(&frontend_api))
+        .is_ok_and(|accounts| accounts.origin() == referrer.origin())
+}
+
+fn is_development_portal(host: &str) -> bool {
+    let legacy = [".lcl.dev", ".lclstage.dev", ".lclclerk.com"];
+    let current = [".accounts.dev", ".accountsstage.dev", ".accounts.lclclerk.com"];
+    host.starts_with("accounts.") && legacy.iter().any(|suffix| host.ends_with(suffix))
+        || current.iter().any(|suffix| is_portal_below(host, suffix))
+}
+
+/// `name.accounts.dev`, but not `name.clerk.accounts.dev`, which is an API.
+fn is_portal_below(host: &str, suffix: &str) -> bool {
+    host.strip_suffix(suffix).is_some_and(|name| name.rsplit('.').next() != Some("clerk"))
+}
+
+/// The account portal that belongs to a Frontend API host.
+fn accounts_url(frontend_api: &str) -> String {
+    let host = frontend_api.replacen("clerk.accountsstage.", "accountsstage.", 1);
+    let accounts = match host.find("clerk.") {
+        Some(index) if host[index..].starts_with("clerk.accounts.") => {
+            host.replacen("clerk.accounts.", "accounts.", 1)
+        }
+        Some(_) => host.replacen("clerk.", "accounts.", 1),
+        None => host,
+    };
+    format!("https://{accounts}")
+}

@@ -1,0 +1,211 @@
+//! The driver: asks the policy, fetches what it needs, and asks again. **A
+//! request whose keys are at hand is decided without a fetch and without
+//! waiting**; no request is driven through more than [`MAX_NEEDS`] fetches.
+
+use std::sync::{Arc, OnceLock};
+
+use tokio::runtime::Handle;
+
+use crate::backend::{Backend, JwksFetch};
+use crate::decision::knowledge::unknown_key;
+use crate::decision::{Accepts, Halt, Knowledge, Need, Outcome, decide};
+use crate::instance::Instance;
+use crate::keyring::{Keyring, TenantKeys};
+use crate::request::{Context, Parts};
+use crate::token::{
+    Decoded, KeySet, SignatureMemory, TokenError, Verified, check_session_category, verify,
+};
+
+/// The most fetches that one request causes: a handshake payload, keys for it
+/// and for the session, a refresh, and a key for that.
+pub const MAX_NEEDS: usize = 6;
+
+/// See the module's documentation.
+#[derive(Default)]
+pub struct Driver {
+    memory: SignatureMemory,
+    keyring: Keyring,
+    backend: Arc<Backend>,
+    /// Where background refreshes run; known after the first fetch.
+    runtime: OnceLock<Handle>,
+}
+
+/// What came of driving a request.
+pub enum Driven {
+    Decided(Outcome),
+    /// The configuration does not allow a decision; the message says why.
+    Misconfigured(String),
+}
+
+impl Driver {
+    /// Decides with what is at hand. `now` is in ms since the epoch.
+    ///
+    /// Returns `None` when something must be fetched first; then
+    /// [`Driver::drive`] does.
+    pub fn decide_at_once(
+        &self,
+        instance: &Instance,
+        parts: Parts<'_>,
+        accepts: Accepts,
+        now: f64,
+    ) -> Option<Driven> {
+        let Some(context) = Context::new(parts, instance.cookie_suffix()) else {
+            return Some(Driven::Misconfigured(NO_ABSOLUTE_URL.to_owned()));
+        };
+        let knowledge = Knowledge::new(&self.memory, self.keys_at_hand(instance, now));
+        match decide(instance, &context, accepts, &knowledge, now) {
+            Ok(outcome) => Some(Driven::Decided(outcome)),
+            Err(Halt::Misconfigured(message)) => Some(Driven::Misconfigured(message)),
+            Err(Halt::Need(_)) => None,
+        }
+    }
+
+    /// Decides, fetching what is needed. `packed` is the packed request.
+    pub async fn drive(
+        &self,
+        instance: Arc<Instance>,
+        packed: &str,
+        accepts: Accepts,
+        now: f64,
+    ) -> Driven {
+        let _ = self.runtime.set(Handle::current());
+        let mut knowledge = Knowledge::new(&self.memory, self.keys_at_hand(&instance, now));
+        for _ in 0..=MAX_NEEDS {
+            let Some(parts) = Parts::unpack(packed) else {
+                return Driven::Misconfigured(NO_ABSOLUTE_URL.to_owned());
+            };
+            let headers = parts.all_headers.unwrap_or("{}");
+            let decided = match Context::new(parts.clone(), instance.cookie_suffix()) {
+                Some(context) => decide(&instance, &context, accepts, &knowledge, now),
+                None => Err(Halt::Misconfigured(NO_ABSOLUTE_URL.to_owned())),
+            };
+            match decided {
+                Ok(outcome) => return Driven::Decided(outcome),
+                Err(Halt::Misconfigured(message)) => return Driven::Misconfigured(message),
+                Err(Halt::Need(need)) => {
+                    self.fetch(&instance, need, headers, now, &mut knowledge).await;
+                }
+            }
+        }
+        Driven::Misconfigured("Clerk: the request could not be decided.".to_owned())
+    }
+
+    async fn fetch(
+        &self,
+        instance: &Instance,
+        need: Need,
+        headers: &str,
+        now: f64,
+        knowledge: &mut Knowledge<'_>,
+    ) {
+        let tenant = instance.tenant();
+        match need {
+            Need::Key { kid } => match self.fetch_key(instance, &kid, now).await {
+                Ok(keys) => knowledge.keys = Some(keys),
+                Err(error) => {
+                    knowledge.missing_keys.insert(kid, error);
+                }
+            },
+            Need::HandshakePayload { nonce } => {
+                let payload = self.backend.handshake_payload(tenant, &nonce).await;
+                knowledge.handshake_payload = Some(payload);
+            }
+            Need::Refresh(refresh) => {
+                let cookies = self.backend.refresh_session(tenant, &refresh, headers).await;
+                knowledge.refresh = Some(cookies);
+            }
+            Need::MachineToken { kind, token } => {
+                let resource = self.backend.verify_machine_token(instance, kind, &token).await;
+                knowledge.machine = Some(resource);
+            }
+        }
+    }
+
+    async fn fetch_key(
+        &self,
+        instance: &Instance,
+        kid: &str,
+        now: f64,
+    ) -> Result<Arc<KeySet>, TokenError> {
+        let keys = self.keyring.of(instance.tenant());
+        let skip_cache = instance.skip_jwks_cache();
+        let obtained = keys.obtain(kid, &self.jwks(instance), now, skip_cache).await?;
+        obtained.filter(|keys| keys.get(kid).is_some()).ok_or_else(|| unknown_key(kid))
+    }
+
+    /// Verifies one token without a request. `None` when a key must be
+    /// fetched first.
+    pub fn verify_at_once(
+        &self,
+        instance: &Instance,
+        decoded: &Decoded,
+        now: f64,
+    ) -> Option<Result<Verified, TokenError>> {
+        let knowledge = Knowledge::new(&self.memory, self.keys_at_hand(instance, now));
+        verify_with(instance, decoded, &knowledge, now)
+    }
+
+    /// Verifies one token without a request, fetching its key.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenError`], that of the fetch among them.
+    pub async fn verify(
+        &self,
+        instance: &Instance,
+        decoded: &Decoded,
+        now: f64,
+    ) -> Result<Verified, TokenError> {
+        let _ = self.runtime.set(Handle::current());
+        let keys = self.fetch_key(instance, decoded.kid(), now).await?;
+        let knowledge = Knowledge::new(&self.memory, Some(keys));
+        verify_with(instance, decoded, &knowledge, now)
+            .unwrap_or_else(|| Err(unknown_key(decoded.kid())))
+    }
+
+    fn keys_at_hand(&self, instance: &Instance, now: f64) -> Option<Arc<KeySet>> {
+        if instance.jwt_key().is_some()
+            || instance.secret_key().is_empty()
+            || instance.skip_jwks_cache()
+        {
+            return None;
+        }
+        let keys = self.keyring.of(instance.tenant());
+        if keys.claim_refresh(now) {
+            self.refresh_in_background(instance, Arc::clone(&keys), now);
+        }
+        keys.at_hand(now)
+    }
+
+    fn refresh_in_background(&self, instance: &Instance, keys: Arc<TenantKeys>, now: f64) {
+        let Some(runtime) = self.runtime.get() else { return };
+        let fetch = self.jwks(instance);
+        runtime.spawn(async move { keys.refresh(&fetch, now).await });
+    }
+
+    fn jwks(&self, instance: &Instance) -> JwksFetch {
+        JwksFetch { backend: Arc::clone(&self.backend), tenant: Arc::clone(instance.tenant()) }
+    }
+}
+
+const NO_ABSOLUTE_URL: &str =
+    "Clerk: the request's URL is not an absolute URL. (code=request_url_invalid)";
+
+fn verify_with(
+    instance: &Instance,
+    decoded: &Decoded,
+    knowledge: &Knowledge<'_>,
+    now: f64,
+) -> Option<Result<Verified, TokenError>> {
+    if let Err(error) = check_session_category(decoded) {
+        return Some(Err(error));
+    }
+    match knowledge.key(instance, decoded) {
+        Ok(Ok(key)) => {
+            let expected = instance.expectations();
+            Some(verify(decoded.clone(), key, &expected, now, knowledge.memory))
+        }
+        Ok(Err(error)) => Some(Err(error)),
+        Err(_) => None,
+    }
+}

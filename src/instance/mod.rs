@@ -1,0 +1,347 @@
+//! An instance: one set of options, parsed and validated **once**. What can be
+//! wrong with the options is found here and never again; a request only reads.
+
+pub mod options;
+pub mod publishable_key;
+pub mod sealing;
+pub mod tenant;
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE;
+use zeroize::Zeroizing;
+
+use crate::route::PathTemplate;
+use crate::token::{Expectations, KeyError, VerifyingKey};
+
+pub use options::Options;
+pub use publishable_key::{InstanceType, PublishableKey, PublishableKeyError};
+pub use sealing::Sealing;
+pub use tenant::Tenant;
+
+/// Tolerated difference between clocks, in ms, where none is configured.
+pub const DEFAULT_CLOCK_SKEW: f64 = 5000.0;
+
+/// Where no Backend API is configured.
+pub const DEFAULT_API_URL: &str = "https://api.clerk.com";
+
+/// The Backend API's version where none is configured.
+pub const DEFAULT_API_VERSION: &str = "v1";
+
+/// The proxy in front of the Frontend API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProxyUrl {
+    Absolute(String),
+    /// A path on the application's own public origin.
+    Path(String),
+}
+
+/// Options that cannot make an instance.
+#[derive(Debug, thiserror::Error)]
+pub enum InstanceError {
+    /// The options are no JSON object of the expected shape.
+    #[error("The options could not be read: {0}. (code=options_invalid)")]
+    Options(String),
+    #[error(transparent)]
+    JwtKey(#[from] KeyError),
+    /// A secret key that could never work.
+    #[error(
+        "The secret key is malformed: it should start with sk_test_ or sk_live_ and hold letters, digits and underscores only. Copy it from the API keys page of the Clerk Dashboard into CLERK_SECRET_KEY. (code=secret_key_invalid)"
+    )]
+    SecretKey,
+    /// An organization pattern that cannot be read.
+    #[error("Invalid pattern \"{patterns}\": Error: {message}")]
+    OrganizationPattern { patterns: String, message: String },
+}
+
+/// One set of options, understood.
+pub struct Instance {
+    publishable_key: Result<PublishableKey, PublishableKeyError>,
+    cookie_suffix: String,
+    tenant: Arc<Tenant>,
+    machine_secret_key: Zeroizing<String>,
+    jwt_key: Option<Arc<VerifyingKey>>,
+    skip_jwks_cache: bool,
+    satellite: Satellite,
+    proxy_url: Option<ProxyUrl>,
+    sign_in_url: String,
+    sign_up_url: String,
+    audience: Vec<String>,
+    authorized_parties: Vec<String>,
+    issuer: Vec<String>,
+    clock_skew: f64,
+    organizations: Organizations,
+    sealing: Sealing,
+}
+
+/// The settings of an application on a satellite domain.
+#[derive(Clone, Debug)]
+pub struct Satellite {
+    pub enabled: bool,
+    pub domain: String,
+    pub auto_sync: bool,
+}
+
+/// Which organization, or that none, should be active on a path.
+#[derive(Default)]
+pub struct Organizations {
+    pub organization: Option<PathTemplate>,
+    pub personal_account: Option<PathTemplate>,
+}
+
+impl Instance {
+    /// Understands the JSON text of [`Options`].
+    ///
+    /// # Errors
+    ///
+    /// [`InstanceError`] names the option and what to do.
+    pub fn from_json(json: &str) -> Result<Self, InstanceError> {
+        let options = serde_json::from_str(json)
+            .map_err(|error| InstanceError::Options(error.to_string()))?;
+        Self::new(options)
+    }
+
+    /// Understands `options`.
+    ///
+    /// # Errors
+    ///
+    /// [`InstanceError`] names the option and what to do.
+    pub fn new(options: Options) -> Result<Self, InstanceError> {
+        check_secret_key(&options.secret_key)?;
+        let organization = options.organization_sync_options;
+        let sealing = Sealing::new(
+            &options.encryption_key,
+            options.peer_envelope,
+            options.request_data,
+            &options.signature_key,
+        );
+        Ok(Self {
+            publishable_key: PublishableKey::parse(&options.publishable_key),
+            cookie_suffix: cookie_suffix(&options.publishable_key),
+            tenant: Arc::new(Tenant {
+                api_url: or_default(options.api_url, DEFAULT_API_URL),
+                api_version: or_default(options.api_version, DEFAULT_API_VERSION),
+                secret_key: options.secret_key,
+            }),
+            machine_secret_key: options.machine_secret_key,
+            jwt_key: parse_jwt_key(&options.jwt_key)?,
+            skip_jwks_cache: options.skip_jwks_cache,
+            satellite: Satellite {
+                enabled: options.is_satellite,
+                domain: options.domain,
+                auto_sync: options.satellite_auto_sync,
+            },
+            proxy_url: parse_proxy_url(options.proxy_url),
+            sign_in_url: options.sign_in_url,
+            sign_up_url: options.sign_up_url,
+            audience: options.audience,
+            authorized_parties: options.authorized_parties,
+            issuer: options.issuer,
+            clock_skew: options
+                .clock_skew_in_ms
+                .filter(|skew| skew.is_finite())
+                .unwrap_or(DEFAULT_CLOCK_SKEW),
+            organizations: Organizations {
+                organization: compile(organization.organization_patterns)?,
+                personal_account: compile(organization.personal_account_patterns)?,
+            },
+            sealing,
+        })
+    }
+
+    /// The publishable key.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing or malformed; only requests that need it fail.
+    pub const fn publishable_key(&self) -> Result<&PublishableKey, PublishableKeyError> {
+        match &self.publishable_key {
+            Ok(key) => Ok(key),
+            Err(error) => Err(*error),
+        }
+    }
+
+    /// Whether this is a development instance.
+    #[must_use]
+    pub fn is_development(&self) -> bool {
+        self.instance_type() == Some(InstanceType::Development)
+    }
+
+    /// Whether this is a production instance.
+    #[must_use]
+    pub fn is_production(&self) -> bool {
+        self.instance_type() == Some(InstanceType::Production)
+    }
+
+    fn instance_type(&self) -> Option<InstanceType> {
+        self.publishable_key.as_ref().ok().map(PublishableKey::instance_type)
+    }
+
+    /// The host that issues this instance's tokens: the Frontend API's own, or
+    /// that of the satellite domain, never a proxy's.
+    #[must_use]
+    pub fn issuing_host(&self) -> String {
+        let Ok(key) = &self.publishable_key else { return String::new() };
+        let satellite = &self.satellite;
+        let own_domain = key.instance_type() != InstanceType::Development
+            && satellite.enabled
+            && !satellite.domain.is_empty();
+        if own_domain {
+            format!("clerk.{}", satellite.domain)
+        } else {
+            key.frontend_api().to_owned()
+        }
+    }
+
+    /// The suffix of this instance's cookies: eight characters.
+    #[must_use]
+    pub fn cookie_suffix(&self) -> &str {
+        &self.cookie_suffix
+    }
+
+    /// Whose keys verify this instance's tokens.
+    #[must_use]
+    pub const fn tenant(&self) -> &Arc<Tenant> {
+        &self.tenant
+    }
+
+    /// The secret key; empty where none is configured.
+    #[must_use]
+    pub fn secret_key(&self) -> &str {
+        &self.tenant.secret_key
+    }
+
+    /// Whether the secret key is a development instance's.
+    #[must_use]
+    pub fn has_development_secret(&self) -> bool {
+        ["test_", "sk_test_"].iter().any(|prefix| self.secret_key().starts_with(prefix))
+    }
+
+    /// The machine secret key; empty where none is configured.
+    #[must_use]
+    pub fn machine_secret_key(&self) -> &str {
+        &self.machine_secret_key
+    }
+
+    /// The configured public key, which makes verification networkless.
+    #[must_use]
+    pub const fn jwt_key(&self) -> Option<&Arc<VerifyingKey>> {
+        self.jwt_key.as_ref()
+    }
+
+    /// Whether every verification fetches the JWKS anew.
+    #[must_use]
+    pub const fn skip_jwks_cache(&self) -> bool {
+        self.skip_jwks_cache
+    }
+
+    /// The satellite settings.
+    #[must_use]
+    pub const fn satellite(&self) -> &Satellite {
+        &self.satellite
+    }
+
+    /// The proxy in front of the Frontend API as an absolute URL, for an
+    /// application whose public origin is `origin`.
+    #[must_use]
+    pub fn proxy_url(&self, origin: &str) -> Option<String> {
+        match self.proxy_url.as_ref()? {
+            ProxyUrl::Absolute(url) => Some(url.clone()),
+            ProxyUrl::Path(path) => Some(format!("{origin}{path}")),
+        }
+    }
+
+    /// The sign-in URL; empty where none is configured.
+    #[must_use]
+    pub fn sign_in_url(&self) -> &str {
+        &self.sign_in_url
+    }
+
+    /// The sign-up URL; empty where none is configured.
+    #[must_use]
+    pub fn sign_up_url(&self) -> &str {
+        &self.sign_up_url
+    }
+
+    /// The accepted audiences; empty: any.
+    #[must_use]
+    pub fn audience(&self) -> &[String] {
+        &self.audience
+    }
+
+    /// What a session token must satisfy.
+    #[must_use]
+    pub fn expectations(&self) -> Expectations<'_> {
+        Expectations {
+            header_types: &[],
+            audience: &self.audience,
+            authorized_parties: &self.authorized_parties,
+            issuer: &self.issuer,
+            clock_skew: self.clock_skew,
+        }
+    }
+
+    /// Which organization belongs to which path.
+    #[must_use]
+    pub const fn organizations(&self) -> &Organizations {
+        &self.organizations
+    }
+
+    /// The keys for what is handed to the application.
+    #[must_use]
+    pub const fn sealing(&self) -> &Sealing {
+        &self.sealing
+    }
+}
+
+fn or_default(text: String, default: &str) -> String {
+    if text.is_empty() { default.to_owned() } else { text }
+}
+
+/// Text that is surely no secret key is refused before it is sent anywhere;
+/// unusual but possible ones pass, since test suites use made-up secrets.
+fn check_secret_key(key: &str) -> Result<(), InstanceError> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.+/=".contains(&byte);
+    if key.starts_with("pk_") || !key.bytes().all(plain) {
+        return Err(InstanceError::SecretKey);
+    }
+    Ok(())
+}
+
+fn parse_jwt_key(text: &str) -> Result<Option<Arc<VerifyingKey>>, KeyError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    VerifyingKey::from_pem(text).map(|key| Some(Arc::new(key)))
+}
+
+fn parse_proxy_url(text: String) -> Option<ProxyUrl> {
+    if text.is_empty() {
+        None
+    } else if text.starts_with('/') {
+        Some(ProxyUrl::Path(text))
+    } else {
+        Some(ProxyUrl::Absolute(text))
+    }
+}
+
+/// The first eight characters of the base64url SHA-1 of the publishable key.
+fn cookie_suffix(publishable_key: &str) -> String {
+    let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, publishable_key.as_bytes());
+    let mut suffix = URL_SAFE.encode(hash);
+    suffix.truncate(8);
+    suffix
+}
+
+fn compile(patterns: Option<Vec<String>>) -> Result<Option<PathTemplate>, InstanceError> {
+    patterns
+        .map(|patterns| {
+            PathTemplate::compile(&patterns).map_err(|error| InstanceError::OrganizationPattern {
+                patterns: patterns.join(","),
+                message: error.to_string(),
+            })
+        })
+        .transpose()
+}

@@ -1,0 +1,64 @@
+//! Public keys by tenant. **A key is found only under the tenant it was
+//! fetched for; a hundred requests that need a key at once cost one fetch;
+//! and a service that is down takes no known key away** until
+//! [`MAX_STALENESS`] has passed.
+//!
+//! | state of the tenant | known key id | unknown key id |
+//! | --- | --- | --- |
+//! | no keys yet | – | one fetch, shared by all who wait |
+//! | fresh | at once | one fetch, then none for [`UNKNOWN_KEY_COOLDOWN`] |
+//! | older than [`REFRESH_AFTER`] | at once, refreshed in the background | as above |
+//! | the last fetch failed | at once | refused at once until [`FAILURE_COOLDOWN`] has passed |
+//! | older than [`MAX_STALENESS`] | as if there were none | as if there were none |
+
+mod tenant;
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lru::LruCache;
+
+use crate::instance::Tenant;
+
+pub use tenant::{Fetch, Fetched, TenantKeys};
+
+/// Keys older than this, in ms, are refreshed off the request.
+pub const REFRESH_AFTER: f64 = 4.0 * 60_000.0;
+
+/// Keys that could not be refreshed are used for this long, in ms.
+pub const MAX_STALENESS: f64 = 60.0 * 60_000.0;
+
+/// After a fetch for an unknown key id, no other unknown key id causes one for
+/// this long, in ms.
+pub const UNKNOWN_KEY_COOLDOWN: f64 = 30_000.0;
+
+/// After a failed fetch, none is tried for this long, in ms.
+pub const FAILURE_COOLDOWN: f64 = 1000.0;
+
+/// How many tenants' keys are kept; the least recently used go first.
+pub const MAX_TENANTS: usize = 10_000;
+
+/// See the module's documentation.
+pub struct Keyring {
+    tenants: Mutex<LruCache<Arc<Tenant>, Arc<TenantKeys>>>,
+}
+
+impl Default for Keyring {
+    fn default() -> Self {
+        let capacity = NonZeroUsize::new(MAX_TENANTS).unwrap_or(NonZeroUsize::MIN);
+        Self { tenants: Mutex::new(LruCache::new(capacity)) }
+    }
+}
+
+impl Keyring {
+    /// The keys of `tenant`, which may be none yet.
+    pub fn of(&self, tenant: &Arc<Tenant>) -> Arc<TenantKeys> {
+        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(keys) = tenants.get(tenant) {
+            return Arc::clone(keys);
+        }
+        let keys = Arc::new(TenantKeys::default());
+        tenants.put(Arc::clone(tenant), Arc::clone(&keys));
+        keys
+    }
+}

@@ -1,0 +1,92 @@
+//! The public URL: what the browser asked for, where the server sits behind
+//! proxies. **A hostile host or path can change the host that is derived, but
+//! never makes the derivation fail and never lets the path name a host.**
+
+use url::Url;
+
+use super::parts::Parts;
+
+/// Derives the public URL from the request's own and its `X-Forwarded-*` and
+/// `Host` headers; the first of several forwarded values counts.
+///
+/// Returns `None` when the request's own URL is no absolute URL.
+#[must_use]
+pub fn public_url(parts: &Parts<'_>) -> Option<Url> {
+    let own = Url::parse(parts.url).ok()?;
+    let host = parts.forwarded_host.map(first).or(parts.host).unwrap_or_default();
+    let protocol = parts.forwarded_proto.map_or_else(|| own.scheme(), first);
+    if host.is_empty() || protocol.is_empty() || is_origin_of(&own, protocol, host) {
+        return Some(own);
+    }
+    Some(with_origin(&own, protocol, host).unwrap_or(own))
+}
+
+fn first(list: &str) -> &str {
+    list.split(',').next().unwrap_or_default()
+}
+
+fn is_origin_of(own: &Url, protocol: &str, host: &str) -> bool {
+    own.scheme() == protocol
+        && own.host_str().is_some_and(|own_host| match own.port() {
+            None => own_host == host,
+            Some(port) => host
+                .strip_prefix(own_host)
+                .and_then(|rest| rest.strip_prefix(':'))
+                .is_some_and(|rest| rest.parse() == Ok(port)),
+        })
+}
+
+fn with_origin(own: &Url, protocol: &str, host: &str) -> Option<Url> {
+    let mut url = Url::parse(&format!("{protocol}://{host}")).ok()?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return None;
+    }
+    url.set_path(own.path());
+    url.set_query(own.query());
+    url.set_fragment(None);
+    Some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parts::Parts;
+    use super::public_url;
+
+    fn derive(url: &str, host: Option<&str>, forwarded: [Option<&str>; 2]) -> String {
+        let [forwarded_host, forwarded_proto] = forwarded;
+        let parts = Parts { url, host, forwarded_host, forwarded_proto, ..Parts::default() };
+        public_url(&parts).map(String::from).unwrap_or_default()
+    }
+
+    #[test]
+    fn follows_the_forwarding_headers() {
+        let own = "http://localhost:3000/path?q=1";
+        assert_eq!(derive(own, Some("localhost:3000"), [None, None]), own);
+        assert_eq!(
+            derive(own, Some("localhost:3000"), [Some("app.example"), Some("https")]),
+            "https://app.example/path?q=1"
+        );
+        assert_eq!(
+            derive(own, None, [Some("a.example, b.example"), Some("https,http")]),
+            "https://a.example/path?q=1"
+        );
+        assert_eq!(
+            derive(own, Some("other.example"), [None, None]),
+            "http://other.example/path?q=1"
+        );
+    }
+
+    #[test]
+    fn hostile_headers_and_paths_do_not_break_it() {
+        let own = "http://localhost:3000/path";
+        for host in ["", "a b", "[", "%", "a/../b:99999", "user@", "\u{0}"] {
+            let derived = derive(own, Some(host), [None, None]);
+            assert!(derived.starts_with("http://"), "{host:?} gave {derived}");
+        }
+        assert_eq!(derive(own, Some("x"), [None, Some("javascript")]), own);
+        assert_eq!(
+            derive("http://localhost:3000//evil.example/x", None, [Some("app.example"), None]),
+            "http://app.example//evil.example/x"
+        );
+    }
+}

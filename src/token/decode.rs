@@ -1,0 +1,180 @@
+//! Decoding without trust. **Nothing here decides anything**: a [`Decoded`] is
+//! what the bytes say, bounded in size, read at most once for each request.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
+use serde_json::{Map, Value};
+
+use super::category::Category;
+use super::error::{TokenError, TokenErrorReason};
+use super::kind::MachineKind;
+
+/// Padding is cut off before decoding, as the lenient decoder of the public
+/// contract does; bits left over must be zero (RFC 4648, section 3.5).
+const BASE64URL: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(base64::engine::DecodePaddingMode::RequireNone),
+);
+
+/// A token longer than this is refused unread. Cookies are capped near 4 KiB
+/// and Node.js caps all headers of a request at 16 KiB, so no genuine token
+/// comes near.
+pub const MAX_TOKEN_LENGTH: usize = 64 * 1024;
+
+/// A decoded JSON Web Token (RFC 7519) in compact serialization, unverified.
+#[derive(Clone, Debug)]
+pub struct Decoded {
+    text: Arc<str>,
+    header: Map<String, Value>,
+    claims: Map<String, Value>,
+    signing_input: usize,
+}
+
+impl Decoded {
+    /// Decodes `token`.
+    ///
+    /// # Errors
+    ///
+    /// `token-invalid` when it has not three parts, when a part is not
+    /// base64url, or when header or payload is not a JSON object.
+    pub fn parse(token: &str) -> Result<Self, TokenError> {
+        let (header, payload, signature) = split(token)?;
+        let undecodable = || {
+            TokenError::new(
+                TokenErrorReason::Invalid,
+                "Invalid JWT form. The header, payload, or signature could not be decoded.",
+            )
+        };
+        if token.len() > MAX_TOKEN_LENGTH {
+            return Err(undecodable());
+        }
+        let decoded = Self {
+            header: decode_object(header).ok_or_else(undecodable)?,
+            claims: decode_object(payload).ok_or_else(undecodable)?,
+            signing_input: header.len() + 1 + payload.len(),
+            text: Arc::from(token),
+        };
+        decode_part(signature).ok_or_else(undecodable)?;
+        Ok(decoded)
+    }
+
+    /// The token as it came.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What is signed: the first two parts with the dot between them.
+    #[must_use]
+    pub fn signing_input(&self) -> &[u8] {
+        &self.text.as_bytes()[..self.signing_input]
+    }
+
+    /// The signature part in unpadded base64url.
+    #[must_use]
+    pub fn signature(&self) -> &str {
+        self.text[self.signing_input + 1..].trim_end_matches('=')
+    }
+
+    /// A member of the protected header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&Value> {
+        self.header.get(name)
+    }
+
+    /// A claim, of whatever type.
+    #[must_use]
+    pub fn claim(&self, name: &str) -> Option<&Value> {
+        self.claims.get(name)
+    }
+
+    /// A claim that is a string; `None` for any other type.
+    #[must_use]
+    pub fn text_claim(&self, name: &str) -> Option<&str> {
+        self.claim(name).and_then(Value::as_str)
+    }
+
+    /// A claim that is a number; `None` for any other type.
+    #[must_use]
+    pub fn number_claim(&self, name: &str) -> Option<f64> {
+        self.claim(name).and_then(Value::as_f64)
+    }
+
+    /// All claims in the order of the token.
+    #[must_use]
+    pub const fn claims(&self) -> &Map<String, Value> {
+        &self.claims
+    }
+
+    /// The key id of the header; empty when there is none.
+    #[must_use]
+    pub fn kid(&self) -> &str {
+        self.header("kid").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The class of token that the header claims.
+    #[must_use]
+    pub fn category(&self) -> Category {
+        Category::from_header(self.header("cat"))
+    }
+
+    /// The kind of machine token this is, if it is one.
+    #[must_use]
+    pub fn machine_kind(&self) -> Option<MachineKind> {
+        MachineKind::of_decoded(self)
+    }
+
+    /// The active organization: id and slug, from version 2 claims (`o`) or
+    /// version 1 claims (`org_id`, `org_slug`).
+    #[must_use]
+    pub fn organization(&self) -> (Option<&str>, Option<&str>) {
+        if self.claim("v").and_then(Value::as_f64) == Some(2.0) {
+            let organization = self.claim("o").and_then(Value::as_object);
+            let member = |name: &str| organization?.get(name)?.as_str();
+            (member("id"), member("slg"))
+        } else {
+            (self.text_claim("org_id"), self.text_claim("org_slug"))
+        }
+    }
+}
+
+/// Whether `token` has the shape that machine tokens in JWT form must have:
+/// three non-empty parts of base64url characters.
+#[must_use]
+pub fn has_jwt_form(token: &str) -> bool {
+    let mut parts = 0;
+    token.split('.').all(|part| {
+        parts += 1;
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    }) && parts == 3
+}
+
+fn split(token: &str) -> Result<(&str, &str, &str), TokenError> {
+    let mut parts = token.split('.');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(header), Some(payload), Some(signature), None) => Ok((header, payload, signature)),
+        _ => Err(TokenError::new(
+            TokenErrorReason::Invalid,
+            "Invalid JWT form. A JWT consists of three parts separated by dots.",
+        )),
+    }
+}
+
+fn decode_part(part: &str) -> Option<Vec<u8>> {
+    BASE64URL.decode(part.trim_end_matches('=')).ok()
+}
+
+fn decode_object(part: &str) -> Option<Map<String, Value>> {
+    let bytes = decode_part(part)?;
+    let text = String::from_utf8_lossy(&bytes);
+    match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+        Ok(Value::Object(members)) => Some(members),
+        _ => None,
+    }
+}

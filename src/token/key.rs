@@ -1,0 +1,119 @@
+//! Public keys. **A [`VerifyingKey`] is parsed once and can only verify**; it
+//! holds no secret, and only RSA keys of 2048 to 8192 bits pass verification.
+
+use aws_lc_rs::digest;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jsonwebtoken::{Algorithm, DecodingKey};
+use serde::Deserialize;
+
+/// An RSA public key that session tokens are verified with.
+#[derive(Clone, Debug)]
+pub struct VerifyingKey {
+    decoding: DecodingKey,
+    algorithm: Option<String>,
+    fingerprint: [u8; 32],
+}
+
+/// A key that could not be read. It never carries the key's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// The PEM is no RSA public key.
+    #[error(
+        "The jwtKey is not a PEM public key. Copy the JWKS Public Key (PEM) from the API keys page of the Clerk Dashboard, from `-----BEGIN PUBLIC KEY-----` to `-----END PUBLIC KEY-----`, into the jwtKey option or the CLERK_JWT_KEY environment variable. (code=jwt_key_invalid)"
+    )]
+    NotPem,
+    /// The JSON Web Key is not RSA, or its members are missing or malformed.
+    #[error("The JSON Web Key is not an RSA public key.")]
+    NotRsa,
+}
+
+/// The members of a JSON Web Key (RFC 7517) that matter here.
+#[derive(Deserialize)]
+pub struct Jwk {
+    pub kid: Option<String>,
+    kty: Option<String>,
+    alg: Option<String>,
+    n: Option<String>,
+    e: Option<String>,
+}
+
+const PEM_BEGIN: &str = "-----BEGIN PUBLIC KEY-----";
+const PEM_END: &str = "-----END PUBLIC KEY-----";
+
+impl VerifyingKey {
+    /// Reads the public key (SPKI, RFC 7468 section 13) that the Clerk
+    /// Dashboard shows. Line breaks may be missing or written as `\n`, and so
+    /// may the first and last line, since environment files often lose them.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::NotPem`] when the text is no RSA public key.
+    pub fn from_pem(text: &str) -> Result<Self, KeyError> {
+        let body: String = text
+            .replace("\\r", "")
+            .replace("\\n", "")
+            .replace(PEM_BEGIN, "")
+            .replace(PEM_END, "")
+            .split_whitespace()
+            .collect();
+        let der = STANDARD.decode(&body).map_err(|_| KeyError::NotPem)?;
+        let pem = format!("{PEM_BEGIN}\n{body}\n{PEM_END}\n");
+        let decoding = DecodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| KeyError::NotPem)?;
+        // The PEM of the public contract is always an RS256 key.
+        Ok(Self {
+            decoding,
+            algorithm: Some("RS256".to_owned()),
+            fingerprint: fingerprint(&[&der]),
+        })
+    }
+
+    /// Takes a key of a JSON Web Key Set.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::NotRsa`] when it is no RSA public key.
+    pub fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
+        let (Some("RSA"), Some(modulus), Some(exponent)) =
+            (jwk.kty.as_deref(), jwk.n.as_deref(), jwk.e.as_deref())
+        else {
+            return Err(KeyError::NotRsa);
+        };
+        let decoding =
+            DecodingKey::from_rsa_components(modulus, exponent).map_err(|_| KeyError::NotRsa)?;
+        Ok(Self {
+            decoding,
+            algorithm: jwk.alg.clone(),
+            fingerprint: fingerprint(&[modulus.as_bytes(), b".", exponent.as_bytes()]),
+        })
+    }
+
+    /// Whether the key may be used with the algorithm that a token names.
+    #[must_use]
+    pub fn allows(&self, algorithm: &str) -> bool {
+        self.algorithm.as_deref().is_none_or(|own| own == algorithm)
+    }
+
+    /// Identifies the key material; equal for equal keys.
+    #[must_use]
+    pub const fn fingerprint(&self) -> &[u8; 32] {
+        &self.fingerprint
+    }
+
+    /// Whether `signature` (unpadded base64url) signs `message` (RFC 7515,
+    /// section 5.2).
+    #[must_use]
+    pub fn signs(&self, message: &[u8], signature: &str, algorithm: Algorithm) -> bool {
+        jsonwebtoken::crypto::verify(signature, message, &self.decoding, algorithm).unwrap_or(false)
+    }
+}
+
+fn fingerprint(parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for part in parts {
+        context.update(part);
+    }
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(context.finish().as_ref());
+    bytes
+}

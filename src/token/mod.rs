@@ -1,0 +1,33 @@
+//! Tokens. **A [`Verified`] exists only because [`verify::verify`] checked a
+//! signature and every claim**; nothing else in the crate can make one.
+//!
+//! A token is decoded once into a [`Decoded`], which is plain untrusted data.
+//! It says which key it wants ([`Decoded::kid`]) and which class it claims to
+//! be ([`Category`], [`MachineKind`]); a policy may refuse it on those grounds
+//! but must never accept it on them.
+//!
+//! ```
+//! use ironclerk::token::Decoded;
+//!
+//! let error = Decoded::parse("not a token").unwrap_err();
+//! assert_eq!(error.reason(), "token-invalid");
+//! ```
+
+pub mod category;
+pub mod decode;
+pub mod error;
+pub mod key;
+pub mod key_set;
+pub mod kind;
+pub mod memory;
+pub mod text;
+pub mod verify;
+
+pub use category::Category;
+pub use decode::Decoded;
+pub use error::{TokenError, TokenErrorReason};
+pub use key::{KeyError, VerifyingKey};
+pub use key_set::KeySet;
+pub use kind::{MachineKind, TokenType};
+pub use memory::SignatureMemory;
+pub use verify::{Expectations, Verified, check_session_category, verify};

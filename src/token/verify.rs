@@ -1,0 +1,315 @@
+//! Verification. **The signature is checked before any claim**, so that the
+//! errors of a forged token say nothing about the configuration, and every
+//! claim that is present must have its right type.
+
+use jsonwebtoken::Algorithm;
+use serde_json::Value;
+
+use super::category::Category;
+use super::decode::Decoded;
+use super::error::{ENSURE_CLERK_JWT, TokenError, TokenErrorReason};
+use super::key::VerifyingKey;
+use super::memory::SignatureMemory;
+use super::text::{stringify, utc_string};
+
+/// What a token must satisfy beside its signature.
+#[derive(Clone, Copy, Debug)]
+pub struct Expectations<'a> {
+    /// Accepted `typ` header values; empty: `JWT`, or none at all.
+    pub header_types: &'a [&'a str],
+    /// Accepted audiences; empty: any.
+    pub audience: &'a [String],
+    /// Accepted authorized parties (`azp`); empty: any, and none.
+    pub authorized_parties: &'a [String],
+    /// Accepted issuers; empty: any.
+    pub issuer: &'a [String],
+    /// The tolerated difference between clocks, in ms; zero means zero.
+    pub clock_skew: f64,
+}
+
+/// A token whose signature and claims hold. Only [`verify`] makes one.
+#[derive(Clone, Debug)]
+pub struct Verified(Decoded);
+
+impl Verified {
+    /// The token's content, which may now be trusted.
+    #[must_use]
+    pub const fn decoded(&self) -> &Decoded {
+        &self.0
+    }
+}
+
+/// Verifies a token as RFC 7515 (section 5.2) and RFC 7519 (section 7.2) say.
+/// `now` is in ms since the epoch.
+///
+/// # Errors
+///
+/// The first rule that the token breaks, in the order header, signature,
+/// `sub`, `aud`, `azp`, `iss`, `exp`, `nbf`, `iat`.
+pub fn verify(
+    decoded: Decoded,
+    key: &VerifyingKey,
+    expected: &Expectations<'_>,
+    now: f64,
+    memory: &SignatureMemory,
+) -> Result<Verified, TokenError> {
+    check_type(&decoded, expected.header_types)?;
+    check_signature(&decoded, key, memory, Purpose::Token)?;
+    check_subject(&decoded)?;
+    check_audience(&decoded, expected.audience)?;
+    check_authorized_party(&decoded, expected.authorized_parties)?;
+    check_issuer(&decoded, expected.issuer)?;
+    check_lifetime(&decoded, expected.clock_skew, now)?;
+    Ok(Verified(decoded))
+}
+
+/// Verifies a handshake token and returns its cookie directives. A handshake
+/// carries no lifetime of its own; the session token within is verified like
+/// any other.
+///
+/// # Errors
+///
+/// When the header is no handshake's or the signature does not hold.
+pub fn verify_handshake(
+    decoded: &Decoded,
+    key: &VerifyingKey,
+    memory: &SignatureMemory,
+) -> Result<Vec<String>, TokenError> {
+    check_type(decoded, &[])?;
+    algorithm_of(decoded)?;
+    if !decoded.category().may_be_session() {
+        return Err(TokenError::new(
+            TokenErrorReason::Invalid,
+            "Invalid handshake token category.",
+        )
+        .with_action(ENSURE_CLERK_JWT));
+    }
+    check_signature(decoded, key, memory, Purpose::Handshake)?;
+    let directives = decoded.claim("handshake").and_then(Value::as_array);
+    Ok(directives
+        .into_iter()
+        .flatten()
+        .filter_map(|directive| directive.as_str().map(str::to_owned))
+        .collect())
+}
+
+/// What a signature is checked for; the messages differ.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Token,
+    Handshake,
+}
+
+/// Refuses a machine-to-machine token where a session token is expected, even
+/// though the instance's own key signed it.
+///
+/// # Errors
+///
+/// `token-invalid`.
+pub fn check_session_category(decoded: &Decoded) -> Result<(), TokenError> {
+    if decoded.category() == Category::Machine {
+        let error = TokenError::new(TokenErrorReason::Invalid, "Invalid session token category.");
+        return Err(error.with_action(ENSURE_CLERK_JWT));
+    }
+    Ok(())
+}
+
+fn check_type(decoded: &Decoded, allowed: &[&str]) -> Result<(), TokenError> {
+    let typ = decoded.header("typ");
+    if typ.is_none() && allowed.is_empty() {
+        return Ok(());
+    }
+    let allowed = if allowed.is_empty() { &["JWT"] } else { allowed };
+    if typ.and_then(Value::as_str).is_some_and(|typ| allowed.contains(&typ)) {
+        return Ok(());
+    }
+    let message =
+        format!("Invalid JWT type {}. Expected \"{}\".", stringify(typ), allowed.join(", "));
+    Err(TokenError::new(TokenErrorReason::Invalid, message).with_action(ENSURE_CLERK_JWT))
+}
+
+fn algorithm_of(decoded: &Decoded) -> Result<(&str, Algorithm), TokenError> {
+    let header = decoded.header("alg");
+    match header.and_then(Value::as_str) {
+        Some(name @ "RS256") => Ok((name, Algorithm::RS256)),
+        Some(name @ "RS384") => Ok((name, Algorithm::RS384)),
+        Some(name @ "RS512") => Ok((name, Algorithm::RS512)),
+        _ => {
+            let message = format!(
+                "Invalid JWT algorithm {}. Supported: RS256,RS384,RS512.",
+                stringify(header)
+            );
+            Err(TokenError::new(TokenErrorReason::InvalidAlgorithm, message)
+                .with_action(ENSURE_CLERK_JWT))
+        }
+    }
+}
+
+fn check_signature(
+    decoded: &Decoded,
+    key: &VerifyingKey,
+    memory: &SignatureMemory,
+    purpose: Purpose,
+) -> Result<(), TokenError> {
+    let (name, algorithm) = algorithm_of(decoded)?;
+    if !key.allows(name) {
+        return Err(wrong_algorithm(purpose));
+    }
+    let check = || key.signs(decoded.signing_input(), decoded.signature(), algorithm);
+    if memory.recall(key, decoded.text(), check) {
+        return Ok(());
+    }
+    let message = match purpose {
+        Purpose::Token => "JWT signature is invalid.",
+        Purpose::Handshake => "Handshake signature is invalid.",
+    };
+    Err(TokenError::new(TokenErrorReason::InvalidSignature, message))
+}
+
+fn wrong_algorithm(purpose: Purpose) -> TokenError {
+    const CAUSE: &str = "Error: JWK \"alg\" does not match the requested algorithm";
+    let reason = TokenErrorReason::VerificationFailed;
+    match purpose {
+        Purpose::Token => {
+            TokenError::new(reason, format!("Error verifying JWT signature. {CAUSE}"))
+                .with_action(ENSURE_CLERK_JWT)
+        }
+        Purpose::Handshake => {
+            TokenError::new(reason, format!("Error verifying handshake token. {CAUSE}"))
+        }
+    }
+}
+
+fn failed(message: String) -> TokenError {
+    TokenError::new(TokenErrorReason::VerificationFailed, message).with_action(ENSURE_CLERK_JWT)
+}
+
+fn check_subject(decoded: &Decoded) -> Result<(), TokenError> {
+    let subject = decoded.claim("sub");
+    if subject.is_some_and(Value::is_string) {
+        return Ok(());
+    }
+    Err(failed(format!(
+        "Subject claim (sub) is required and must be a string. Received {}.",
+        stringify(subject)
+    )))
+}
+
+/// A token without an audience passes, as the public contract has it; one with
+/// an audience of the wrong type does not.
+fn check_audience(decoded: &Decoded, expected: &[String]) -> Result<(), TokenError> {
+    let audience = decoded.claim("aud");
+    if expected.is_empty() || is_empty(audience) {
+        return Ok(());
+    }
+    let list = Value::from(expected);
+    let refuse = |kind: &str| {
+        Err(failed(format!(
+            "Invalid JWT audience claim{kind} (aud) {}. Is not included in \"{list}\".",
+            stringify(audience)
+        )))
+    };
+    match audience {
+        Some(Value::String(text)) if expected.contains(text) => Ok(()),
+        Some(Value::Array(items)) => {
+            let known = |item: &Value| {
+                item.as_str().is_some_and(|item| expected.iter().any(|known| known == item))
+            };
+            if items.iter().all(Value::is_string) && items.iter().any(known) {
+                Ok(())
+            } else {
+                refuse(" array")
+            }
+        }
+        _ => refuse(""),
+    }
+}
+
+/// What JavaScript calls falsy, in a claim or in every item of a list.
+fn is_empty(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null | Value::Bool(false)) => true,
+        Some(Value::String(text)) => text.is_empty(),
+        Some(Value::Number(number)) => number.as_f64() == Some(0.0),
+        Some(Value::Array(items)) => items.iter().all(|item| is_empty(Some(item))),
+        Some(_) => false,
+    }
+}
+
+fn check_authorized_party(decoded: &Decoded, expected: &[String]) -> Result<(), TokenError> {
+    if expected.is_empty() {
+        return Ok(());
+    }
+    let party = decoded.claim("azp");
+    let known = |party: &str| !party.is_empty() && expected.iter().any(|known| known == party);
+    if party.and_then(Value::as_str).is_some_and(known) {
+        return Ok(());
+    }
+    let message = format!(
+        "Invalid JWT Authorized party claim (azp) {}. Expected \"{}\".",
+        stringify(party),
+        expected.join(",")
+    );
+    Err(TokenError::new(TokenErrorReason::InvalidAuthorizedParties, message))
+}
+
+fn check_issuer(decoded: &Decoded, expected: &[String]) -> Result<(), TokenError> {
+    let issuer = decoded.claim("iss");
+    let known = |issuer: &str| expected.iter().any(|known| known == issuer);
+    if expected.is_empty() || issuer.and_then(Value::as_str).is_some_and(known) {
+        return Ok(());
+    }
+    let message = format!(
+        "Invalid JWT issuer claim (iss) {}. Expected \"{}\".",
+        stringify(issuer),
+        expected.join(",")
+    );
+    Err(TokenError::new(TokenErrorReason::InvalidIssuer, message).with_action(ENSURE_CLERK_JWT))
+}
+
+fn check_lifetime(decoded: &Decoded, skew: f64, now: f64) -> Result<(), TokenError> {
+    let expiry = time_claim(decoded, "exp", "expiry date")?
+        .ok_or_else(|| wrong_type("expiry date", "exp", None))?;
+    if expiry <= now - skew {
+        let message = format!(
+            "JWT is expired. Expiry date: {}, Current date: {}.",
+            utc_string(expiry),
+            utc_string(now)
+        );
+        return Err(TokenError::new(TokenErrorReason::Expired, message));
+    }
+    if let Some(start) = time_claim(decoded, "nbf", "not before date")?
+        && start > now + skew
+    {
+        let message = format!(
+            "JWT cannot be used prior to not before date claim (nbf). Not before date: {}; Current date: {};",
+            utc_string(start),
+            utc_string(now)
+        );
+        return Err(TokenError::new(TokenErrorReason::NotActiveYet, message));
+    }
+    if let Some(issued) = time_claim(decoded, "iat", "issued at date")?
+        && issued > now + skew
+    {
+        let message = format!(
+            "JWT issued at date claim (iat) is in the future. Issued at date: {}; Current date: {};",
+            utc_string(issued),
+            utc_string(now)
+        );
+        return Err(TokenError::new(TokenErrorReason::IssuedInTheFuture, message));
+    }
+    Ok(())
+}
+
+/// A time claim (RFC 7519, section 2: seconds) in ms; `None` where absent.
+fn time_claim(decoded: &Decoded, name: &str, label: &str) -> Result<Option<f64>, TokenError> {
+    match decoded.claim(name) {
+        None => Ok(None),
+        Some(Value::Number(number)) => Ok(number.as_f64().map(|seconds| seconds.trunc() * 1000.0)),
+        other => Err(wrong_type(label, name, other)),
+    }
+}
+
+fn wrong_type(label: &str, name: &str, value: Option<&Value>) -> TokenError {
+    failed(format!("Invalid JWT {label} claim ({name}) {}. Expected number.", stringify(value)))
+}
