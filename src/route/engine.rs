@@ -1,0 +1,57 @@
+//! The two engines: Rust's `regex`, linear in every case, and `fancy-regex`,
+//! which backtracks within a bound, for what looks around or back.
+
+use super::error::PatternError;
+use super::pattern::{Parameter, expression, parse};
+use super::translate::{Translated, translate};
+
+/// The most steps that the backtracking engine takes for one path.
+const BACKTRACK_LIMIT: usize = 100_000;
+
+/// The most memory, in bytes, that one compiled expression may take.
+pub const SIZE_LIMIT: usize = 256 * 1024 * 1024;
+
+/// A pattern, parsed and translated, not yet compiled.
+pub struct Source {
+    pub translated: Translated,
+    /// The capturing groups, in order.
+    pub names: Vec<Parameter>,
+}
+
+/// Parses and translates `pattern`.
+///
+/// # Errors
+///
+/// [`PatternError`] with the reason.
+pub fn read(pattern: &str) -> Result<Source, PatternError> {
+    let refuse = |reason: String| PatternError::new(pattern, reason);
+    let mut names = Vec::new();
+    let parts = parse(pattern).map_err(refuse)?;
+    let source = expression(&parts, &mut names).map_err(refuse)?;
+    let translated = translate(&source).map_err(refuse)?;
+    Ok(Source { translated, names })
+}
+
+/// Compiles an expression for the linear engine.
+///
+/// # Errors
+///
+/// [`PatternError`] about `pattern`.
+pub fn linear(pattern: &str, source: &str) -> Result<regex::Regex, PatternError> {
+    regex::RegexBuilder::new(source)
+        .size_limit(SIZE_LIMIT)
+        .build()
+        .map_err(|error| PatternError::new(pattern, error.to_string()))
+}
+
+/// Compiles an expression for the backtracking engine.
+///
+/// # Errors
+///
+/// [`PatternError`] about `pattern`.
+pub fn backtracking(pattern: &str, source: &str) -> Result<fancy_regex::Regex, PatternError> {
+    fancy_regex::RegexBuilder::new(source)
+        .backtrack_limit(BACKTRACK_LIMIT)
+        .build()
+        .map_err(|error| PatternError::new(pattern, error.to_string()))
+}

@@ -1,0 +1,34 @@
+//! Route matching. **A pattern means here what it means to `@clerk/nextjs`,
+//! with one exception that closes a hole: `.` matches every character.** In
+//! JavaScript it matches no line terminator, so that `/dashboard(.*)` misses
+//! `/dashboard/%0a`, which Next.js serves.
+//!
+//! A path is matched in canonical form ([`normalize`]); a malformed one
+//! matches nothing and is reported, and a pattern that would have to backtrack
+//! without end gives up and is reported: both answers are for the caller to
+//! refuse, never to pass on.
+//!
+//! ```
+//! use ironclerk::route::{Match, RouteSet};
+//!
+//! let routes = RouteSet::compile(&["/dashboard(.*)", "/((?!api|static).*)"])?;
+//! assert_eq!(routes.matches("/%64ashboard//settings"), Match::Yes);
+//! assert_eq!(routes.matches("/api/session"), Match::No);
+//! assert_eq!(routes.matches("/dashboard/%zz"), Match::Malformed);
+//! # Ok::<(), ironclerk::route::PatternError>(())
+//! ```
+
+mod case;
+mod class;
+mod engine;
+mod error;
+mod path;
+mod pattern;
+mod set;
+mod template;
+mod translate;
+
+pub use error::PatternError;
+pub use path::{Malformed, normalize};
+pub use set::{Match, RouteSet};
+pub use template::{Params, PathTemplate};

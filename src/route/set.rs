@@ -1,0 +1,106 @@
+//! Route sets: many patterns, one question. **All patterns that the linear
+//! engine takes are matched in one pass**; the others one by one.
+
+use regex::{RegexSet, RegexSetBuilder};
+
+use super::engine::{SIZE_LIMIT, backtracking, read};
+use super::error::PatternError;
+use super::path::{Malformed, normalize};
+
+/// What a route set says of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    No,
+    Yes,
+    /// The path's percent-encoding means nothing.
+    Malformed,
+    /// No pattern matched, and one gave up before it could tell.
+    Indeterminate,
+}
+
+/// Compiled patterns.
+#[derive(Debug)]
+pub struct RouteSet {
+    linear: RegexSet,
+    /// The index of the pattern behind each expression of `linear`.
+    linear_indices: Vec<usize>,
+    backtracking: Vec<(usize, fancy_regex::Regex)>,
+}
+
+impl RouteSet {
+    /// Compiles `patterns`. Empty ones are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`PatternError`] for the first pattern that cannot be understood.
+    pub fn compile(patterns: &[impl AsRef<str>]) -> Result<Self, PatternError> {
+        let mut sources = Vec::new();
+        let mut linear_indices = Vec::new();
+        let mut others = Vec::new();
+        for (index, pattern) in patterns.iter().map(AsRef::as_ref).enumerate() {
+            if pattern.is_empty() {
+                continue;
+            }
+            let translated = read(pattern)?.translated;
+            if translated.backtracks {
+                others.push((index, backtracking(pattern, &translated.source)?));
+            } else {
+                check_syntax(pattern, &translated.source)?;
+                sources.push(translated.source);
+                linear_indices.push(index);
+            }
+        }
+        let linear = RegexSetBuilder::new(&sources)
+            .size_limit(SIZE_LIMIT)
+            .dfa_size_limit(SIZE_LIMIT)
+            .build()
+            .map_err(|error| PatternError::new(&joined(patterns), error.to_string()))?;
+        Ok(Self { linear, linear_indices, backtracking: others })
+    }
+
+    /// Matches a path, which may still be percent-encoded.
+    #[must_use]
+    pub fn matches(&self, path: &str) -> Match {
+        let Ok(path) = normalize(path) else { return Match::Malformed };
+        if self.linear.is_match(&path) {
+            return Match::Yes;
+        }
+        let mut answer = Match::No;
+        for (_, expression) in &self.backtracking {
+            match expression.is_match(&*path) {
+                Ok(true) => return Match::Yes,
+                Ok(false) => {}
+                Err(_) => answer = Match::Indeterminate,
+            }
+        }
+        answer
+    }
+
+    /// The indices of all patterns that match a path, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`] when the path's percent-encoding means nothing.
+    pub fn matching(&self, path: &str) -> Result<Vec<usize>, Malformed> {
+        let path = normalize(path)?;
+        let mut indices: Vec<usize> =
+            self.linear.matches(&path).into_iter().map(|index| self.linear_indices[index]).collect();
+        let others = self.backtracking.iter().filter(|(_, expression)| {
+            expression.is_match(&*path).unwrap_or(false)
+        });
+        indices.extend(others.map(|(index, _)| *index));
+        indices.sort_unstable();
+        Ok(indices)
+    }
+}
+
+/// A set reports errors without saying which expression is at fault.
+fn check_syntax(pattern: &str, source: &str) -> Result<(), PatternError> {
+    regex_syntax::parse(source)
+        .map(drop)
+        .map_err(|error| PatternError::new(pattern, error.to_string()))
+}
+
+fn joined(patterns: &[impl AsRef<str>]) -> String {
+    patterns.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(",")
+}
