@@ -1,0 +1,52 @@
+// Compiles the TypeScript sources to CommonJS in dist/, and writes for each
+// entry of package.json an ES module that re-exports it. One implementation
+// serves both kinds of module, so that their users share all state.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { root } from './files.mjs';
+
+const require = createRequire(import.meta.url);
+const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+
+/** Builds dist/ from scratch. */
+export function buildJavaScript() {
+  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  for (const project of ['tsconfig.build.json', 'tsconfig.emulator.json']) {
+    if (existsSync(path.join(root, project))) {
+      execFileSync(process.execPath, [compiler, '-p', project], { cwd: root, stdio: 'inherit' });
+    }
+  }
+  for (const entry of entries()) {
+    writeModule(entry);
+  }
+}
+
+/** The CommonJS files that package.json exports, relative to the root. */
+function entries() {
+  const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return Object.values(exports)
+    .map((conditions) => conditions.require?.default)
+    .filter((file) => file && existsSync(path.join(root, file)));
+}
+
+function writeModule(entry) {
+  const file = path.join(root, entry);
+  const base = path.basename(file);
+  // Loading an entry must not depend on what the shell has set.
+  const names = Object.keys(require(file)).filter((name) => name !== 'default');
+  const module = [
+    `import entry from './${base}';`,
+    ...names.map((name) => `export const ${name} = entry.${name};`),
+    '',
+  ];
+  writeFileSync(file.replace(/\.js$/, '.mjs'), module.join('\n'));
+  const types = `export * from './${base}';\n`;
+  writeFileSync(file.replace(/\.js$/, '.d.mts'), types);
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  buildJavaScript();
+}

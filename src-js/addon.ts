@@ -1,0 +1,27 @@
+/**
+ * The Rust core. **Loading it either works or says what to do.**
+ *
+ * This is the only module that loads the addon; everything else imports it
+ * from here.
+ */
+
+import type * as Addon from '../index';
+
+function load(): typeof Addon {
+  if (process.env.NEXT_RUNTIME === 'edge') {
+    throw new Error(
+      "ironclerk runs on Node.js, not on the Edge runtime. Rename middleware.ts to proxy.ts (Next.js 16), or add `export const config = { runtime: 'nodejs' }` to it. (code=edge_runtime_unsupported)",
+    );
+  }
+  try {
+    return require('../index.js');
+  } catch (cause) {
+    throw new Error(
+      `ironclerk has no addon that loads on ${process.platform}-${process.arch}. Reinstall the dependencies on this platform without omitting optional ones, or, in a checkout of ironclerk, run \`npm run build\`. (code=addon_missing)`,
+      { cause },
+    );
+  }
+}
+
+/** The functions of the addon, as `index.d.ts` declares them. */
+export const addon: typeof Addon = load();

@@ -1,0 +1,129 @@
+/**
+ * `auth()` and `auth.protect()` in the App Router: server components, route
+ * handlers and server actions.
+ */
+
+import type { RedirectFun } from '@clerk/backend/internal';
+import type { redirect } from 'next/navigation';
+import { unauthorized } from '../control-flow';
+import { DebugLog } from '../debug';
+import * as environment from '../environment';
+import { middlewareMissing } from '../errors';
+import { DEV_BROWSER, HEADERS } from '../names';
+import { createProtect, isPageRequest } from '../protect';
+import { signInAddress, signUpAddress } from '../redirect';
+import type { AcceptsToken, AuthFn } from '../types';
+import { type AuthDataOptions, authOf, middlewareRan } from './auth-data';
+import { currentHeaders, sourceOf } from './current-request';
+import type { HeaderSource } from './headers';
+import { isUseCacheError, isWrappedUseCacheError, UseCacheError } from './next-errors';
+import { requestDataOf } from './request-data';
+
+const navigation = () => require('next/navigation') as typeof import('next/navigation');
+
+type Redirect = RedirectFun<ReturnType<typeof redirect>>;
+
+/**
+ * Who makes the current request. Throws when `clerkMiddleware()` did not run
+ * for it, so that nobody is taken for signed in, or out, unexamined.
+ */
+export const auth = Object.assign(
+  async (options: AuthDataOptions = {}) => {
+    try {
+      return authFrom(await currentHeaders(), options);
+    } catch (error) {
+      if (!isWrappedUseCacheError(error) && isUseCacheError(error)) {
+        throw new UseCacheError(error);
+      }
+      throw error;
+    }
+  },
+  { protect },
+) as unknown as AuthFn;
+
+function authFrom(headers: Headers, options: AuthDataOptions) {
+  const header = sourceOf(headers);
+  if (!middlewareRan(header)) {
+    throw new Error(middlewareMissing('auth'));
+  }
+  const object = authOf(header, options);
+  logWhereAsked(header, object.isAuthenticated);
+  if (object.tokenType !== 'session_token') {
+    return object;
+  }
+  const redirects = redirectsFor(header, object.sessionStatus);
+  return Object.assign(object, redirects);
+}
+
+function logWhereAsked(header: HeaderSource, isAuthenticated: boolean): void {
+  if (header(HEADERS.debug) === 'true') {
+    const log = new DebugLog('auth()');
+    const authStatus = header(HEADERS.authStatus);
+    log.add('headers', { authStatus, authReason: header(HEADERS.authReason), isAuthenticated });
+    log.print();
+  }
+}
+
+function redirectsFor(
+  header: HeaderSource,
+  sessionStatus: string | null,
+): { redirectToSignIn: Redirect; redirectToSignUp: Redirect } {
+  const prepare = (returnBackUrl: string | URL | null | undefined) => {
+    const data = requestDataOf(header);
+    const baseUrl = header(HEADERS.clerkUrl) ?? '';
+    const settings = {
+      baseUrl,
+      publishableKey: data.publishableKey || environment.PUBLISHABLE_KEY,
+      signInUrl: data.signInUrl || environment.SIGN_IN_URL,
+      signUpUrl: data.signUpUrl || environment.SIGN_UP_URL,
+      sessionStatus,
+      devBrowserToken: devBrowserToken(header, baseUrl),
+      isSatellite: data.isSatellite,
+    };
+    return [settings, returnBackUrl === null ? '' : returnBackUrl || baseUrl] as const;
+  };
+  return {
+    redirectToSignIn: ({ returnBackUrl } = {}) =>
+      navigation().redirect(signInAddress(...prepare(returnBackUrl))),
+    redirectToSignUp: ({ returnBackUrl } = {}) =>
+      navigation().redirect(signUpAddress(...prepare(returnBackUrl))),
+  };
+}
+
+function devBrowserToken(header: HeaderSource, url: string): string | undefined {
+  const cookie = new RegExp(`(?:^|;\\s*)${DEV_BROWSER}=([^;]*)`).exec(header('cookie') ?? '');
+  return new URL(url).searchParams.get(DEV_BROWSER) || cookie?.[1];
+}
+
+/** Ends the request of whoever is not signed in or lacks what is asked for. */
+async function protect(...args: unknown[]): Promise<unknown> {
+  const headers = await currentHeaders();
+  const exits = {
+    notFound: navigation().notFound,
+    redirect: navigation().redirect as (url: string) => never,
+    unauthorized,
+    redirectToSignIn: () => authWithRedirect(headers).redirectToSignIn() as never,
+  };
+  const authFor = (acceptsToken: NonNullable<AcceptsToken>) => authFrom(headers, { acceptsToken });
+  const isPage = (asked: Headers) => isPageRequest(asked) || isRenderingPage();
+  const check = createProtect(authFor, headers, isPage, exits);
+  return (check as (...args: unknown[]) => Promise<unknown>)(...args);
+}
+
+const authWithRedirect = (headers: Headers) =>
+  authFrom(headers, {}) as unknown as { redirectToSignIn: Redirect };
+
+/**
+ * Whether the App Router is serving a route of its own: its patched `fetch`
+ * then knows the page. In the middleware this says nothing about the request,
+ * which is why it is asked in the application only.
+ */
+function isRenderingPage(): boolean {
+  const patched = globalThis.fetch as typeof fetch & {
+    __nextPatched?: boolean;
+    __nextGetStaticStore?: () => { getStore(): { page?: string } | undefined };
+  };
+  return (
+    patched.__nextPatched === true && Boolean(patched.__nextGetStaticStore?.().getStore()?.page)
+  );
+}

@@ -1,0 +1,30 @@
+/** `buildClerkProps()`: the state that the client starts from, in the Pages Router. */
+
+import type { Organization, Session, User } from '@clerk/backend';
+import type { RequestLike } from '../types';
+import { authOf } from './auth-data';
+import { headersOf } from './headers';
+
+/** Resources that a page has loaded already. */
+export interface InitialState {
+  user?: User | null;
+  session?: Session | null;
+  organization?: Organization | null;
+}
+
+/**
+ * Props for `getServerSideProps`. Private metadata of the resources is left
+ * out. Throws as `getAuth()` does.
+ */
+export function buildClerkProps(
+  req: RequestLike,
+  initialState: InitialState = {},
+): Record<string, unknown> {
+  const { makeAuthObjectSerializable, stripPrivateDataFromObject } =
+    require('@clerk/backend/internal') as typeof import('@clerk/backend/internal');
+  const object = { ...authOf(headersOf(req)), ...initialState };
+  const state = makeAuthObjectSerializable(stripPrivateDataFromObject(object));
+  // Class instances do not survive the development server's serialization check.
+  const plain = process.env.NODE_ENV === 'production' ? state : JSON.parse(JSON.stringify(state));
+  return { __clerk_ssr_state: plain };
+}

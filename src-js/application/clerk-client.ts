@@ -1,0 +1,56 @@
+/** `clerkClient()` and `createClerkClient()`: the Backend API, by `@clerk/backend`. */
+
+import type { ClerkClient, ClerkOptions } from '@clerk/backend';
+import * as environment from '../environment';
+import { authenticateRequest } from '../index';
+import { handlerSettings } from '../storage';
+import { currentHeaders, sourceOf } from './current-request';
+import { isPrerenderingBailout, isWrappedUseCacheError } from './next-errors';
+import { requestDataOf } from './request-data';
+
+/**
+ * A client of the Backend API. Its `authenticateRequest()` is ours; everything
+ * else is `@clerk/backend`'s.
+ */
+export function createClerkClient(options: ClerkOptions): ClerkClient {
+  const backend = require('@clerk/backend') as typeof import('@clerk/backend');
+  const client = backend.createClerkClient(options);
+  const authenticate: ClerkClient['authenticateRequest'] = ((
+    request: Request,
+    own: Parameters<typeof authenticateRequest>[1],
+  ) => authenticateRequest(request, { ...options, ...own })) as ClerkClient['authenticateRequest'];
+  return { ...client, authenticateRequest: authenticate };
+}
+
+/**
+ * A client with the keys of the request at hand: those that the middleware
+ * resolved for it, or else the environment's.
+ */
+export async function clerkClient(): Promise<ClerkClient> {
+  const { secretKey, publishableKey } = handlerSettings.getStore() ?? (await applicationKeys());
+  return createClerkClient({
+    secretKey: secretKey || environment.SECRET_KEY,
+    publishableKey: publishableKey || environment.PUBLISHABLE_KEY,
+    apiUrl: environment.API_URL,
+    apiVersion: environment.API_VERSION,
+    proxyUrl: environment.PROXY_URL,
+    domain: environment.DOMAIN,
+    isSatellite: environment.IS_SATELLITE,
+    machineSecretKey: environment.MACHINE_SECRET_KEY,
+    jwtKey: environment.JWT_KEY,
+  });
+}
+
+/** Outside of a request there are no keys but the environment's. */
+async function applicationKeys(): Promise<{ secretKey?: string; publishableKey?: string }> {
+  let headers: Headers;
+  try {
+    headers = await currentHeaders();
+  } catch (error) {
+    if (isPrerenderingBailout(error) || isWrappedUseCacheError(error)) {
+      throw error;
+    }
+    return {};
+  }
+  return requestDataOf(sourceOf(headers));
+}

@@ -1,0 +1,31 @@
+/** The request that the App Router is serving. */
+
+import type { HeaderSource } from './headers';
+import { isPrerenderingBailout, isUseCacheError, UseCacheError } from './next-errors';
+
+/**
+ * The headers of the current request. Throws what Next.js throws where a page
+ * is prerendered, and a readable error outside of the App Router.
+ */
+export async function currentHeaders(): Promise<Headers> {
+  try {
+    const { headers } = require('next/headers') as typeof import('next/headers');
+    return (await headers()) as unknown as Headers;
+  } catch (error) {
+    if (isPrerenderingBailout(error)) {
+      throw error;
+    }
+    if (isUseCacheError(error)) {
+      throw new UseCacheError(error);
+    }
+    throw new Error(
+      `Clerk: auth(), currentUser() and clerkClient(), are only supported in App Router (/app directory).\nIf you're using /pages, try getAuth() instead.\nOriginal error: ${error}`,
+    );
+  }
+}
+
+/** The same headers, to be asked by name. */
+export const sourceOf =
+  (headers: Headers): HeaderSource =>
+  (name) =>
+    headers.get(name) ?? undefined;

@@ -1,0 +1,22 @@
+/** `getAuth()`: API routes and `getServerSideProps` of the Pages Router. */
+
+import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
+import { middlewareMissing } from '../errors';
+import type { RequestLike } from '../types';
+import { type AuthDataOptions, middlewareRan, sessionAuthOf } from './auth-data';
+import { headersOf } from './headers';
+
+/**
+ * The session of a request. Throws when `clerkMiddleware()` did not run for
+ * it, or when its signature is not the middleware's.
+ */
+export function getAuth(
+  req: RequestLike,
+  opts?: AuthDataOptions,
+): SignedInAuthObject | SignedOutAuthObject {
+  const header = headersOf(req);
+  if (!middlewareRan(header)) {
+    throw new Error(middlewareMissing('getAuth'));
+  }
+  return sessionAuthOf(header, opts);
+}

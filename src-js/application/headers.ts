@@ -1,0 +1,36 @@
+/** Reading the headers of a request in either router of Next.js. */
+
+import { HEADERS } from '../names';
+import type { RequestLike } from '../types';
+
+/** A source of request headers; names are given in lower case. */
+export type HeaderSource = (name: string) => string | undefined;
+
+/** Members that older middlewares set on the request object itself. */
+const ATTRIBUTES: Record<string, string> = {
+  [HEADERS.authStatus]: '__clerkAuthStatus',
+  [HEADERS.authToken]: '__clerkAuthToken',
+  [HEADERS.authSignature]: '__clerkAuthSignature',
+  [HEADERS.authMessage]: '__clerkAuthMessage',
+  [HEADERS.authReason]: '__clerkAuthReason',
+  [HEADERS.clerkUrl]: '__clerkUrl',
+};
+
+/** The headers of a web request, or of a request of Node.js. */
+export function headersOf(request: RequestLike): HeaderSource {
+  const attributes = request as unknown as Record<string, string | undefined>;
+  const read = readerOf(request);
+  return (name) => attributes[ATTRIBUTES[name] ?? ''] || read(name);
+}
+
+function readerOf(request: RequestLike): HeaderSource {
+  const { headers } = request;
+  if (typeof (headers as Headers)?.get === 'function') {
+    return (name) => (headers as Headers).get(name) ?? undefined;
+  }
+  const record = headers as Record<string, string | string[] | undefined>;
+  return (name) => {
+    const value = record[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * Errors of Next.js that must pass through us: they tell the server that a
+ * page cannot be prerendered, or that a cached function reads the request.
+ */
+
+const MARKER = Symbol.for('clerk_use_cache_error');
+
+const USE_CACHE_ADVICE = `Clerk: auth() and currentUser() cannot be called inside a "use cache" function. These functions access \`headers()\` internally, which is a dynamic API not allowed in cached contexts.
+
+To fix this, call auth() outside the cached function and pass the values you need as arguments:
+
+  import { auth, clerkClient } from '@clerk/nextjs/server';
+
+  async function getCachedUser(userId: string) {
+    "use cache";
+    const client = await clerkClient();
+    return client.users.getUser(userId);
+  }
+
+  // In your component/page:
+  const { userId } = await auth();
+  if (userId) {
+    const user = await getCachedUser(userId);
+  }`;
+
+/** A call of `auth()` inside of `use cache`. */
+export class UseCacheError extends Error {
+  readonly [MARKER] = true;
+  override readonly name = 'ClerkUseCacheError';
+
+  /** Wraps the error that Next.js threw. */
+  constructor(readonly originalError: Error) {
+    super(`${USE_CACHE_ADVICE}\n\nOriginal error: ${originalError.message}`);
+  }
+}
+
+/** Whether an error is a {@link UseCacheError}, of whichever copy of this package. */
+export const isWrappedUseCacheError = (error: unknown): boolean =>
+  error instanceof Error && MARKER in error;
+
+const READS_REQUEST_IN_CACHE =
+  /inside\s+["']use cache["']|["']use cache["'].*(?:headers|cookies)|(?:headers|cookies).*["']use cache["']/i;
+
+/** Whether Next.js says that a cached function reads the request. */
+export function isUseCacheError(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    (READS_REQUEST_IN_CACHE.test(error.message) ||
+      (/cache scope/i.test(error.message) && /dynamic data source/i.test(error.message)))
+  );
+}
+
+/** Whether Next.js says that a page cannot be prerendered. */
+export function isPrerenderingBailout(error: unknown): boolean {
+  if (!(error instanceof Error)) {
+    return false;
+  }
+  return (
+    /Route .*? needs to bail out of prerendering at this point because it used .*?./.test(
+      error.message,
+    ) ||
+    /dynamic server usage|this page needs to bail out of prerendering|during prerendering/i.test(
+      error.message,
+    )
+  );
+}

@@ -1,0 +1,48 @@
+/**
+ * The request data that the middleware sealed. **Our envelope is
+ * authenticated and bound to this very request; where it is there, nothing
+ * else is believed.** The envelope of `@clerk/nextjs` is opened only where its
+ * middleware wrote one and ours did not.
+ */
+
+import { addon } from '../addon';
+import * as environment from '../environment';
+import { encryptionKeyInvalid } from '../errors';
+import { HEADERS } from '../names';
+import type { ClerkMiddlewareOptions } from '../types';
+import type { HeaderSource } from './headers';
+
+/** What the middleware hands on. */
+export interface RequestData extends ClerkMiddlewareOptions {
+  /** The serializable members of a machine's auth object. */
+  machineAuthObject?: Record<string, unknown>;
+}
+
+const NONE: RequestData = {};
+
+/**
+ * The request data of a request; empty when the middleware handed on none.
+ * Throws `encryption_key_invalid` when it was sealed with another key, for
+ * another request, or changed on the way.
+ */
+export function requestDataOf(header: HeaderSource): RequestData {
+  const own = header(HEADERS.sealedRequestData);
+  const peer = header(HEADERS.requestData);
+  if (!own && !peer) {
+    return NONE;
+  }
+  const keys = [...environment.ENCRYPTION_KEYS, environment.SECRET_KEY].filter(Boolean);
+  try {
+    return JSON.parse(
+      own
+        ? addon.openRequestData(own, keys, contextOf(header))
+        : addon.openPeerRequestData(peer as string, keys),
+    );
+  } catch {
+    throw new Error(encryptionKeyInvalid());
+  }
+}
+
+/** What the envelope is bound to: the token and the public URL of the request. */
+const contextOf = (header: HeaderSource): string =>
+  `${header(HEADERS.authToken) ?? ''}\n${header(HEADERS.clerkUrl) ?? ''}`;

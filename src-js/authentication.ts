@@ -1,0 +1,42 @@
+/**
+ * Authentication of a request: one synchronous crossing into the addon, and a
+ * second, awaited one only where the network is needed.
+ */
+
+import { addon } from './addon';
+import { logNotices } from './notices';
+import { NEEDS_NETWORK, type Reply, readReply } from './reply';
+import { packHeaders, packRequest, type RequestParts } from './request';
+
+/**
+ * Decides `request` for the instance behind `handle`. Throws when the
+ * configuration allows no decision; nothing a client sends makes it throw.
+ */
+export function authenticate(
+  handle: number,
+  accepts: number,
+  request: RequestParts,
+): Reply | Promise<Reply> {
+  const now = Date.now();
+  const packed = packRequest(request);
+  const reply = addon.authenticate(handle, now, accepts, packed);
+  if (reply === NEEDS_NETWORK) {
+    return authenticateAsync(handle, now, accepts, `${packed}\n${packHeaders(request.headers)}`);
+  }
+  return finish(reply);
+}
+
+async function authenticateAsync(
+  handle: number,
+  now: number,
+  accepts: number,
+  packed: string,
+): Promise<Reply> {
+  return finish(await addon.authenticateAsync(handle, now, accepts, packed));
+}
+
+function finish(packed: string): Reply {
+  const reply = readReply(packed);
+  logNotices(reply);
+  return reply;
+}

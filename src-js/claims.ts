@@ -1,0 +1,20 @@
+/**
+ * Claims of a session token as properties of an auth object. **The token was
+ * verified by the addon before anything here reads it.**
+ */
+
+import type { JwtPayload, SharedSignedInAuthObjectProperties } from '@clerk/shared/types';
+
+/** The claims of a verified token. */
+export function claimsOf(token: string): JwtPayload {
+  const payload = token.slice(token.indexOf('.') + 1, token.lastIndexOf('.'));
+  const text = Buffer.from(payload, 'base64url').toString('utf8');
+  return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+}
+
+/** The properties that session claims of version 1 or 2 stand for. */
+export function propertiesOf(claims: JwtPayload): SharedSignedInAuthObjectProperties {
+  const parser =
+    require('@clerk/shared/jwtPayloadParser') as typeof import('@clerk/shared/jwtPayloadParser');
+  return parser.__experimental_JWTPayloadToAuthObjectProperties(claims);
+}

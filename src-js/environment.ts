@@ -1,0 +1,62 @@
+/**
+ * Environment variables, read once when the package is loaded, as
+ * `@clerk/nextjs` reads them. An unset variable is an empty string.
+ */
+
+const read = (name: string): string => process.env[name] || '';
+const isTruthy = (value: string): boolean => /^(true|1)$/i.test(value);
+
+/** The publishable key of the instance. */
+export const PUBLISHABLE_KEY = read('NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY');
+/** The secret key of the instance. */
+export const SECRET_KEY = read('CLERK_SECRET_KEY');
+/** The secret key of a machine, for machine-to-machine tokens. */
+export const MACHINE_SECRET_KEY = read('CLERK_MACHINE_SECRET_KEY');
+/** The public key (PEM) that makes verification networkless. */
+export const JWT_KEY = read('CLERK_JWT_KEY');
+/** The base URL of the Backend API. */
+export const API_URL = read('CLERK_API_URL') || apiUrlOf(PUBLISHABLE_KEY);
+/** The version of the Backend API. */
+export const API_VERSION = read('CLERK_API_VERSION') || 'v1';
+/** The domain of a satellite application. */
+export const DOMAIN = read('NEXT_PUBLIC_CLERK_DOMAIN');
+/** The proxy in front of the Frontend API. */
+export const PROXY_URL = read('NEXT_PUBLIC_CLERK_PROXY_URL');
+/** Whether the application is on a satellite domain. */
+export const IS_SATELLITE = isTruthy(read('NEXT_PUBLIC_CLERK_IS_SATELLITE'));
+/** The URL or path of the sign-in page. */
+export const SIGN_IN_URL = read('NEXT_PUBLIC_CLERK_SIGN_IN_URL');
+/** The URL or path of the sign-up page. */
+export const SIGN_UP_URL = read('NEXT_PUBLIC_CLERK_SIGN_UP_URL');
+
+/**
+ * The keys that request data is sealed under: the first seals, all open, so
+ * that a key can be rotated. `CLERK_ENCRYPTION_KEY` holds one key, or several
+ * separated by commas.
+ */
+export const ENCRYPTION_KEYS: readonly string[] = read('CLERK_ENCRYPTION_KEY')
+  .split(',')
+  .map((key) => key.trim())
+  .filter(Boolean);
+
+/**
+ * Whether request data is also written in the envelope of `@clerk/nextjs`, so
+ * that its `ClerkProvider` and `auth()` can read it. On unless
+ * `IRONCLERK_PEER_ENVELOPE` is `off`.
+ */
+export const PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') !== 'off';
+
+/** Clerk's own staging and local instances are served by other APIs. */
+function apiUrlOf(publishableKey: string): string {
+  const host = Buffer.from(publishableKey.split('_')[2] || '', 'base64')
+    .toString('latin1')
+    .replace(/\$$/, '');
+  const endsWith = (suffixes: string[]) => suffixes.some((suffix) => host.endsWith(suffix));
+  if (host.startsWith('clerk.') && endsWith(['.lcl.dev', '.lclstage.dev', '.lclclerk.com'])) {
+    return 'https://api.clerk.com';
+  }
+  if (endsWith(['.lcl.dev', 'lclstage.dev', '.lclclerk.com'])) {
+    return 'https://api.lclclerk.com';
+  }
+  return endsWith(['.accountsstage.dev']) ? 'https://api.clerkstage.dev' : 'https://api.clerk.com';
+}

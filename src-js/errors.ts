@@ -1,0 +1,78 @@
+/**
+ * Messages for developers. Their wording and codes are those of
+ * `@clerk/nextjs`, so that what is written about them still applies.
+ */
+
+const fileName = 'middleware or proxy';
+
+/** `auth()` or `getAuth()` ran where the middleware did not. */
+export const middlewareMissing = (helper: string): string =>
+  `Clerk: ${helper}() was called but Clerk can't detect usage of clerkMiddleware(). Please ensure the following:
+- clerkMiddleware() is used in your Next.js ${fileName} file.
+- Your ${fileName} matcher is configured to match this route or page.
+- If you are using the src directory, make sure the ${fileName} file is inside of it.
+
+If you've verified your configuration and are still seeing this error, there may be a runtime issue or a problem communicating with Clerk.
+
+For more details, see https://clerk.com/err/auth-middleware
+`;
+
+/** The request signature is missing or wrong. */
+export const AUTH_SIGNATURE_INVALID =
+  "Clerk: Unable to verify request, this usually means the Clerk middleware did not run. Ensure Clerk's middleware is properly integrated and matches the current route. For more information, see: https://clerk.com/docs/reference/nextjs/clerk-middleware. (code=auth_signature_invalid)";
+
+/** Request data cannot be opened, in production. */
+const ENCRYPTION_KEY_INVALID =
+  'Clerk: Unable to decrypt request data, this usually means the encryption key is invalid. Ensure the encryption key is properly set. For more information, see: https://clerk.com/docs/reference/nextjs/clerk-middleware#dynamic-keys. (code=encryption_key_invalid)';
+
+/** Request data cannot be opened, in development. */
+const ENCRYPTION_KEY_INVALID_IN_DEVELOPMENT =
+  'Clerk: Unable to decrypt request data.\n\nRefresh the page if your .env file was just updated. If the issue persists, ensure the encryption key is valid and properly set.\n\nFor more information, see: https://clerk.com/docs/reference/nextjs/clerk-middleware#dynamic-keys. (code=encryption_key_invalid)';
+
+/** Request data cannot be opened. */
+export const encryptionKeyInvalid = (): string =>
+  process.env.NODE_ENV === 'production'
+    ? ENCRYPTION_KEY_INVALID
+    : ENCRYPTION_KEY_INVALID_IN_DEVELOPMENT;
+
+/** A secret key was given as an option, and nothing to seal it with. */
+export const ENCRYPTION_KEY_MISSING =
+  'Clerk: Missing `CLERK_ENCRYPTION_KEY`. Required for propagating `secretKey` middleware option. See docs: https://clerk.com/docs/references/nextjs/clerk-middleware#dynamic-keys. (code=encryption_key_missing)';
+
+/** A satellite without a domain. */
+export const MISSING_DOMAIN_AND_PROXY = `
+Missing domain and proxyUrl. A satellite application needs to specify a domain or a proxyUrl.
+
+1) With middleware
+   e.g. export default clerkMiddleware({domain:'YOUR_DOMAIN',isSatellite:true});
+2) With environment variables e.g.
+   NEXT_PUBLIC_CLERK_DOMAIN='YOUR_DOMAIN'
+   NEXT_PUBLIC_CLERK_IS_SATELLITE='true'
+   `;
+
+/** A satellite of a development instance without a sign-in page elsewhere. */
+export const MISSING_SIGN_IN_URL = `
+Invalid signInUrl. A satellite application requires a signInUrl for development instances.
+Check if signInUrl is missing from your configuration or if it is not an absolute URL
+
+1) With middleware
+   e.g. export default clerkMiddleware({signInUrl:'SOME_URL', isSatellite:true});
+2) With environment variables e.g.
+   NEXT_PUBLIC_CLERK_SIGN_IN_URL='SOME_URL'
+   NEXT_PUBLIC_CLERK_IS_SATELLITE='true'`;
+
+/** `@clerk/shared` words the errors of missing keys. */
+const thrower = () =>
+  (require('@clerk/shared/error') as typeof import('@clerk/shared/error')).buildErrorThrower({
+    packageName: 'ironclerk',
+  });
+
+/** Throws that the publishable key is missing. */
+export function throwMissingPublishableKey(): never {
+  return thrower().throwMissingPublishableKeyError();
+}
+
+/** Throws that the secret key is missing. */
+export function throwMissingSecretKey(): never {
+  return thrower().throwMissingSecretKeyError();
+}

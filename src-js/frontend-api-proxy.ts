@@ -1,0 +1,91 @@
+/** The Frontend API, proxied through the application by `@clerk/backend`. */
+
+import type { FrontendApiProxyOptions as BackendProxyOptions } from '@clerk/backend/proxy';
+import type { NextRequest } from 'next/server';
+import * as environment from './environment';
+import { throwMissingPublishableKey, throwMissingSecretKey } from './errors';
+import { DEFAULT_PROXY_PATH } from './settings';
+import type { ClerkMiddlewareOptions, FrontendApiProxyOptions } from './types';
+
+/** Options of the proxy in route handlers. */
+export interface NextFrontendApiProxyOptions extends Omit<BackendProxyOptions, 'proxyPath'> {
+  /** The path below which requests are proxied. Defaults to `/__clerk`. */
+  proxyPath?: string;
+}
+
+type RouteHandler = (request: Request) => Promise<Response>;
+
+/** Route handlers for each method that the Frontend API uses. */
+export interface FrontendApiProxyHandlers {
+  GET: RouteHandler;
+  POST: RouteHandler;
+  PUT: RouteHandler;
+  DELETE: RouteHandler;
+  PATCH: RouteHandler;
+}
+
+const backendProxy = () => require('@clerk/backend/proxy') as typeof import('@clerk/backend/proxy');
+
+/** Forwards a request to the Frontend API; returns its response. */
+export async function clerkFrontendApiProxy(
+  request: Request,
+  options?: NextFrontendApiProxyOptions,
+): Promise<Response> {
+  return backendProxy().clerkFrontendApiProxy(request, {
+    proxyPath: options?.proxyPath || DEFAULT_PROXY_PATH,
+    publishableKey: options?.publishableKey || environment.PUBLISHABLE_KEY,
+    secretKey: options?.secretKey || environment.SECRET_KEY,
+    fapiUrl: options?.fapiUrl,
+  });
+}
+
+/** Route handlers that forward to the Frontend API, to be exported from a route file. */
+export function createFrontendApiProxyHandlers(
+  options?: NextFrontendApiProxyOptions,
+): FrontendApiProxyHandlers {
+  const handler: RouteHandler = (request) => clerkFrontendApiProxy(request, options);
+  return { GET: handler, POST: handler, PUT: handler, DELETE: handler, PATCH: handler };
+}
+
+/** Forwards a request below the proxy path; `undefined` for any other. */
+export function proxyFrontendApi(
+  request: NextRequest,
+  options: ClerkMiddlewareOptions,
+): Promise<Response> | undefined {
+  const proxy = options.frontendApiProxy ?? platformProxy(request, options);
+  if (!proxy) {
+    return undefined;
+  }
+  const proxyPath = proxy.path ?? DEFAULT_PROXY_PATH;
+  const { enabled } = proxy;
+  const isEnabled =
+    typeof enabled === 'function' ? enabled(new URL(request.nextUrl.href)) : enabled;
+  if (!isEnabled || !backendProxy().matchProxyPath(request, { proxyPath })) {
+    return undefined;
+  }
+  return clerkFrontendApiProxy(request, {
+    proxyPath,
+    publishableKey:
+      options.publishableKey || environment.PUBLISHABLE_KEY || throwMissingPublishableKey(),
+    secretKey: options.secretKey || environment.SECRET_KEY || throwMissingSecretKey(),
+  });
+}
+
+/** Deployments on the platform's own domain are proxied without being asked to. */
+function platformProxy(
+  request: NextRequest,
+  options: ClerkMiddlewareOptions,
+): FrontendApiProxyOptions | undefined {
+  const publishableKey = options.publishableKey || environment.PUBLISHABLE_KEY;
+  if (
+    !publishableKey.startsWith('pk_live_') ||
+    options.proxyUrl ||
+    environment.PROXY_URL ||
+    options.domain ||
+    environment.DOMAIN ||
+    /^(true|1)$/i.test(process.env.CLERK_DISABLE_AUTO_PROXY ?? '')
+  ) {
+    return undefined;
+  }
+  return request.nextUrl.hostname.endsWith('.vercel.app') ? { enabled: true } : undefined;
+}

@@ -1,0 +1,254 @@
+/**
+ * `clerkMiddleware()`. **A request is authenticated before its handler runs,
+ * whatever the handler does**, and the application is told the outcome in
+ * signed headers that no client can set.
+ */
+
+import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
+import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
+import { NextResponse } from 'next/server';
+import { acceptsMask } from './accepts';
+import { authForAccepted } from './auth-object';
+import { authenticate } from './authentication';
+import {
+  type ControlFlow,
+  controlFlowOf,
+  notFound,
+  redirect,
+  redirectToPage,
+  unauthorized,
+} from './control-flow';
+import { DebugLog } from './debug';
+import { proxyFrontendApi } from './frontend-api-proxy';
+import { DEV_BROWSER, HEADERS } from './names';
+import { createProtect, isPageRequest } from './protect';
+import { frontendApiHost, isDevelopmentKey, signInAddress, signUpAddress } from './redirect';
+import type { Reply } from './reply';
+import { authOf } from './request-state';
+import { decorate, letThrough } from './response';
+import { isStatic, middlewareSettings, type Settings } from './settings';
+import { stateHeadersOf } from './state-headers';
+import { handlerSettings } from './storage';
+import type {
+  AuthFn,
+  ClerkMiddleware,
+  ClerkMiddlewareHandler,
+  ClerkMiddlewareOptions,
+  ClerkMiddlewareOptionsCallback,
+} from './types';
+
+const ANY = acceptsMask('any');
+
+/**
+ * Authenticates every request that the middleware runs for and hands the
+ * outcome to the application. Without a handler, nothing is protected.
+ *
+ * Call forms: `clerkMiddleware` itself as the default export,
+ * `clerkMiddleware(options)`, `clerkMiddleware(handler)`,
+ * `clerkMiddleware(handler, options)` and `clerkMiddleware(handler, (req) =>
+ * options)`, where the callback may be asynchronous.
+ *
+ * The returned middleware throws when a key is missing or an option cannot be
+ * understood, and rethrows what the handler throws, control flow excepted.
+ */
+export const clerkMiddleware = ((...args: unknown[]) => {
+  const [first, second] = args;
+  if (first instanceof Request) {
+    return createMiddleware(undefined, {})(first as NextRequest, second as NextFetchEvent);
+  }
+  return typeof first === 'function'
+    ? createMiddleware(first as ClerkMiddlewareHandler, (second ?? {}) as ClerkMiddlewareOptions)
+    : createMiddleware(undefined, (first ?? {}) as ClerkMiddlewareOptions);
+}) as ClerkMiddleware;
+
+function createMiddleware(
+  handler: ClerkMiddlewareHandler | undefined,
+  options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
+): NextMiddleware {
+  let constant: Settings | undefined;
+  return async (request, event) => {
+    const resolved = typeof options === 'function' ? await options(request) : options;
+    const proxied = proxyFrontendApi(request, resolved);
+    if (proxied) {
+      return proxied;
+    }
+    const settings = constant ?? middlewareSettings(resolved, request.url);
+    if (typeof options !== 'function' && isStatic(options)) {
+      constant = settings;
+    }
+    const log = resolved.debug ? new DebugLog('clerkMiddleware') : undefined;
+    log?.add('options', resolved);
+    log?.add('url', { method: request.method, url: request.url });
+    try {
+      const reply = await authenticate(settings.handle, ANY, request);
+      log?.add('requestState', describe(reply));
+      return await respond({ request, event, handler, settings, reply, debug: Boolean(log) });
+    } finally {
+      log?.print();
+    }
+  };
+}
+
+function describe({ status, tokenType, reason, message, headers, diagnostics }: Reply) {
+  return {
+    status,
+    tokenType,
+    reason,
+    message,
+    headers: Object.fromEntries(headers),
+    ...diagnostics,
+  };
+}
+
+/** One request on its way through the middleware. */
+interface Passage {
+  readonly request: NextRequest;
+  readonly event: NextFetchEvent;
+  readonly handler: ClerkMiddlewareHandler | undefined;
+  readonly settings: Settings;
+  readonly reply: Reply;
+  readonly debug: boolean;
+}
+
+async function respond(passage: Passage): Promise<Response> {
+  const { request, reply, debug } = passage;
+  const location = reply.headers.find(([name]) => name === 'location');
+  if (location) {
+    return redirectForState(passage, location[1]);
+  }
+  const response = passage.handler ? await runHandler(passage, passage.handler) : undefined;
+  if (!response) {
+    return letThrough(request, reply, debug);
+  }
+  return withDevBrowser(passage, decorate(response, request, reply, debug));
+}
+
+/** The redirect of a handshake, or away from its parameters. */
+function redirectForState({ settings, reply }: Passage, location: string): Response {
+  const response = NextResponse.redirect(bypassCache(settings, location));
+  for (const [name, value] of stateHeadersOf(reply)) {
+    if (name !== 'location') {
+      response.headers.append(name, value);
+    }
+  }
+  return response;
+}
+
+/**
+ * Netlify caches redirects of a development instance; one that leaves the
+ * handshake is made unique.
+ */
+function bypassCache({ publishableKey }: Settings, location: string): string {
+  const { NETLIFY, NETLIFY_FUNCTIONS_TOKEN, URL: siteUrl } = process.env;
+  const isNetlify = NETLIFY || NETLIFY_FUNCTIONS_TOKEN || siteUrl?.endsWith('netlify.app');
+  if (!isNetlify || !isDevelopmentKey(publishableKey) || location.includes('__clerk_handshake')) {
+    return location;
+  }
+  const url = new URL(location);
+  url.searchParams.append('__clerk_netlify_cache_bust', Date.now().toString());
+  return url.toString();
+}
+
+async function runHandler(
+  passage: Passage,
+  handler: ClerkMiddlewareHandler,
+): Promise<Response | undefined> {
+  const { request, event, settings } = passage;
+  try {
+    const run = () => handler(createAuth(passage), request, event);
+    return (await handlerSettings.run(settings, run)) || undefined;
+  } catch (thrown) {
+    const flow = controlFlowOf(thrown);
+    if (!flow) {
+      throw thrown;
+    }
+    return responseOf(flow, passage);
+  }
+}
+
+/** The `auth` that a handler gets. */
+function createAuth({ request, settings, reply }: Passage): AuthFn {
+  const toPage =
+    (page: 'sign-in' | 'sign-up') =>
+    (options: { returnBackUrl?: string | URL | null } = {}) =>
+      redirectToPage(page, reply.clerkUrl, options.returnBackUrl);
+  const redirectToSignIn = toPage('sign-in');
+  const redirectToSignUp = toPage('sign-up');
+
+  const auth = async (options: Parameters<AuthFn>[0] = {}) => {
+    const { acceptsToken = 'session_token', treatPendingAsSignedOut } = options as {
+      acceptsToken?: Parameters<typeof authForAccepted>[1];
+      treatPendingAsSignedOut?: boolean;
+    };
+    const object = authForAccepted(authOf(reply, settings, treatPendingAsSignedOut), acceptsToken);
+    return object.tokenType === 'session_token'
+      ? Object.assign(object, { redirectToSignIn, redirectToSignUp })
+      : object;
+  };
+  const authFor = (accepts: Parameters<typeof authForAccepted>[1]) =>
+    authForAccepted(authOf(reply, settings), accepts);
+  const exits = { notFound, unauthorized, redirect, redirectToSignIn: () => redirectToSignIn() };
+  const protect = createProtect(authFor, request.headers, isPageRequest, exits);
+  return Object.assign(auth, { protect }) as unknown as AuthFn;
+}
+
+/** What a thrown end of a request means as a response. */
+function responseOf(flow: ControlFlow, passage: Passage): Response {
+  const { request, reply, settings } = passage;
+  switch (flow.kind) {
+    case 'malformed-url':
+      return new NextResponse(null, { status: 400, statusText: 'Bad Request' });
+    case 'unauthorized':
+      return unauthorizedResponse(reply, settings);
+    case 'not-found': {
+      // A path that no page has makes the server render its own 404 page.
+      const response = NextResponse.rewrite(new URL(`/clerk_${Date.now()}`, request.url));
+      response.headers.set(HEADERS.authReason, 'protect-rewrite');
+      return response;
+    }
+    case 'redirect':
+      return redirectResponse(flow.url);
+    case 'redirect-to-sign-in':
+      return redirectResponse(signInAddress(redirectSettings(passage), flow.returnBackUrl));
+    case 'redirect-to-sign-up':
+      return redirectResponse(signUpAddress(redirectSettings(passage), flow.returnBackUrl));
+  }
+}
+
+/** An OAuth client is told where to find its authorization server (RFC 9728, section 5.1). */
+function unauthorizedResponse(reply: Reply, { publishableKey }: Settings): Response {
+  const response = new NextResponse(null, { status: 401 });
+  if (reply.tokenType === 'oauth_token') {
+    const metadata = `https://${frontendApiHost(publishableKey)}/.well-known/oauth-protected-resource`;
+    response.headers.set('WWW-Authenticate', `Bearer resource_metadata="${metadata}"`);
+  }
+  return response;
+}
+
+function redirectSettings({ reply, settings }: Passage) {
+  const auth = authOf(reply, settings) as SignedInAuthObject | SignedOutAuthObject;
+  return { ...settings, baseUrl: reply.clerkUrl, sessionStatus: auth.sessionStatus };
+}
+
+const redirectResponse = (url: string): Response =>
+  NextResponse.redirect(url, { headers: { [HEADERS.redirectTo]: 'true' } });
+
+/**
+ * A development browser is known by a token that has to come along when one of
+ * our redirects leaves the origin.
+ */
+function withDevBrowser({ request, reply, settings }: Passage, response: Response): Response {
+  const location = response.headers.get('location');
+  if (!location || response.headers.get(HEADERS.redirectTo) !== 'true') {
+    return response;
+  }
+  const url = new URL(location, reply.clerkUrl);
+  const token = url.searchParams.get(DEV_BROWSER) || request.cookies.get(DEV_BROWSER)?.value;
+  const leaves = url.origin !== new URL(reply.clerkUrl).origin;
+  if (leaves && token && isDevelopmentKey(settings.secretKey)) {
+    url.searchParams.delete(DEV_BROWSER);
+    url.searchParams.set(DEV_BROWSER, token);
+    response.headers.set('location', url.href);
+  }
+  return response;
+}

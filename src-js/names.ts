@@ -1,0 +1,45 @@
+/** Names on the wire: headers and cookies. They are a public contract. */
+
+/** Headers between browser, middleware and application, in lower case. */
+export const HEADERS = {
+  authStatus: 'x-clerk-auth-status',
+  authToken: 'x-clerk-auth-token',
+  authSignature: 'x-clerk-auth-signature',
+  authMessage: 'x-clerk-auth-message',
+  authReason: 'x-clerk-auth-reason',
+  clerkUrl: 'x-clerk-clerk-url',
+  requestData: 'x-clerk-request-data',
+  sealedRequestData: 'x-ironclerk-request-data',
+  debug: 'x-clerk-debug',
+  redirectTo: 'x-clerk-redirect-to',
+} as const;
+
+/** Headers by which a Next.js middleware tells the server what to do. */
+export const NEXT_HEADERS = {
+  next: 'x-middleware-next',
+  rewrite: 'x-middleware-rewrite',
+  overrideHeaders: 'x-middleware-override-headers',
+  requestPrefix: 'x-middleware-request-',
+  nextUrl: 'next-url',
+  nextAction: 'next-action',
+  nextjsData: 'x-nextjs-data',
+} as const;
+
+/**
+ * Request headers that only the middleware may set. What a client sends under
+ * these names never reaches the application.
+ */
+export const OWN_REQUEST_HEADERS: ReadonlySet<string> = new Set([
+  HEADERS.authStatus,
+  HEADERS.authToken,
+  HEADERS.authSignature,
+  HEADERS.authMessage,
+  HEADERS.authReason,
+  HEADERS.clerkUrl,
+  HEADERS.requestData,
+  HEADERS.sealedRequestData,
+  HEADERS.debug,
+]);
+
+/** The cookie and query parameter of a development browser. */
+export const DEV_BROWSER = '__clerk_db_jwt';

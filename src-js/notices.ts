@@ -1,0 +1,54 @@
+/** Notices of a decision, as the operator reads them in the log. */
+
+import type { Reply } from './reply';
+
+const KEYS_DO_NOT_MATCH =
+  'Clerk: Refreshing the session token resulted in an infinite redirect loop. This usually means that your Clerk instance keys do not match - make sure to copy the correct publishable and secret keys from the Clerk dashboard.';
+const SATELLITE_LOOP =
+  'Clerk: Satellite-domain authentication resulted in an infinite redirect loop. Check that this request is using a configured primary or satellite domain for the production instance. For preview deployments, use a development/staging Clerk instance or a supported configured preview-domain setup.';
+const ORGANIZATION_LOOP =
+  'Clerk: Organization activation handshake loop detected. This is likely due to an invalid organization ID or slug. Skipping organization activation.';
+const AUTHORIZED_PARTY_MISSING =
+  'Clerk: Session token from cookie is missing the azp claim. In a future version of Clerk, this token will be considered invalid. Please contact Clerk support if you see this warning.';
+
+let warnedOfAuthorizedParty = false;
+
+/** Logs the notices of a reply. */
+export function logNotices(reply: Reply): void {
+  for (const { name, detail } of reply.diagnostics.notices) {
+    switch (name) {
+      case 'redirect-loop':
+        console.log(
+          reply.reason === 'satellite-needs-syncing' ? SATELLITE_LOOP : KEYS_DO_NOT_MATCH,
+        );
+        break;
+      case 'organization-loop':
+        console.warn(ORGANIZATION_LOOP);
+        break;
+      case 'handshake-failed':
+        console.error('Clerk: unable to resolve handshake:', detail);
+        break;
+      case 'handshake-payload-failed':
+        console.error('Clerk: HandshakeService: error getting handshake payload:', detail);
+        break;
+      case 'clock-skew':
+        console.error(clockSkew(detail));
+        break;
+      case 'authorized-party-missing':
+        if (!warnedOfAuthorizedParty) {
+          warnedOfAuthorizedParty = true;
+          console.warn(AUTHORIZED_PARTY_MISSING);
+        }
+        break;
+    }
+  }
+}
+
+const clockSkew = (detail: string): string =>
+  `Clerk: Clock skew detected. This usually means that your system clock is inaccurate. Clerk will attempt to account for the clock skew in development.
+
+To resolve this issue, make sure your system's clock is set to the correct time (e.g. turn off and on automatic time synchronization).
+
+---
+
+${detail}`;

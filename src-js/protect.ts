@@ -1,0 +1,114 @@
+/**
+ * `auth.protect()`: **whoever is not known to be allowed does not pass.** What
+ * happens to them depends on who asks: a page is redirected, a server action
+ * is answered 401, everything else 404.
+ */
+
+import type { AuthObject } from '@clerk/backend';
+import { isAccepted } from './accepts';
+import { NEXT_HEADERS } from './names';
+import type { AuthProtect, ProtectOptions } from './types';
+
+/** How a request is ended; each of them throws. */
+export interface Exits {
+  notFound(): never;
+  unauthorized(): never;
+  redirect(url: string): never;
+  redirectToSignIn(): never;
+}
+
+type Predicate = (has: AuthObject['has']) => boolean;
+
+/** What `protect()` may be asked to check. */
+const CHECKS = ['role', 'permission', 'feature', 'plan', 'reverification'] as const;
+
+/**
+ * Makes `protect()` for one request.
+ *
+ * @param authFor - the auth object for the accepted types of token
+ * @param isPage - whether the request is one that a redirect helps
+ */
+export function createProtect(
+  authFor: (accepts: NonNullable<ProtectOptions['token']>) => AuthObject,
+  headers: Headers,
+  isPage: (headers: Headers) => boolean,
+  exits: Exits,
+): AuthProtect {
+  const protect = async (first?: ProtectOptions | Predicate, second?: ProtectOptions) => {
+    const options = { ...optionsOf(second), ...optionsOf(first) };
+    const accepts = options.token || 'session_token';
+    const auth = authFor(accepts);
+
+    const refuse = (): never => {
+      if (auth.tokenType !== 'session_token' || !isAccepted('session_token', accepts)) {
+        return exits.unauthorized();
+      }
+      return options.unauthorizedUrl ? exits.redirect(options.unauthorizedUrl) : exits.notFound();
+    };
+    const askToSignIn = (): never => {
+      if (options.unauthenticatedUrl) {
+        return exits.redirect(options.unauthenticatedUrl);
+      }
+      if (isPage(headers)) {
+        return exits.redirectToSignIn();
+      }
+      return isServerAction(headers) ? exits.unauthorized() : exits.notFound();
+    };
+
+    if (!isAccepted(auth.tokenType, accepts)) {
+      return refuse();
+    }
+    if (auth.tokenType !== 'session_token') {
+      return auth.isAuthenticated && isGranted(auth, first) ? auth : refuse();
+    }
+    if (auth.sessionStatus === 'pending' || !auth.userId) {
+      return askToSignIn();
+    }
+    return isGranted(auth, first) ? auth : refuse();
+  };
+  return protect as unknown as AuthProtect;
+}
+
+function optionsOf(argument: ProtectOptions | Predicate | undefined): ProtectOptions {
+  const { token, unauthorizedUrl, unauthenticatedUrl } = (argument ?? {}) as ProtectOptions;
+  const given = Object.entries({ token, unauthorizedUrl, unauthenticatedUrl });
+  return Object.fromEntries(given.filter(([, value]) => value));
+}
+
+function isGranted(auth: AuthObject, asked: ProtectOptions | Predicate | undefined): boolean {
+  if (typeof asked === 'function') {
+    return Boolean(asked(auth.has));
+  }
+  const checks = Object.fromEntries(
+    CHECKS.map((name) => [name, (asked as Record<string, unknown> | undefined)?.[name]]).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+  const isAsked = Object.keys(checks).length > 0;
+  return !isAsked || (auth.has as (params: object) => boolean)(checks);
+}
+
+/** Whether a request invokes a server action. */
+export function isServerAction(headers: Headers): boolean {
+  return Boolean(
+    headers.get(NEXT_HEADERS.nextUrl) &&
+      (headers.get('accept')?.includes('text/x-component') ||
+        headers.get('content-type')?.includes('multipart/form-data') ||
+        headers.get(NEXT_HEADERS.nextAction)),
+  );
+}
+
+/**
+ * Whether a request asks for a page: a document, or a navigation of one of the
+ * routers of Next.js.
+ */
+export function isPageRequest(headers: Headers): boolean {
+  const destination = headers.get('sec-fetch-dest');
+  return Boolean(
+    destination === 'document' ||
+      destination === 'iframe' ||
+      headers.get('accept')?.includes('text/html') ||
+      (headers.get(NEXT_HEADERS.nextUrl) && !isServerAction(headers)) ||
+      headers.get(NEXT_HEADERS.nextjsData),
+  );
+}

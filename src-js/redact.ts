@@ -1,0 +1,39 @@
+/**
+ * Redaction. **No secret and no whole token leaves through a log or a debug
+ * object, however deep it is nested.**
+ */
+
+const SENSITIVE =
+  /^(secretkey|machinesecretkey|jwtkey|encryptionkey|signaturekey|requestdata|.*token.*|.*nonce.*|cookies?|set-cookie|authorization|x-clerk-auth-(token|signature)|x-(clerk|ironclerk)-request-data)$/i;
+
+/** How much of a sensitive text may be shown. */
+const SHOWN = 7;
+
+/** A deep copy of `value` that is safe to log. */
+export function redact(value: unknown, name = ''): unknown {
+  if (typeof value === 'string') {
+    return SENSITIVE.test(name) && name !== 'tokenType' ? value.slice(0, SHOWN) : maskKeys(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => redact(item, name));
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redact(item, key)]));
+  }
+  return value;
+}
+
+/** Masks secret keys and tokens wherever they stand in a text. */
+function maskKeys(text: string): string {
+  return text
+    .replace(/\b(sk_(?:live|test)_|ak_|mt_|oat_|whsec_)[\w-]+/g, '$1*********')
+    .replace(/\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]+)?/g, 'eyJ*********');
+}
+
+/** The data of an auth object's `debug()`: secrets cut to their first characters. */
+export function truncateSecrets(
+  data: Record<string, unknown> | undefined,
+): Record<string, unknown> {
+  const secrets = { secretKey: '', jwtKey: '', sessionToken: '' };
+  return redact({ ...secrets, ...data }) as Record<string, unknown>;
+}

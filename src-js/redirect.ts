@@ -1,0 +1,82 @@
+/** Addresses of the sign-in and sign-up pages, with the way back. */
+
+import { throwMissingPublishableKey } from './errors';
+import { DEV_BROWSER } from './names';
+
+/** What determines the address. */
+export interface RedirectSettings {
+  readonly publishableKey: string;
+  /** The public URL of the request. */
+  readonly baseUrl: string;
+  readonly signInUrl?: string;
+  readonly signUpUrl?: string;
+  readonly devBrowserToken?: string | null;
+  /** The status of the session; a pending one is sent to its tasks. */
+  readonly sessionStatus?: string | null;
+  readonly isSatellite?: boolean;
+}
+
+/** The address of the sign-in page. An empty `returnBackUrl` leaves out the way back. */
+export function signInAddress(settings: RedirectSettings, returnBackUrl?: string | URL): string {
+  const target = settings.signInUrl || accountsPage(settings, 'sign-in');
+  return address(settings, target, returnBackUrl);
+}
+
+/** The address of the sign-up page. An empty `returnBackUrl` leaves out the way back. */
+export function signUpAddress(settings: RedirectSettings, returnBackUrl?: string | URL): string {
+  const target = settings.signUpUrl || signInOrUp(settings) || accountsPage(settings, 'sign-up');
+  return address(settings, target, returnBackUrl);
+}
+
+/** A sign-in page of the application's own signs up at `/create` below it. */
+function signInOrUp({ signInUrl, baseUrl }: RedirectSettings): string | undefined {
+  if (!signInUrl) {
+    return undefined;
+  }
+  const url = new URL(signInUrl, baseUrl);
+  url.pathname = `${url.pathname}/create`;
+  return url.toString();
+}
+
+function accountsPage({ publishableKey }: RedirectSettings, page: string): string {
+  const host = frontendApiHost(publishableKey);
+  if (!host) {
+    return throwMissingPublishableKey();
+  }
+  const accounts = host
+    .replace(/clerk\.accountsstage\./, 'accountsstage.')
+    .replace(/clerk\.accounts\.|clerk\./, 'accounts.');
+  return `https://${accounts}/${page}`;
+}
+
+function address(
+  settings: RedirectSettings,
+  page: string,
+  returnBackUrl: string | URL | undefined,
+): string {
+  const base = new URL(settings.baseUrl);
+  const target = settings.sessionStatus === 'pending' ? `${page}/tasks` : page;
+  const url = new URL(target, base);
+  const isCrossOrigin = base.host !== url.host;
+  if (returnBackUrl) {
+    const back = new URL(returnBackUrl, base);
+    if (isCrossOrigin && settings.isSatellite) {
+      back.searchParams.set('__clerk_synced', 'false');
+    }
+    url.searchParams.set('redirect_url', back.toString());
+  }
+  if (isCrossOrigin && settings.devBrowserToken && isDevelopmentKey(settings.publishableKey)) {
+    url.searchParams.set(DEV_BROWSER, settings.devBrowserToken);
+  }
+  return url.toString();
+}
+
+/** The Frontend API host that a publishable key names; empty for a malformed key. */
+export function frontendApiHost(publishableKey: string): string {
+  const encoded = /^pk_(?:test|live)_(.+)$/.exec(publishableKey)?.[1];
+  const decoded = Buffer.from(encoded ?? '', 'base64').toString('latin1');
+  return decoded.endsWith('$') ? decoded.slice(0, -1) : '';
+}
+
+/** Whether a key, publishable or secret, belongs to a development instance. */
+export const isDevelopmentKey = (key: string): boolean => /^(?:(?:pk|sk)_)?test_/.test(key);

@@ -1,0 +1,42 @@
+/**
+ * Packing a request for the addon: one string, since one crossing with one
+ * string is several times as fast as one with twelve.
+ */
+
+/** What is read of a request; every `Request` has it. */
+export interface RequestParts {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+}
+
+/** Stands for an absent header; no header value can be a lone NUL. */
+const ABSENT = '\0';
+
+/**
+ * Packs `request`. The fields and their order are those of
+ * `src/request/parts.rs`. Header values are Latin-1 and hold no line feed
+ * (Fetch standard, section 2.2.2), so the joined string is too and does not.
+ */
+export function packRequest(request: RequestParts): string {
+  const { headers } = request;
+  return `${request.method}\n${request.url}\n${headers.get('host') ?? ABSENT}\n${
+    headers.get('x-forwarded-host') ?? ABSENT
+  }\n${headers.get('x-forwarded-proto') ?? ABSENT}\n${headers.get('authorization') ?? ABSENT}\n${
+    headers.get('cookie') ?? ABSENT
+  }\n${headers.get('origin') ?? ABSENT}\n${headers.get('referer') ?? ABSENT}\n${
+    headers.get('sec-fetch-dest') ?? ABSENT
+  }\n${headers.get('accept') ?? ABSENT}`;
+}
+
+/**
+ * All request headers as JSON, which the Backend API is told when it refreshes
+ * a session. Only ASCII crosses, so everything else is escaped.
+ */
+export function packHeaders(headers: Headers): string {
+  const lists = Object.fromEntries(Array.from(headers, ([name, value]) => [name, [value]]));
+  return JSON.stringify(lists).replace(
+    /[^\0-\x7f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,217 @@
+/**
+ * Settings: the options of a caller with the environment's defaults, compiled
+ * by the addon **once for each distinct content**. Options that are functions
+ * of the URL are resolved for each request and found again by content, so two
+ * requests in flight never see each other's keys.
+ */
+
+import { addon } from './addon';
+import * as environment from './environment';
+import {
+  ENCRYPTION_KEY_MISSING,
+  MISSING_DOMAIN_AND_PROXY,
+  MISSING_SIGN_IN_URL,
+  throwMissingPublishableKey,
+  throwMissingSecretKey,
+} from './errors';
+import { isDevelopmentKey } from './redirect';
+import type { ClerkMiddlewareOptions } from './types';
+
+/** Options, understood. */
+export interface Settings {
+  /** The addon's handle of the compiled instance. */
+  readonly handle: number;
+  readonly publishableKey: string;
+  readonly secretKey: string;
+  readonly signInUrl: string;
+  readonly signUpUrl: string;
+  readonly isSatellite: boolean;
+  readonly domain: string;
+  readonly apiUrl: string;
+  readonly apiVersion: string;
+  readonly [name: string]: unknown;
+}
+
+/** Options whose values may be functions of the request's URL. */
+type ResolvableOptions = Omit<ClerkMiddlewareOptions, 'domain' | 'isSatellite' | 'proxyUrl'> & {
+  domain?: string | ((url: URL) => string);
+  isSatellite?: boolean | ((url: URL) => boolean);
+  proxyUrl?: string | ((url: URL) => string);
+};
+
+/** The path below which the Frontend API is proxied by default. */
+export const DEFAULT_PROXY_PATH = '/__clerk';
+
+/** How many compiled instances are kept; the least recently used go first. */
+const CAPACITY = 10_000;
+
+const compiled = new Map<string, Settings>();
+
+/**
+ * The settings of a middleware. Throws when a key is missing or an option
+ * cannot be understood; the message names it.
+ */
+export function middlewareSettings(options: ClerkMiddlewareOptions, requestUrl: string): Settings {
+  const publishableKey = options.publishableKey || environment.PUBLISHABLE_KEY;
+  if (!publishableKey) {
+    throwMissingPublishableKey();
+  }
+  const secretKey = options.secretKey || environment.SECRET_KEY;
+  if (!secretKey) {
+    throwMissingSecretKey();
+  }
+  if (options.secretKey && environment.ENCRYPTION_KEYS.length === 0) {
+    throw new Error(ENCRYPTION_KEY_MISSING);
+  }
+  const domains = resolveDomains(options as ResolvableOptions, requestUrl);
+  const signInUrl = options.signInUrl || environment.SIGN_IN_URL;
+  if (domains.isSatellite && !domains.proxyUrl && !domains.domain) {
+    throw new Error(MISSING_DOMAIN_AND_PROXY);
+  }
+  if (domains.isSatellite && !/^https?:\/\//.test(signInUrl) && isDevelopmentKey(secretKey)) {
+    throw new Error(MISSING_SIGN_IN_URL);
+  }
+  return compile({
+    ...common(options),
+    ...domains,
+    publishableKey,
+    secretKey,
+    signInUrl,
+    signUpUrl: options.signUpUrl || environment.SIGN_UP_URL,
+    encryptionKey: environment.ENCRYPTION_KEYS[0] ?? environment.SECRET_KEY,
+    peerEnvelope: environment.PEER_ENVELOPE,
+    requestData: requestDataOf(options),
+    signatureKey: secretKey,
+  });
+}
+
+/**
+ * The settings of a caller of `authenticateRequest()` or `verifyToken()`, who
+ * hands nothing on to an application. Only options count, not the environment.
+ */
+export function requestSettings(options: ClerkMiddlewareOptions): Settings {
+  return compile({
+    ...common(options),
+    publishableKey: options.publishableKey ?? '',
+    secretKey: options.secretKey ?? '',
+    signInUrl: options.signInUrl ?? '',
+    signUpUrl: options.signUpUrl ?? '',
+    isSatellite: options.isSatellite ?? false,
+    domain: options.domain ?? '',
+    proxyUrl: options.proxyUrl || platformProxy(options.publishableKey ?? '', options.domain),
+  });
+}
+
+/** Whether the settings of `options` are the same for every request. */
+export function isStatic(options: ClerkMiddlewareOptions): boolean {
+  const { domain, isSatellite, proxyUrl, frontendApiProxy } = options as ResolvableOptions;
+  return !frontendApiProxy && ![domain, isSatellite, proxyUrl].some((o) => typeof o === 'function');
+}
+
+interface InstanceOptions {
+  readonly publishableKey: string;
+  readonly secretKey: string;
+  readonly signInUrl: string;
+  readonly signUpUrl: string;
+  readonly isSatellite: boolean;
+  readonly domain: string;
+  readonly proxyUrl: string;
+  readonly [name: string]: unknown;
+}
+
+/** Finds the settings of equal options again, or compiles them. */
+function compile(instance: InstanceOptions): Settings {
+  const content = JSON.stringify(instance);
+  const known = compiled.get(content);
+  if (known) {
+    compiled.delete(content);
+    compiled.set(content, known);
+    return known;
+  }
+  const settings = settingsOf(addon.createInstance(content), instance);
+  compiled.set(content, settings);
+  const [oldest] = compiled;
+  if (compiled.size > CAPACITY && oldest) {
+    compiled.delete(oldest[0]);
+    addon.releaseInstance(oldest[1].handle);
+  }
+  return settings;
+}
+
+function settingsOf(handle: number, instance: InstanceOptions): Settings {
+  const { encryptionKey, signatureKey, requestData, peerEnvelope, ...shown } = instance;
+  return { ...shown, handle } as unknown as Settings;
+}
+
+function common(options: ClerkMiddlewareOptions) {
+  return {
+    machineSecretKey: options.machineSecretKey || environment.MACHINE_SECRET_KEY,
+    jwtKey: options.jwtKey || environment.JWT_KEY,
+    apiUrl: options.apiUrl || environment.API_URL,
+    apiVersion: options.apiVersion || environment.API_VERSION,
+    satelliteAutoSync: options.satelliteAutoSync === true,
+    audience: list(options.audience),
+    authorizedParties: options.authorizedParties ?? [],
+    issuer: list((options as { issuer?: string | string[] }).issuer),
+    clockSkewInMs: options.clockSkewInMs,
+    skipJwksCache: options.skipJwksCache === true,
+    organizationSyncOptions: options.organizationSyncOptions ?? {},
+    afterSignInUrl: options.afterSignInUrl,
+    afterSignUpUrl: options.afterSignUpUrl,
+  };
+}
+
+const list = (value: string | string[] | undefined): string[] =>
+  [value ?? []].flat().filter(Boolean);
+
+function resolveDomains(options: ResolvableOptions, requestUrl: string) {
+  const resolve = <T>(option: T | ((url: URL) => T) | undefined, otherwise: T): T => {
+    if (typeof option === 'function') {
+      return (option as (url: URL) => T)(new URL(requestUrl));
+    }
+    return option ?? otherwise;
+  };
+  const domain = resolve(options.domain, environment.DOMAIN);
+  const proxyUrl = absoluteOrPath(
+    resolve(options.proxyUrl, '') || derivedProxy(options, requestUrl) || environment.PROXY_URL,
+  );
+  const publishableKey = options.publishableKey || environment.PUBLISHABLE_KEY;
+  return {
+    domain,
+    isSatellite: resolve(options.isSatellite, environment.IS_SATELLITE),
+    proxyUrl: proxyUrl || platformProxy(publishableKey, domain),
+  };
+}
+
+const absoluteOrPath = (url: string): string =>
+  url === '' || /^https?:\/\//.test(url) || url.startsWith('/') ? url : `/${url}`;
+
+/** A proxied Frontend API is reached through the application's own origin. */
+function derivedProxy({ frontendApiProxy }: ResolvableOptions, requestUrl: string): string {
+  if (!frontendApiProxy) {
+    return '';
+  }
+  const url = new URL(requestUrl);
+  const { enabled, path = DEFAULT_PROXY_PATH } = frontendApiProxy;
+  const isEnabled = typeof enabled === 'function' ? enabled(url) : enabled;
+  return isEnabled ? `${url.origin}${path}` : '';
+}
+
+/** Production deployments on the platform's own domain are proxied by default. */
+function platformProxy(publishableKey: string, domain: string | undefined): string {
+  const { CLERK_DISABLE_AUTO_PROXY, VERCEL_TARGET_ENV, VERCEL_PROJECT_PRODUCTION_URL } =
+    process.env;
+  const isDisabled = /^(true|1)$/i.test(CLERK_DISABLE_AUTO_PROXY ?? '');
+  if (domain || isDisabled || VERCEL_TARGET_ENV !== 'production') {
+    return '';
+  }
+  const host =
+    (VERCEL_PROJECT_PRODUCTION_URL ?? '').replace(/^https?:\/\//, '').split('/')[0] ?? '';
+  const isProxied = publishableKey.startsWith('pk_live_') && host.endsWith('.vercel.app');
+  return isProxied ? DEFAULT_PROXY_PATH : '';
+}
+
+/** The JSON that the application is handed; empty when nothing is defined. */
+function requestDataOf(options: ClerkMiddlewareOptions): string {
+  return Object.values(options).some((value) => value !== undefined) ? JSON.stringify(options) : '';
+}

@@ -1,0 +1,28 @@
+/** The response headers that go with a decision. */
+
+import { HEADERS } from './names';
+import type { Reply } from './reply';
+
+/** A header's name, in lower case, and value. */
+export type Pair = [name: string, value: string];
+
+/** What can be put on the wire as a header value (Fetch standard, section 2.2.2). */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Whether a text can be a header value. */
+export const isHeaderValue = (text: string): boolean => HEADER_VALUE.test(text);
+
+/** A decision's own headers, and for whoever is not signed in the reason. */
+export function stateHeadersOf(reply: Reply): Pair[] {
+  const pairs = reply.headers.map(([name, value]): Pair => [name, value]);
+  if (reply.status !== 'signed-in') {
+    if (reply.message) {
+      pairs.push([HEADERS.authMessage, reply.message]);
+    }
+    if (reply.reason) {
+      pairs.push([HEADERS.authReason, reply.reason]);
+    }
+    pairs.push([HEADERS.authStatus, reply.status]);
+  }
+  return pairs.filter(([, value]) => isHeaderValue(value));
+}

@@ -1,0 +1,127 @@
+/** Types of the public surface that are our own; the others are `@clerk/backend`'s. */
+
+import type { IncomingMessage } from 'node:http';
+import type { SessionAuthObject } from '@clerk/backend';
+import type {
+  AuthenticatedMachineObject,
+  AuthenticateRequestOptions,
+  GetAuthFnNoRequest,
+  InferAuthObjectFromToken,
+  InferAuthObjectFromTokenArray,
+  RedirectFun,
+  SignedInAuthObject,
+  SignedOutAuthObject,
+} from '@clerk/backend/internal';
+import type {
+  CheckAuthorizationFromSessionClaims,
+  CheckAuthorizationParamsFromSessionClaims,
+  OrganizationCustomPermissionKey,
+} from '@clerk/shared/types';
+import type { NextApiRequest } from 'next';
+import type { redirect } from 'next/navigation';
+import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
+import type { TokenTypeName } from './reply';
+
+/** The option `acceptsToken`: one type of token, several, or any. */
+export type AcceptsToken = AuthenticateRequestOptions['acceptsToken'];
+
+/** A request as the application sees it, in either router. */
+export type RequestLike =
+  | NextRequest
+  | NextApiRequest
+  | (IncomingMessage & { cookies: Partial<Record<string, string>> });
+
+/** How the Frontend API is proxied through the application. */
+export interface FrontendApiProxyOptions {
+  /** Whether requests are proxied, or a function of the URL that says so. */
+  enabled: boolean | ((url: URL) => boolean);
+  /** The path below which requests are proxied. Defaults to `/__clerk`. */
+  path?: string;
+}
+
+/** The options of `clerkMiddleware()`. */
+export interface ClerkMiddlewareOptions extends Omit<AuthenticateRequestOptions, 'acceptsToken'> {
+  /** Logs each decision with its reason, key source and time in µs; redacted. */
+  debug?: boolean;
+  /** Proxies the Frontend API through the application. */
+  frontendApiProxy?: FrontendApiProxyOptions;
+}
+
+/** Options as a function of the request. */
+export type ClerkMiddlewareOptionsCallback = (
+  req: NextRequest,
+) => ClerkMiddlewareOptions | Promise<ClerkMiddlewareOptions>;
+
+/** Options of `auth.protect()` beside what is to be checked. */
+export interface ProtectOptions {
+  /** The types of token that are accepted. Defaults to a session token. */
+  token?: AcceptsToken;
+  /** Where to redirect whoever lacks the permission. Defaults to a 404 response. */
+  unauthorizedUrl?: string;
+  /** Where to redirect whoever is signed out. Defaults to the sign-in page. */
+  unauthenticatedUrl?: string;
+}
+
+/** `auth.protect()`: returns the auth object of whoever may pass, or ends the request. */
+export interface AuthProtect {
+  <P extends OrganizationCustomPermissionKey>(
+    params?: CheckAuthorizationParamsFromSessionClaims<P>,
+    options?: ProtectOptions,
+  ): Promise<SignedInAuthObject>;
+  (
+    params?: (has: CheckAuthorizationFromSessionClaims) => boolean,
+    options?: ProtectOptions,
+  ): Promise<SignedInAuthObject>;
+  <T extends TokenTypeName>(
+    options?: ProtectOptions & { token: T },
+  ): Promise<InferAuthObjectFromToken<T, SignedInAuthObject, AuthenticatedMachineObject>>;
+  <T extends TokenTypeName[]>(
+    options?: ProtectOptions & { token: T },
+  ): Promise<InferAuthObjectFromTokenArray<T, SignedInAuthObject, AuthenticatedMachineObject>>;
+  (
+    options?: ProtectOptions & { token: 'any' },
+  ): Promise<SignedInAuthObject | AuthenticatedMachineObject>;
+  (options?: ProtectOptions): Promise<SignedInAuthObject>;
+}
+
+/** The session's auth object with the means to redirect. */
+export type SessionAuthWithRedirect = SessionAuthObject & {
+  /** Redirects to the sign-in page; `returnBackUrl: null` leaves out the way back. */
+  redirectToSignIn: RedirectFun<ReturnType<typeof redirect>>;
+  /** Redirects to the sign-up page; `returnBackUrl: null` leaves out the way back. */
+  redirectToSignUp: RedirectFun<ReturnType<typeof redirect>>;
+};
+
+/** `auth()`, in the middleware's handler and in the application. */
+export type AuthFn = GetAuthFnNoRequest<SessionAuthWithRedirect, true> & {
+  /** Ends the request of whoever is not signed in or lacks a permission. */
+  protect: AuthProtect;
+};
+
+/** The `auth` that a middleware's handler gets. */
+export type ClerkMiddlewareAuth = AuthFn;
+
+/** The auth object of a session in the middleware. */
+export type ClerkMiddlewareSessionAuthObject = (SignedInAuthObject | SignedOutAuthObject) & {
+  redirectToSignIn: RedirectFun<Response>;
+  redirectToSignUp: RedirectFun<Response>;
+};
+
+/** The handler of a middleware. */
+export type ClerkMiddlewareHandler = (
+  auth: ClerkMiddlewareAuth,
+  request: NextRequest,
+  event: NextFetchEvent,
+) => ReturnType<NextMiddleware>;
+
+/** The call forms of `clerkMiddleware()`. */
+export interface ClerkMiddleware {
+  /** `export default clerkMiddleware(async (auth, req) => { … }, options)` */
+  (handler: ClerkMiddlewareHandler, options?: ClerkMiddlewareOptions): NextMiddleware;
+  /** `export default clerkMiddleware(async (auth, req) => { … }, (req) => options)` */
+  (handler: ClerkMiddlewareHandler, options?: ClerkMiddlewareOptionsCallback): NextMiddleware;
+  /** `export default clerkMiddleware(options)` */
+  (options?: ClerkMiddlewareOptions): NextMiddleware;
+  /** `export default clerkMiddleware` */
+  (request: NextRequest, event: NextFetchEvent): ReturnType<NextMiddleware>;
+}
