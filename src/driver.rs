@@ -4,13 +4,14 @@
 
 use std::sync::{Arc, OnceLock};
 
+use serde_json::Value;
 use tokio::runtime::Handle;
 
 use crate::backend::{Backend, JwksFetch};
 use crate::decision::knowledge::unknown_key;
-use crate::decision::{Accepts, Halt, Knowledge, Need, Outcome, decide};
+use crate::decision::{Accepts, Halt, Knowledge, MachineError, Need, Outcome, decide};
 use crate::instance::Instance;
-use crate::keyring::{Keyring, TenantKeys};
+use crate::keyring::{Keyring, Shared, TenantKeys};
 use crate::request::{Context, Parts};
 use crate::token::{
     Decoded, KeySet, SignatureMemory, TokenError, Verified, check_session_category, verify,
@@ -20,11 +21,17 @@ use crate::token::{
 /// and for the session, a refresh, and a key for that.
 pub const MAX_NEEDS: usize = 6;
 
+/// How long, in ms, a refused machine token or handshake nonce is remembered:
+/// a client that repeats one costs no further call to the Backend API.
+pub const REFUSAL_LIFETIME: f64 = 10_000.0;
+
 /// See the module's documentation.
 #[derive(Default)]
 pub struct Driver {
     memory: SignatureMemory,
     keyring: Keyring,
+    machine_tokens: Shared<Result<Value, MachineError>>,
+    handshake_payloads: Shared<Result<Vec<String>, String>>,
     backend: Arc<Backend>,
     /// Where background refreshes run; known after the first fetch.
     runtime: OnceLock<Handle>,
@@ -107,7 +114,10 @@ impl Driver {
                 }
             },
             Need::HandshakePayload { nonce } => {
-                let payload = self.backend.handshake_payload(tenant, &nonce).await;
+                let question = [&tenant.api_url, tenant.secret_key.as_str(), &nonce];
+                let ask = self.backend.handshake_payload(tenant, &nonce);
+                let lifetime = |payload: &Result<_, _>| remember_if(payload.is_err());
+                let payload = self.handshake_payloads.get(&question, now, lifetime, ask).await;
                 knowledge.handshake_payload = Some(payload);
             }
             Need::Refresh(refresh) => {
@@ -115,7 +125,13 @@ impl Driver {
                 knowledge.refresh = Some(cookies);
             }
             Need::MachineToken { kind, token } => {
-                let resource = self.backend.verify_machine_token(instance, kind, &token).await;
+                let secrets = [instance.secret_key(), instance.machine_secret_key()];
+                let question = [&tenant.api_url, secrets[0], secrets[1], kind.as_str(), &token];
+                let ask = self.backend.verify_machine_token(instance, kind, &token);
+                let lifetime = |resource: &Result<_, MachineError>| {
+                    remember_if(resource.as_ref().is_err_and(MachineError::is_about_the_token))
+                };
+                let resource = self.machine_tokens.get(&question, now, lifetime, ask).await;
                 knowledge.machine = Some(resource);
             }
         }
@@ -190,6 +206,10 @@ impl Driver {
 
 const NO_ABSOLUTE_URL: &str =
     "Clerk: the request's URL is not an absolute URL. (code=request_url_invalid)";
+
+const fn remember_if(refused: bool) -> f64 {
+    if refused { REFUSAL_LIFETIME } else { 0.0 }
+}
 
 fn verify_with(
     instance: &Instance,

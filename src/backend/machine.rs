@@ -9,6 +9,9 @@ use crate::decision::MachineError;
 use crate::instance::Instance;
 use crate::token::MachineKind;
 
+/// No opaque token is longer than this, in characters after its prefix.
+const MAX_LENGTH: usize = 1024;
+
 impl Backend {
     /// The resource that `token` stands for.
     ///
@@ -21,6 +24,9 @@ impl Backend {
         kind: MachineKind,
         token: &str,
     ) -> Result<Value, MachineError> {
+        if !could_be_token(token) {
+            return Err(not_found(kind));
+        }
         let (path, body) = match kind {
             MachineKind::ApiKey => ("api_keys/verify", json!({ "secret": token })),
             MachineKind::MachineToMachine => ("m2m_tokens/verify", json!({ "token": token })),
@@ -41,6 +47,23 @@ impl Backend {
     }
 }
 
+/// Tokens that the service can never have made cost no call.
+fn could_be_token(token: &str) -> bool {
+    let (_, secret) = token.split_once('_').unwrap_or_default();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.~+/=".contains(&byte);
+    (8..=MAX_LENGTH).contains(&secret.len()) && secret.bytes().all(plain)
+}
+
+fn not_found(kind: MachineKind) -> MachineError {
+    let subject = match kind {
+        MachineKind::ApiKey => "API key",
+        MachineKind::MachineToMachine => "Machine token",
+        MachineKind::OAuth => "OAuth token",
+    };
+    let message = format!("{subject} not found");
+    MachineError { code: "token-invalid", message, status: Some(404) }
+}
+
 fn explain(kind: MachineKind, error: &BackendError) -> MachineError {
     let status = error.status();
     let (code, message) = match status {
@@ -49,14 +72,7 @@ fn explain(kind: MachineKind, error: &BackendError) -> MachineError {
             let message = message.filter(|message| !message.is_empty());
             ("secret-key-invalid", message.unwrap_or_else(|| "Invalid secret key".to_owned()))
         }
-        Some(404) => {
-            let subject = match kind {
-                MachineKind::ApiKey => "API key",
-                MachineKind::MachineToMachine => "Machine token",
-                MachineKind::OAuth => "OAuth token",
-            };
-            ("token-invalid", format!("{subject} not found"))
-        }
+        Some(404) => return not_found(kind),
         _ => ("unexpected-error", "Unexpected error".to_owned()),
     };
     MachineError { code, message, status }

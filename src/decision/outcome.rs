@@ -132,6 +132,13 @@ impl MachineError {
         Self { code: "token-invalid", message: message.into(), status: None }
     }
 
+    /// Whether the Backend API knows the token to be none, rather than being
+    /// unable to say.
+    #[must_use]
+    pub fn is_about_the_token(&self) -> bool {
+        self.code == "token-invalid"
+    }
+
     /// The message as a request state carries it.
     #[must_use]
     pub fn full_message(&self) -> String {

@@ -11,6 +11,7 @@
 //! | the last fetch failed | at once | refused at once until [`FAILURE_COOLDOWN`] has passed |
 //! | older than [`MAX_STALENESS`] | as if there were none | as if there were none |
 
+mod shared;
 mod tenant;
 
 use std::num::NonZeroUsize;
@@ -20,6 +21,7 @@ use lru::LruCache;
 
 use crate::instance::Tenant;
 
+pub use shared::Shared;
 pub use tenant::{Fetch, Fetched, TenantKeys};
 
 /// Keys older than this, in ms, are refreshed off the request.

@@ -3,7 +3,8 @@
 use super::case::variants;
 
 /// JavaScript's `\s` (ECMA-262, section 22.2.2.9.3).
-pub const SPACE: &str = r"\t\n\x0b\x0c\r \xa0\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}";
+pub const SPACE: &str =
+    r"\t\n\x0b\x0c\r \xa0\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}";
 /// JavaScript's `\d`.
 pub const DIGIT: &str = "0-9";
 /// JavaScript's `\w`.

@@ -83,11 +83,16 @@ impl RouteSet {
     /// [`Malformed`] when the path's percent-encoding means nothing.
     pub fn matching(&self, path: &str) -> Result<Vec<usize>, Malformed> {
         let path = normalize(path)?;
-        let mut indices: Vec<usize> =
-            self.linear.matches(&path).into_iter().map(|index| self.linear_indices[index]).collect();
-        let others = self.backtracking.iter().filter(|(_, expression)| {
-            expression.is_match(&*path).unwrap_or(false)
-        });
+        let mut indices: Vec<usize> = self
+            .linear
+            .matches(&path)
+            .into_iter()
+            .map(|index| self.linear_indices[index])
+            .collect();
+        let others = self
+            .backtracking
+            .iter()
+            .filter(|(_, expression)| expression.is_match(&*path).unwrap_or(false));
         indices.extend(others.map(|(index, _)| *index));
         indices.sort_unstable();
         Ok(indices)

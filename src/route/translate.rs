@@ -92,8 +92,7 @@ impl Translator<'_> {
             self.output.push('(');
             return Ok(());
         }
-        for (opening, looks) in
-            [(":", false), ("=", true), ("!", true), ("<=", true), ("<!", true)]
+        for (opening, looks) in [(":", false), ("=", true), ("!", true), ("<=", true), ("<!", true)]
         {
             if self.accept(opening) {
                 self.output.push_str("(?");
@@ -193,7 +192,9 @@ impl Translator<'_> {
         loop {
             let first = match self.next() {
                 None => {
-                    return Err("Invalid regular expression: Unterminated character class".to_owned());
+                    return Err(
+                        "Invalid regular expression: Unterminated character class".to_owned()
+                    );
                 }
                 Some(']') => break,
                 Some('\\') => self.read_escape(true)?,
