@@ -1,0 +1,259 @@
+//! The reliability of keys: each line of the scorecard, against a real server.
+
+mod support;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ironclerk::decision::{Accepts, Outcome, Verdict};
+use ironclerk::driver::{Driven, Driver};
+use ironclerk::instance::{Instance, Options};
+use ironclerk::keyring;
+use ironclerk::request::Parts;
+use serde_json::json;
+use support::server::{Answer, Server};
+use support::{NOW, Signer, packed};
+
+const MINUTE: f64 = 60_000.0;
+
+fn instance(api_url: &str, secret_key: &str) -> Arc<Instance> {
+    let options = Options {
+        publishable_key: "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".to_owned(),
+        secret_key: secret_key.to_owned().into(),
+        api_url: api_url.to_owned(),
+        // The lifetime of tokens is not what is tested here.
+        clock_skew_in_ms: Some(1e12),
+        ..Options::default()
+    };
+    Arc::new(Instance::new(options).expect("an instance"))
+}
+
+fn jwks(signers: &[&Signer]) -> String {
+    json!({ "keys": signers.iter().map(|signer| signer.jwk()).collect::<Vec<_>>() }).to_string()
+}
+
+fn bearer(token: &str) -> String {
+    let authorization = format!("Bearer {token}");
+    packed("GET", "https://example.com/", &[("authorization", &authorization)])
+}
+
+async fn drive(driver: &Driver, instance: &Arc<Instance>, token: &str, now: f64) -> Outcome {
+    match driver.drive(Arc::clone(instance), &bearer(token), Accepts::Any, now).await {
+        Driven::Decided(outcome) => outcome,
+        Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
+    }
+}
+
+fn is_signed_in(outcome: &Outcome) -> bool {
+    matches!(outcome.verdict, Verdict::SignedIn(_))
+}
+
+fn reason(outcome: &Outcome) -> String {
+    match &outcome.verdict {
+        Verdict::SignedOut(nobody) => nobody.reason.to_string(),
+        other => panic!("not signed out: {other:?}"),
+    }
+}
+
+/// A driver that has fetched the key of `signer` at [`NOW`].
+async fn warm(server: &Server, signer: &Signer) -> (Arc<Driver>, Arc<Instance>) {
+    server.answer(Answer::Json(200, jwks(&[signer])));
+    let (driver, instance) = (Arc::new(Driver::default()), instance(&server.url, "sk_live_a"));
+    let outcome = drive(&driver, &instance, &signer.session_token(&json!({})), NOW).await;
+    assert!(is_signed_in(&outcome));
+    (driver, instance)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_cold_requests_cost_one_fetch() {
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Slow(Duration::from_millis(50), jwks(&[&signer]))).await;
+    let (driver, instance) = (Arc::new(Driver::default()), instance(&server.url, "sk_live_a"));
+    let token = signer.session_token(&json!({}));
+    let requests: Vec<_> = (0..100)
+        .map(|_| {
+            let (driver, instance, token) =
+                (Arc::clone(&driver), Arc::clone(&instance), token.clone());
+            tokio::spawn(async move { drive(&driver, &instance, &token, NOW).await })
+        })
+        .collect();
+    for request in requests {
+        assert!(is_signed_in(&request.await.expect("no panic")));
+    }
+    assert_eq!(server.requests(), 1);
+    assert!(server.last_request().contains("authorization: Bearer sk_live_a"));
+}
+
+#[tokio::test]
+async fn a_warm_key_needs_no_waiting() {
+    let (server, signer) = (Server::start(Answer::HangUp).await, Signer::new("ins_1"));
+    let (driver, instance) = warm(&server, &signer).await;
+    let request = bearer(&signer.session_token(&json!({})));
+    let parts = Parts::unpack(&request).expect("a request");
+    let decided = driver.decide_at_once(&instance, parts, Accepts::Any, NOW + MINUTE);
+    let Some(Driven::Decided(outcome)) = decided else { panic!("the network was asked for") };
+    assert!(is_signed_in(&outcome));
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn fifty_unknown_keys_cost_one_fetch_in_thirty_seconds() {
+    let (server, signer) = (Server::start(Answer::HangUp).await, Signer::new("ins_1"));
+    let (driver, instance) = warm(&server, &signer).await;
+    for index in 0..50 {
+        let header = json!({ "kid": format!("ins_unknown_{index}"), "typ": "JWT" });
+        let token = signer.token(&header, &json!({ "sub": "user_1" }));
+        let outcome = drive(&driver, &instance, &token, NOW + 1000.0).await;
+        assert_eq!(reason(&outcome), "jwk-kid-mismatch");
+    }
+    assert_eq!(server.requests(), 2, "one for the known key, one for the unknown ones");
+    let token = signer.token(&json!({ "kid": "ins_late", "typ": "JWT" }), &json!({}));
+    drive(&driver, &instance, &token, NOW + 1000.0 + keyring::UNKNOWN_KEY_COOLDOWN).await;
+    assert_eq!(server.requests(), 3);
+}
+
+#[tokio::test]
+async fn a_rotated_key_is_accepted_on_first_sight() {
+    let (server, old) = (Server::start(Answer::HangUp).await, Signer::new("ins_old"));
+    let (driver, instance) = warm(&server, &old).await;
+    let new = Signer::new("ins_new");
+    server.answer(Answer::Json(200, jwks(&[&old, &new])));
+    let outcome = drive(&driver, &instance, &new.session_token(&json!({})), NOW + 1.0).await;
+    assert!(is_signed_in(&outcome));
+    assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn known_keys_outlive_an_outage_for_a_bounded_time() {
+    let (server, signer) = (Server::start(Answer::HangUp).await, Signer::new("ins_1"));
+    let (driver, instance) = warm(&server, &signer).await;
+    server.answer(Answer::HangUp);
+    let token = signer.session_token(&json!({}));
+    for minutes in [1.0, 5.0, 30.0, 59.0] {
+        let started = Instant::now();
+        let request = bearer(&token);
+        let parts = Parts::unpack(&request).expect("a request");
+        let decided = driver.decide_at_once(&instance, parts, Accepts::Any, NOW + minutes * MINUTE);
+        let Some(Driven::Decided(outcome)) = decided else { panic!("after {minutes} minutes") };
+        assert!(is_signed_in(&outcome), "after {minutes} minutes");
+        assert!(started.elapsed() < Duration::from_millis(50), "nobody waits");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let outcome = drive(&driver, &instance, &token, NOW + keyring::MAX_STALENESS).await;
+    assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
+}
+
+#[tokio::test]
+async fn an_unknown_key_fails_fast_while_the_service_is_down() {
+    let (server, signer) = (Server::start(Answer::HangUp).await, Signer::new("ins_1"));
+    let (driver, instance) = warm(&server, &signer).await;
+    server.answer(Answer::Json(500, "{}".to_owned()));
+    let token = signer.token(&json!({ "kid": "ins_2", "typ": "JWT" }), &json!({}));
+    let at = NOW + MINUTE;
+    assert_eq!(reason(&drive(&driver, &instance, &token, at).await), "jwk-remote-failed-to-load");
+    let requests = server.requests();
+    let started = Instant::now();
+    for _ in 0..20 {
+        drive(&driver, &instance, &token, at + 1.0).await;
+    }
+    assert!(started.elapsed() < Duration::from_millis(200));
+    assert_eq!(server.requests(), requests);
+}
+
+#[tokio::test]
+async fn a_key_is_refreshed_before_it_is_old_and_off_the_request() {
+    let (server, signer) = (Server::start(Answer::HangUp).await, Signer::new("ins_1"));
+    let (driver, instance) = warm(&server, &signer).await;
+    server.answer(Answer::Slow(Duration::from_millis(50), jwks(&[&signer])));
+    let token = signer.session_token(&json!({}));
+    for _ in 0..10 {
+        let request = bearer(&token);
+        let parts = Parts::unpack(&request).expect("a request");
+        let at = NOW + keyring::REFRESH_AFTER;
+        assert!(driver.decide_at_once(&instance, parts, Accepts::Any, at).is_some());
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(server.requests(), 2, "ten requests, one refresh");
+}
+
+#[tokio::test]
+async fn the_same_key_id_at_two_tenants_is_never_shared() {
+    let (ours, theirs) = (Signer::new("ins_same"), Signer::new("ins_same"));
+    let first = Server::start(Answer::Json(200, jwks(&[&ours]))).await;
+    let second = Server::start(Answer::Json(200, jwks(&[&theirs]))).await;
+    let driver = Driver::default();
+    let (a, b) = (instance(&first.url, "sk_live_a"), instance(&second.url, "sk_live_a"));
+    let (good, foreign) = (ours.session_token(&json!({})), theirs.session_token(&json!({})));
+    for _ in 0..50 {
+        assert!(is_signed_in(&drive(&driver, &a, &good, NOW).await));
+        assert!(is_signed_in(&drive(&driver, &b, &foreign, NOW).await));
+        let crossed = drive(&driver, &a, &foreign, NOW).await;
+        assert_eq!(reason(&crossed), "token-invalid-signature");
+        let crossed = drive(&driver, &b, &good, NOW).await;
+        assert_eq!(reason(&crossed), "token-invalid-signature");
+    }
+    let other_secret = instance(&first.url, "sk_live_b");
+    drive(&driver, &other_secret, &good, NOW).await;
+    assert_eq!(first.requests(), 2, "another secret key is another tenant");
+}
+
+#[tokio::test]
+async fn a_misbehaving_service_signs_nobody_in() {
+    let signer = Signer::new("ins_1");
+    let good = jwks(&[&signer]);
+    let invalid_key = json!({ "errors": [{ "code": "clerk_key_invalid", "message": "no" }] });
+    let cases = [
+        (Answer::HangUp, "jwk-remote-failed-to-load"),
+        (Answer::CutOff(good.clone()), "jwk-remote-failed-to-load"),
+        (Answer::Huge(8 * 1024 * 1024), "jwk-remote-failed-to-load"),
+        (Answer::Json(200, "<html>".to_owned()), "jwk-remote-failed-to-load"),
+        (Answer::Json(200, r#"{"keys":[]}"#.to_owned()), "jwk-remote-failed-to-load"),
+        (
+            Answer::Json(200, r#"{"keys":[{"kid":"ins_1"}]}"#.to_owned()),
+            "jwk-remote-failed-to-load",
+        ),
+        (Answer::Json(500, "{}".to_owned()), "jwk-remote-failed-to-load"),
+        (Answer::Json(401, invalid_key.to_string()), "secret-key-invalid"),
+        (
+            Answer::Full(302, "location: https://evil.example/\r\n", "text/html", String::new()),
+            "jwk-remote-failed-to-load",
+        ),
+        (
+            Answer::Full(429, "retry-after: 3600\r\n", "application/json", "{}".to_owned()),
+            "jwk-remote-failed-to-load",
+        ),
+    ];
+    for (answer, expected) in cases {
+        let server = Server::start(answer.clone()).await;
+        let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+        let started = Instant::now();
+        let outcome = drive(&driver, &instance, &signer.session_token(&json!({})), NOW).await;
+        assert_eq!(reason(&outcome), expected, "{answer:?}");
+        assert!(started.elapsed() < Duration::from_secs(3), "{answer:?}");
+        assert!(server.requests() <= 3, "{answer:?}");
+    }
+    let server = Server::start(Answer::Full(200, "", "text/plain", good)).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let outcome = drive(&driver, &instance, &signer.session_token(&json!({})), NOW).await;
+    assert!(is_signed_in(&outcome), "a wrong content type does no harm");
+}
+
+#[tokio::test]
+async fn retry_after_is_honoured() {
+    let signer = Signer::new("ins_1");
+    let headers = "retry-after: 1\r\n";
+    let server =
+        Server::start(Answer::Full(429, headers, "application/json", "{}".to_owned())).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let token = signer.session_token(&json!({}));
+    let started = Instant::now();
+    let request = drive(&driver, &instance, &token, NOW);
+    let recovery = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(server.requests(), 1);
+        server.answer(Answer::Json(200, jwks(&[&signer])));
+    };
+    let (outcome, ()) = tokio::join!(request, recovery);
+    assert!(is_signed_in(&outcome));
+    assert!(started.elapsed() >= Duration::from_secs(1));
+}

@@ -1,0 +1,99 @@
+//! What the integration tests share: real keys, real tokens, and a real HTTP
+//! server that misbehaves on command.
+
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+pub mod server;
+
+use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+/// A time to test at: 2026-01-01, in ms since the epoch.
+pub const NOW: f64 = 1_767_225_600_000.0;
+
+/// The same in seconds.
+pub const NOW_SECONDS: i64 = 1_767_225_600;
+
+/// An instance's signing key.
+pub struct Signer {
+    pair: KeyPair,
+    pub kid: String,
+}
+
+impl Signer {
+    /// A new key under the id `kid`.
+    pub fn new(kid: &str) -> Self {
+        Self { pair: KeyPair::generate(KeySize::Rsa2048).expect("a key"), kid: kid.to_owned() }
+    }
+
+    /// The public key as PEM.
+    pub fn pem(&self) -> String {
+        let der: PublicKeyX509Der<'_> = self.pair.public_key().as_der().expect("a public key");
+        let body = STANDARD.encode(der.as_ref());
+        format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----")
+    }
+
+    /// The public key as a JSON Web Key.
+    pub fn jwk(&self) -> Value {
+        let public = self.pair.public_key();
+        let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        json!({
+            "kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.kid,
+            "n": text(public.modulus().big_endian_without_leading_zero()),
+            "e": text(public.exponent().big_endian_without_leading_zero()),
+        })
+    }
+
+    /// A session token that is good at [`NOW`], with changes to its claims.
+    pub fn session_token(&self, changes: &Value) -> String {
+        let mut claims = json!({
+            "azp": "https://example.com", "exp": NOW_SECONDS + 60, "iat": NOW_SECONDS,
+            "iss": "https://clerk.example.com", "nbf": NOW_SECONDS - 10,
+            "sid": "sess_1", "sub": "user_1", "sts": "active", "v": 2,
+        });
+        for (name, value) in changes.as_object().into_iter().flatten() {
+            claims[name] = value.clone();
+        }
+        self.token(&json!({ "cat": "cl_B7d4PD111AAA", "typ": "JWT" }), &claims)
+    }
+
+    /// A token with the given header, algorithm and key id put in, and claims.
+    pub fn token(&self, header: &Value, claims: &Value) -> String {
+        let mut header = header.clone();
+        for (name, value) in [("alg", "RS256"), ("kid", self.kid.as_str())] {
+            if header.get(name).is_none() {
+                header[name] = json!(value);
+            }
+        }
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let message = format!("{}.{}", part(&header), part(claims));
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        let random = aws_lc_rs::rand::SystemRandom::new();
+        self.pair
+            .sign(&RSA_PKCS1_SHA256, &random, message.as_bytes(), &mut signature)
+            .expect("a signature");
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+}
+
+/// A packed request with the given headers, in the order of `Parts`.
+pub fn packed(method: &str, url: &str, headers: &[(&str, &str)]) -> String {
+    const NAMES: [&str; 9] = [
+        "host",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "authorization",
+        "cookie",
+        "origin",
+        "referer",
+        "sec-fetch-dest",
+        "accept",
+    ];
+    let values = NAMES
+        .map(|name| headers.iter().find(|(own, _)| *own == name).map_or("\0", |(_, value)| *value));
+    format!("{method}\n{url}\n{}", values.join("\n"))
+}
