@@ -1,0 +1,7 @@
+import { auth } from 'ironclerk/server';
+
+/** Who is asking: `userId` is `null` when nobody is signed in. */
+export async function GET(): Promise<Response> {
+  const { isAuthenticated, userId, sessionId, orgId } = await auth();
+  return Response.json({ isAuthenticated, userId, sessionId, orgId });
+}

@@ -1,0 +1,19 @@
+import { auth } from 'ironclerk/server';
+import type { Metadata } from 'next';
+import { Facts } from '../../components/facts';
+import { SignedInAs } from '../../components/signed-in-as';
+
+export const metadata: Metadata = { title: 'Dashboard' };
+
+export default async function Page() {
+  const { userId, sessionId, orgId, orgRole, orgSlug, sessionClaims } = await auth();
+  return (
+    <>
+      <h1>Dashboard</h1>
+      <SignedInAs userId={userId} />
+      <Facts facts={{ userId, sessionId, orgId, orgRole, orgSlug }} />
+      <h2>Claims of the session token</h2>
+      <pre>{JSON.stringify(sessionClaims, null, 2)}</pre>
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import { auth } from 'ironclerk/server';
+import type { Metadata } from 'next';
+import { Facts } from '../../../components/facts';
+
+export const metadata: Metadata = { title: 'Report' };
+
+/**
+ * The proxy runs for `/reports/summary`, but not for `/reports/summary.csv`:
+ * its matcher leaves that extension out, and then `auth()` refuses to answer.
+ */
+export default async function Page({ params }: { params: Promise<{ name: string }> }) {
+  const { userId } = await auth();
+  const { name } = await params;
+  return (
+    <>
+      <h1>Report</h1>
+      <Facts facts={{ name, userId }} />
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+// The example app as a production server.
+
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { root } from './files.mjs';
+import { ask } from './http.mjs';
+
+// Next.js takes a rewrite for one to another server when its own host name is
+// the address and the request's is the name.
+const HOST = 'localhost';
+const NEXT = path.join(root, 'node_modules/next/dist/bin/next');
+const START_LIMIT = 60_000;
+
+/**
+ * Starts the example's production server on localhost with the given
+ * environment variables. The shell's own Clerk settings are left out, so that
+ * no key of a real instance gets in. Rejects with the server's output when it
+ * does not come up.
+ */
+export async function startExample({ port, environment }) {
+  const inherited = Object.entries(process.env).filter(([name]) => !/CLERK/.test(name));
+  const child = spawn(
+    process.execPath,
+    [NEXT, 'start', 'example', '--port', String(port), '--hostname', HOST],
+    {
+      cwd: root,
+      env: {
+        ...Object.fromEntries(inherited),
+        NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
+        ...environment,
+        NODE_ENV: 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const output = collect(child);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const stop = async () => {
+    child.kill();
+    await ended;
+  };
+  try {
+    await answering(`http://${HOST}:${port}`, child);
+  } catch (error) {
+    await stop();
+    throw new Error(`${error.message}\n${output.text()}`);
+  }
+  return { origin: `http://${HOST}:${port}`, port, output, stop };
+}
+
+/** `preferred` when nobody listens there, any other free port otherwise. */
+export async function freePort(preferred = 0) {
+  return (await tryPort(preferred)) ?? (await tryPort(0));
+}
+
+function tryPort(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, HOST, () => {
+      const { port: taken } = server.address();
+      server.close(() => resolve(taken));
+    });
+  });
+}
+
+async function answering(origin, child) {
+  const limit = Date.now() + START_LIMIT;
+  while (child.exitCode === null && Date.now() < limit) {
+    try {
+      await ask(`${origin}/_next/static/`);
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  throw new Error(
+    child.exitCode === null
+      ? 'The example did not answer within a minute.'
+      : `The example ended with ${child.exitCode} before it answered.`,
+  );
+}
+
+function collect(child) {
+  const chunks = [];
+  child.stdout.on('data', (chunk) => chunks.push(chunk));
+  child.stderr.on('data', (chunk) => chunks.push(chunk));
+  return { text: () => Buffer.concat(chunks).toString('utf8').trimEnd() };
+}

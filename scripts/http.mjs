@@ -1,0 +1,58 @@
+// Requests whose headers are exactly those that are given: unlike `fetch`,
+// nothing is added, and redirects are not followed.
+
+import { request } from 'node:http';
+
+const LIMIT = 15_000;
+
+/** Asks once; resolves with status, headers and body. */
+export function ask(url, { method = 'GET', headers = {} } = {}) {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method, headers, timeout: LIMIT }, async (response) => {
+      try {
+        const chunks = [];
+        for await (const chunk of response) {
+          chunks.push(chunk);
+        }
+        const body = Buffer.concat(chunks).toString('utf8');
+        resolve({ status: response.statusCode, headers: response.headers, body });
+      } catch (error) {
+        reject(error);
+      }
+    });
+    asked.once('error', reject);
+    asked.once('timeout', () => asked.destroy(new Error(`No answer within ${LIMIT} ms.`)));
+    asked.end();
+  });
+}
+
+/** Cookies in the form of the `Cookie` header. */
+export function cookieHeader(cookies) {
+  return Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; ');
+}
+
+/** The headers by which a browser asks for a page. */
+export const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document' };
+
+/**
+ * Asks for a page as a browser with these cookies does: follows redirects and
+ * keeps the cookies that are set. Resolves with the last response and the URL
+ * that gave it.
+ */
+export async function visit(url, cookies = {}) {
+  const jar = { ...cookies };
+  for (let redirects = 0; redirects < 10; redirects += 1) {
+    const answer = await ask(url, { headers: { ...DOCUMENT, cookie: cookieHeader(jar) } });
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      jar[name] = value;
+    }
+    if (!answer.headers.location) {
+      return { ...answer, url };
+    }
+    url = new URL(answer.headers.location, url).href;
+  }
+  throw new Error(`More than ten redirects, the last to ${url}.`);
+}
