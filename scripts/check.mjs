@@ -1,0 +1,34 @@
+// npm run check: formatting, lint and types, and that what is generated and
+// committed is what a fresh build generates.
+
+import { spawnSync } from 'node:child_process';
+import { root } from './files.mjs';
+import { progress, run, runTool } from './run.mjs';
+import { build } from './setup.mjs';
+
+const GENERATED = ['index.js', 'index.d.ts'];
+
+await build();
+progress('Rust: formatting and lint');
+await run('cargo', ['fmt', '--check']);
+await run('cargo', ['clippy', '--all-targets', '--locked', '--', '-D', 'warnings']);
+progress('TypeScript: formatting, lint and types');
+await runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']);
+await runTool('typescript/bin/tsc', ['--noEmit']);
+progress('Package: publint and are-the-types-wrong');
+await runTool('publint/src/cli.js', ['--strict']);
+await runTool('@arethetypeswrong/cli/dist/index.js', ['--pack', '.']);
+progress('Licences and sources of the crates: cargo-deny');
+if (has('cargo-deny')) {
+  await run('cargo', ['deny', '--offline', 'check', 'bans', 'licenses', 'sources']);
+} else {
+  progress('  cargo-deny is not installed; skipped (cargo install cargo-deny)');
+}
+progress('Generated files');
+await runTool('@napi-rs/cli/dist/cli.js', ['build', '--platform', '--release']);
+await run('git', ['diff', '--exit-code', '--', ...GENERATED]);
+progress('All checks passed.');
+
+function has(program) {
+  return spawnSync(program, ['--version'], { cwd: root }).status === 0;
+}

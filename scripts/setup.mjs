@@ -1,0 +1,68 @@
+// Sets a checkout up, as far as it is not: dependencies, addon, JavaScript,
+// example. Every command of the README goes through here, so each works on a
+// fresh machine that has Node.js and Rust.
+
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { newest, root } from './files.mjs';
+import { progress, run, runTool } from './run.mjs';
+
+/** Installs what package-lock.json names, unless it is there. */
+export async function installDependencies() {
+  if (newest('node_modules/.package-lock.json') >= newest('package-lock.json')) {
+    return;
+  }
+  progress('Installing dependencies (npm ci)');
+  await run('npm', ['ci', '--no-audit', '--no-fund']);
+}
+
+/** Builds the addon and the JavaScript, unless they are newer than their sources. */
+export async function build() {
+  await installDependencies();
+  const sources = newest('src', 'Cargo.toml', 'Cargo.lock', 'build.rs', 'package.json');
+  if (newest(...addons()) < sources || !existsSync(path.join(root, 'index.js'))) {
+    progress('Building the addon in Rust (a few minutes the first time)');
+    await runTool('@napi-rs/cli/dist/cli.js', ['build', '--platform', '--release']);
+  }
+  const typescript = newest('src-js', 'emulator', 'package.json', 'scripts/build-javascript.mjs');
+  if (newest('dist') < typescript) {
+    progress('Compiling TypeScript');
+    await run(process.execPath, ['scripts/build-javascript.mjs'], { show: true });
+  }
+}
+
+/** The compiled addons in the root, relative to it. */
+const addons = () => readdirSync(root).filter((name) => /^ironclerk\..+\.node$/.test(name));
+
+/**
+ * Installs the built package into the example, as npm would: a copy and no
+ * link, since Next.js treats only what lies in node_modules as external.
+ */
+export async function installIntoExample() {
+  await build();
+  const target = path.join(root, 'example/node_modules/ironclerk');
+  const { files } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  if (newest('example/node_modules/ironclerk') >= newest('dist', 'index.js', ...addons())) {
+    return;
+  }
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  for (const file of ['package.json', ...files.flatMap(expand)]) {
+    if (existsSync(path.join(root, file))) {
+      cpSync(path.join(root, file), path.join(target, file), { recursive: true });
+    }
+  }
+}
+
+const expand = (pattern) => (pattern === '*.node' ? addons() : [pattern]);
+
+/** Builds the example for production, unless it is built. `environment` is inlined. */
+export async function buildExample(environment) {
+  await installIntoExample();
+  const sources = newest('example');
+  if (newest('example/.next/BUILD_ID') >= sources) {
+    return;
+  }
+  progress('Building the example (next build)');
+  await runTool('next/dist/bin/next', ['build', 'example'], { environment });
+}
