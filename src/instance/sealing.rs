@@ -49,17 +49,19 @@ impl Sealing {
     }
 
     /// Seals the request data, with the machine's auth object where there is
-    /// one, for the request that `context` describes.
+    /// one, for the request that `context` describes. Without a key a machine's
+    /// auth object stays here: the caller hands nothing on.
     ///
     /// # Errors
     ///
     /// [`Refused`] when there is something to seal and it cannot be sealed.
     pub fn seal(&self, machine: Option<&Value>, context: &str) -> Result<Sealed, Refused> {
-        if self.request_data.is_empty() && machine.is_none() {
+        if self.request_data.is_empty() && (machine.is_none() || self.envelope.is_none()) {
             return Ok(Sealed::default());
         }
+        let envelope = self.envelope.as_ref().ok_or(Refused)?;
         let plaintext = self.plaintext(machine)?;
-        let own = self.envelope.as_ref().ok_or(Refused)?.seal(&plaintext, context)?;
+        let own = envelope.seal(&plaintext, context)?;
         let peer = match &self.peer_passphrase {
             Some(passphrase) => peer::seal(&plaintext, passphrase)?,
             None => String::new(),
