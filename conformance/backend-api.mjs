@@ -1,0 +1,172 @@
+// The Backend API of the generated requests. **What it answers is a function
+// of what it is asked**, so both sides are told the same; where a request has a
+// body, the answer echoes it, so that a side that asks otherwise is found out.
+
+import { createServer } from 'node:http';
+import { INSTANCES } from './instances.mjs';
+import { KEYS } from './keys.mjs';
+import { makeToken } from './tokens.mjs';
+
+const error = (status, code, message = code) => [
+  status,
+  { errors: [{ code, message, long_message: `${message}, at length` }], clerk_trace_id: 'trace' },
+];
+
+/** How the answers to nonces, refresh tokens and opaque tokens can be. */
+export const OUTCOMES = ['valid', 'expired', 'unknown', 'broken', 'forbidden', 'odd'];
+
+const failures = {
+  expired: error(422, 'expired', 'It has expired'),
+  unknown: error(404, 'resource_not_found', 'not found'),
+  broken: error(500, 'internal_clerk_error', 'Oops'),
+  forbidden: error(401, 'authorization_invalid', 'Unauthorized request'),
+};
+
+const session = (instance, description = {}) => makeToken({ instance, ...description });
+
+/** The cookies that a finished handshake sets. */
+export function handshakeDirectives(instance, outcome) {
+  const cookie = (value) => `__session=${value}; Path=/; SameSite=Lax`;
+  const signedOut = ['__client_uat=0; Path=/', '__session=; Path=/; Max-Age=0'];
+  const tokens = {
+    valid: {},
+    expired: { expires: -3600, issued: -7200 },
+    odd: { damage: 'changed signature' },
+    suffixed: {},
+  };
+  if (!(outcome in tokens)) {
+    return signedOut;
+  }
+  const set = cookie(session(instance, tokens[outcome]));
+  return ['__client_uat=1789999990; Path=/; Max-Age=315360000', set];
+}
+
+function handshakePayload(instance, nonce) {
+  const outcome = nonce.split('_').at(-1);
+  return outcome === 'valid' || outcome === 'odd' || outcome === 'expired'
+    ? [200, { directives: handshakeDirectives(instance, outcome) }]
+    : (failures[outcome] ?? [200, { directives: handshakeDirectives(instance, 'signed out') }]);
+}
+
+function refresh(instance, id, body) {
+  const outcome = String(body.refresh_token).split('_').at(-1);
+  if (outcome !== 'valid' && outcome !== 'odd') {
+    return failures[outcome] ?? error(400, 'refresh_token_malformed');
+  }
+  const token = session(instance, outcome === 'valid' ? {} : { damage: 'changed payload' });
+  const { refresh_token: _, ...rest } = body;
+  return [
+    200,
+    {
+      object: 'cookies',
+      cookies: [
+        `__session=${token}; Path=/`,
+        `asked=${encodeURIComponent(JSON.stringify({ id, ...rest }))}; Path=/`,
+      ],
+    },
+  ];
+}
+
+const common = {
+  revoked: false,
+  revocation_reason: null,
+  expired: false,
+  expiration: null,
+  created_at: 1_789_000_000_000,
+  updated_at: 1_789_000_000_000,
+};
+
+const machines = {
+  api_key: (scopes) => ({
+    object: 'api_key',
+    id: 'ak_id',
+    type: 'api_key',
+    name: 'a key',
+    subject: scopes ? 'org_one' : 'user_one',
+    scopes: scopes ? ['read', 'write'] : [],
+    claims: scopes ? { team: 'one' } : null,
+    created_by: 'user_one',
+    description: null,
+    last_used_at: null,
+    ...common,
+  }),
+  m2m_token: (scopes) => ({
+    object: 'machine_to_machine_token',
+    id: 'mt_id',
+    subject: 'mch_one',
+    scopes: scopes ? ['mch_two'] : [],
+    claims: scopes ? { nested: { list: [1, 'two'] } } : null,
+    last_used_at: null,
+    ...common,
+  }),
+  oauth_token: (scopes) => ({
+    object: 'clerk_idp_oauth_access_token',
+    id: 'oat_id',
+    client_id: 'client_one',
+    type: 'oauth:access_token',
+    subject: 'user_one',
+    scopes: scopes ? ['read', 'profile'] : [],
+    ...(scopes ? { aud: ['https://api.example.com'] } : {}),
+    ...common,
+  }),
+};
+
+function machine(kind, token) {
+  const outcome = String(token).split('_').at(-1);
+  return outcome === 'valid' || outcome === 'odd'
+    ? [200, machines[kind](outcome === 'odd')]
+    : (failures[outcome] ?? failures.unknown);
+}
+
+function answer(instance, url, body) {
+  const path = url.pathname.replace(/^\/v1\//, '/');
+  const [, id] = path.match(/^\/sessions\/([^/]+)\/refresh$/) ?? [];
+  if (id) {
+    return refresh(instance, id, body);
+  }
+  switch (path) {
+    case '/jwks':
+      return [200, { keys: [KEYS.own.jwk] }];
+    case '/clients/handshake_payload':
+      return handshakePayload(instance, url.searchParams.get('nonce') ?? '');
+    case '/api_keys/verify':
+      return machine('api_key', body.secret);
+    case '/m2m_tokens/verify':
+      return machine('m2m_token', body.token);
+    case '/oauth_applications/access_tokens/verify':
+      return machine('oauth_token', body.access_token);
+    default:
+      return failures.unknown;
+  }
+}
+
+/** Starts the API; resolves to its address and a function that stops it. */
+export async function startBackendApi() {
+  const server = createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
+    const [name] =
+      Object.entries(INSTANCES).find(
+        ([, { secretKey }]) => request.headers.authorization === `Bearer ${secretKey}`,
+      ) ?? [];
+    const text = Buffer.concat(chunks).toString();
+    const url = new URL(request.url, 'http://127.0.0.1');
+    const [status, body] = name
+      ? answer(name, url, text ? JSON.parse(text) : {})
+      : failures.forbidden;
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  });
+  await new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

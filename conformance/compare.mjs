@@ -1,0 +1,118 @@
+// Comparing two answers. **Everything is compared but what is listed here**:
+//
+// - `x-middleware-request-x-clerk-request-data` and its `x-ironclerk-` twin are
+//   sealed with random salts: both are opened, and their JSON is compared.
+// - Only we write `x-ironclerk-request-data`: it must say what the other header
+//   says, and is then left out, in `x-middleware-override-headers` too.
+// - `/clerk_<ms>`, the path that no page has: the number is the clock's, which
+//   stands still in the processes but is no part of what is promised.
+// - Members of JSON bodies are put in one order, since theirs has no meaning
+//   (RFC 8259, section 4); the bodies are those of our own handlers.
+// - Empty elements of `x-middleware-override-headers` are left out, since the
+//   peer writes one where the request has no headers (RFC 9110, section 5.6.1).
+// - Headers are compared by name, since their order on the wire has no meaning
+//   (RFC 9110, section 5.3); values of one name keep their order.
+
+import { createRequire } from 'node:module';
+import { ENCRYPTION_KEY, INSTANCES } from './instances.mjs';
+
+const addon = createRequire(import.meta.url)('../index.js');
+
+const PREFIX = 'x-middleware-request-';
+const PEER_DATA = `${PREFIX}x-clerk-request-data`;
+const OWN_DATA = `${PREFIX}x-ironclerk-request-data`;
+const OVERRIDES = 'x-middleware-override-headers';
+
+const keysOf = (profile) =>
+  profile.isEncrypted ? [ENCRYPTION_KEY] : [INSTANCES[profile.instance].secretKey];
+
+const json = (text) => JSON.stringify(sorted(JSON.parse(text)));
+
+/** The same value with the members of objects in one order. */
+function sorted(value) {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  return value && typeof value === 'object'
+    ? Object.fromEntries(
+        Object.keys(value)
+          .sort()
+          .map((name) => [name, sorted(value[name])]),
+      )
+    : value;
+}
+
+function open(sealed, profile) {
+  try {
+    return json(addon.openPeerRequestData(sealed, keysOf(profile)));
+  } catch (error) {
+    return `(not opened: ${error.message})`;
+  }
+}
+
+function openOwn(fields, profile) {
+  const token = fields[`${PREFIX}x-clerk-auth-token`] ?? '';
+  const url = fields[`${PREFIX}x-clerk-clerk-url`] ?? '';
+  try {
+    return json(addon.openRequestData(fields[OWN_DATA], keysOf(profile), `${token}\n${url}`));
+  } catch (error) {
+    return `(not opened: ${error.message})`;
+  }
+}
+
+/** The parts of an answer that are compared, by name. */
+export function fieldsOf(answer, profile) {
+  if ('thrown' in answer) {
+    return { thrown: answer.thrown };
+  }
+  const fields = {};
+  for (const [name, value] of answer.headers) {
+    fields[name] = name in fields ? `${fields[name]}\n${value}` : value;
+  }
+  const peerData = fields[PEER_DATA] && open(fields[PEER_DATA], profile);
+  if (peerData) {
+    fields[PEER_DATA] = peerData;
+  }
+  if (OWN_DATA in fields) {
+    const ownData = openOwn(fields, profile);
+    delete fields[OWN_DATA];
+    if (ownData !== peerData) {
+      fields[OWN_DATA] = ownData;
+    }
+  }
+  if (OVERRIDES in fields) {
+    fields[OVERRIDES] = fields[OVERRIDES]
+      .split(',')
+      .filter((name) => name !== '' && name !== 'x-ironclerk-request-data')
+      .join();
+  }
+  const rewrite = 'x-middleware-rewrite';
+  if (rewrite in fields) {
+    fields[rewrite] = fields[rewrite].replace(/\/clerk_\d+/, '/clerk_<ms>');
+  }
+  return { status: answer.status, statusText: answer.statusText, ...fields, body: bodyOf(answer) };
+}
+
+function bodyOf({ headers, body }) {
+  const isJson = headers.some(([name, value]) => name === 'content-type' && /json/.test(value));
+  return isJson ? json(body) : body;
+}
+
+/** The parts that differ: their names, and both sides' values. */
+export function compare(answers, profile) {
+  const peer = fieldsOf(answers.peer, profile);
+  const ours = fieldsOf(answers.ours, profile);
+  if ('thrown' in peer !== 'thrown' in ours) {
+    return [
+      { field: 'thrown', peer: peer.thrown ?? summary(peer), ours: ours.thrown ?? summary(ours) },
+    ];
+  }
+  return [...new Set([...Object.keys(peer), ...Object.keys(ours)])]
+    .filter((field) => peer[field] !== ours[field])
+    .map((field) => ({ field, peer: peer[field], ours: ours[field] }));
+}
+
+function summary({ status, location, ...fields }) {
+  const reason = fields['x-clerk-auth-reason'] ?? fields[`${PREFIX}x-clerk-auth-reason`];
+  return `(answered ${[status, location, reason].filter(Boolean).join(' ')})`;
+}

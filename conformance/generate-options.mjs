@@ -1,0 +1,212 @@
+// Random options and handlers of a middleware.
+
+/** What the options are for: most requests want few of them. */
+export function options(random, profile) {
+  const chosen = {};
+  const add = (probability, name, values) => {
+    if (random.chance(probability)) {
+      chosen[name] = random.pick(values);
+    }
+  };
+  add(0.5, 'jwtKey', ['own', 'own', 'own', 'other']);
+  add(0.15, 'authorizedParties', [
+    ['http://localhost:3000'],
+    ['https://other.example', 'http://localhost:3000'],
+    ['https://other.example'],
+    [],
+    [''],
+  ]);
+  add(0.08, 'audience', [
+    'https://api.example.com',
+    ['other', 'https://api.example.com'],
+    'unmatched',
+    [],
+    '',
+  ]);
+  add(0.1, 'clockSkewInMs', [0, 1000, 5000, 60_000]);
+  add(0.2, 'signInUrl', ['/sign-in', 'https://accounts.example.com/sign-in?a=1', 'sign-in', '']);
+  add(0.2, 'signUpUrl', ['/sign-up', 'https://accounts.example.com/sign-up', '']);
+  add(0.03, 'afterSignInUrl', ['/after']);
+  add(0.03, 'afterSignUpUrl', ['/after-sign-up']);
+  add(0.12, 'organizationSyncOptions', [
+    { organizationPatterns: ['/orgs/:slug', '/orgs/:slug/(.*)'] },
+    { organizationPatterns: ['/orgs-by-id/:id', '/orgs-by-id/:id/(.*)'] },
+    { organizationPatterns: ['/orgs/:slug'], personalAccountPatterns: ['/me', '/me/(.*)'] },
+    { organizationPatterns: ['/:any/orgs/:slug'], personalAccountPatterns: ['/'] },
+    { organizationPatterns: [] },
+    {},
+  ]);
+  if (random.chance(0.15)) {
+    Object.assign(chosen, satellite(random));
+  } else {
+    add(0.06, 'proxyUrl', ['/__clerk', 'https://proxy.example.com/clerk', 'http://localhost/p/']);
+    add(0.04, 'domain', ['example.com']);
+  }
+  add(0.02, 'debug', [true]);
+  if (profile.isEncrypted && random.chance(0.5)) {
+    chosen.tenant = random.pick([profile.instance, `${profile.instance}Tenant`]);
+  }
+  return chosen;
+}
+
+function satellite(random) {
+  const chosen = { isSatellite: true };
+  if (random.chance(0.85)) {
+    chosen.domain = random.pick(['satellite.example', 'localhost:3000']);
+  } else {
+    chosen.proxyUrl = random.pick(['https://satellite.example/__clerk', '/__clerk']);
+  }
+  if (random.chance(0.9)) {
+    chosen.signInUrl = random.pick([
+      'https://primary.example/sign-in',
+      'https://primary.example/sign-in',
+      'http://localhost:3000/sign-in',
+      '/sign-in',
+    ]);
+  }
+  if (random.chance(0.6)) {
+    chosen.satelliteAutoSync = random.chance(0.6);
+  }
+  return chosen;
+}
+
+/** The options, of those chosen, whose values are functions of the URL. */
+export function functions(random, chosen) {
+  return ['domain', 'isSatellite', 'proxyUrl'].filter(
+    (name) => name in chosen && random.chance(0.15),
+  );
+}
+
+const params = [
+  { role: 'org:admin' },
+  { role: 'org:member' },
+  { role: 'admin' },
+  { permission: 'org:posts:read' },
+  { permission: 'org:posts:manage' },
+  { permission: 'org:billing:manage' },
+  { permission: 'org:billing:read' },
+  { permission: 'org:posts:delete' },
+  { feature: 'org:posts' },
+  { feature: 'user:profile' },
+  { feature: 'posts' },
+  { plan: 'org:team' },
+  { plan: 'user:pro' },
+  { plan: 'free' },
+  { reverification: 'strict' },
+  { reverification: 'lax' },
+  { reverification: 'strict_mfa' },
+  { reverification: { level: 'first_factor', afterMinutes: 10 } },
+  { reverification: { level: 'second_factor', afterMinutes: 1 } },
+  { role: 'org:admin', permission: 'org:posts:read' },
+  { role: 'org:admin', permission: 'org:posts:delete' },
+  { role: 'org:admin', reverification: 'strict' },
+  { feature: 'org:posts', plan: 'org:free' },
+  { permission: '' },
+  { role: '' },
+  {},
+];
+
+const types = [
+  'session_token',
+  'api_key',
+  'm2m_token',
+  'oauth_token',
+  'any',
+  ['api_key', 'session_token'],
+  ['m2m_token', 'oauth_token'],
+  ['session_token'],
+  [],
+];
+
+const urls = ['/denied', 'https://other.example/denied?x=1', 'http://localhost:3000/denied'];
+
+function protect(random) {
+  const description = { kind: 'protect' };
+  const limits = {};
+  if (random.chance(0.25)) {
+    limits.token = random.pick(types);
+  }
+  if (random.chance(0.2)) {
+    limits.unauthenticatedUrl = random.pick(urls);
+  }
+  if (random.chance(0.2)) {
+    limits.unauthorizedUrl = random.pick(urls);
+  }
+  const shape = random.number();
+  if (shape < 0.35) {
+    description.params = { ...random.pick(params), ...limits };
+  } else if (shape < 0.5) {
+    description.params = random.pick(params);
+    description.options = limits;
+  } else if (shape < 0.65) {
+    const how = random.pick(['all', 'any']);
+    description.predicate = { [how]: [random.pick(params), random.pick(params)] };
+    description.options = limits;
+  } else if (shape < 0.85) {
+    description.params = limits;
+  }
+  description.shows = random.chance(0.3);
+  return description;
+}
+
+function authOptions(random) {
+  const chosen = {};
+  if (random.chance(0.5)) {
+    chosen.acceptsToken = random.pick(types);
+  }
+  if (random.chance(0.3)) {
+    chosen.treatPendingAsSignedOut = random.chance(0.5);
+  }
+  return random.chance(0.3) ? undefined : chosen;
+}
+
+const redirection = (kind) => (random) => ({
+  kind,
+  options: random.pick([
+    undefined,
+    {},
+    { returnBackUrl: null },
+    { returnBackUrl: '' },
+    { returnBackUrl: '/back?x=1' },
+    { returnBackUrl: 'https://other.example/back#part' },
+  ]),
+});
+
+/** The handler of a middleware. */
+export function handler(random) {
+  return random.weighted([
+    [30, () => ({ kind: 'none' })],
+    [30, protect],
+    [6, redirection('redirectToSignIn')],
+    [4, redirection('redirectToSignUp')],
+    [12, () => ({ kind: 'auth', options: authOptions(random) })],
+    [8, has],
+    [2, () => ({ kind: 'getToken', options: authOptions(random) })],
+    [1, () => ({ kind: 'debug' })],
+    [3, () => ({ kind: 'json', body: { a: [1] }, init: { status: random.pick([200, 403]) } })],
+    [5, next],
+    [4, () => ({ kind: 'rewrite', to: random.pick(['/other?y=2', 'https://other.example/z']) })],
+    [4, redirect],
+    [1, () => ({ kind: 'immutable', to: '/elsewhere' })],
+    [1, () => ({ kind: 'plain', body: 'text', init: { headers: [['set-cookie', 'a=1']] } })],
+    [1, () => ({ kind: 'throw', message: 'thrown by the handler' })],
+  ])(random);
+}
+
+const has = (random) => ({
+  kind: 'has',
+  options: authOptions(random),
+  checks: [random.pick(params), random.pick(params), random.pick(params)],
+});
+
+const next = (random) => ({
+  kind: 'next',
+  responseHeaders: random.pick([undefined, [['x-own', '1']], [['set-cookie', 'a=1']]]),
+  requestHeaders: random.pick([undefined, [['x-own-request', '1']]]),
+});
+
+const redirect = (random) => ({
+  kind: 'redirect',
+  to: random.pick(['/elsewhere', 'https://other.example/']),
+  status: random.pick([307, 308, 302, 303]),
+});

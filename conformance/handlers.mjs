@@ -1,0 +1,55 @@
+// Handlers of a middleware from descriptions, for both sides alike.
+
+import { NextResponse } from 'next/server.js';
+
+const serializable = (auth) =>
+  JSON.parse(JSON.stringify(auth, (_, value) => (value === undefined ? '(undefined)' : value)));
+
+const shown = (value) => NextResponse.json(serializable(value));
+
+const predicate =
+  ({ all, any }) =>
+  (has) =>
+    all ? all.every((params) => has(params)) : any.some((params) => has(params));
+
+const handlers = {
+  protect: async (auth, { params, predicate: checks, options, shows }) => {
+    const first = checks ? predicate(checks) : (params ?? undefined);
+    const result = options ? await auth.protect(first, options) : await auth.protect(first);
+    return shows ? shown(result) : undefined;
+  },
+  redirectToSignIn: async (auth, { options }) => (await auth()).redirectToSignIn(options),
+  redirectToSignUp: async (auth, { options }) => (await auth()).redirectToSignUp(options),
+  auth: async (auth, { options }) => shown(await auth(options)),
+  has: async (auth, { options, checks }) => {
+    const object = await auth(options);
+    return shown(checks.map((params) => object.has?.(params) ?? null));
+  },
+  getToken: async (auth, { options }) => {
+    const object = await auth(options);
+    return shown({ token: (await object.getToken?.()) ?? null });
+  },
+  debug: async (auth) => shown(Object.keys((await auth()).debug?.() ?? {}).sort()),
+  json: async (_, { body, init }) => NextResponse.json(body, init),
+  next: async (_, { responseHeaders, requestHeaders }, request) =>
+    NextResponse.next({
+      headers: responseHeaders,
+      ...(requestHeaders
+        ? { request: { headers: new Headers([...request.headers, ...requestHeaders]) } }
+        : {}),
+    }),
+  rewrite: async (_, { to }, request) => NextResponse.rewrite(new URL(to, request.url)),
+  redirect: async (_, { to, status }, request) =>
+    NextResponse.redirect(new URL(to, request.url), status),
+  immutable: async (_, { to }, request) => Response.redirect(new URL(to, request.url), 302),
+  plain: async (_, { body, init }) => new Response(body, init),
+  throw: async (_, { message }) => {
+    throw new Error(message);
+  },
+};
+
+/** The handler that `description` describes; none for `{ kind: 'none' }`. */
+export function makeHandler(description) {
+  const handler = handlers[description.kind];
+  return handler && ((auth, request) => handler(auth, description, request));
+}

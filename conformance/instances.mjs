@@ -1,0 +1,61 @@
+// The Clerk instances of the generated requests: their keys, their hosts and
+// the environments that both sides are started with.
+
+import { createHash } from 'node:crypto';
+
+/** The time of every request, in ms since the epoch: both sides are stopped at it. */
+export const NOW = 1_790_000_000_000;
+
+/** The key that dynamic options are sealed under. */
+export const ENCRYPTION_KEY = 'an-encryption-key-of-thirty-two-characters';
+
+const publishableKey = (kind, host) =>
+  `pk_${kind}_${Buffer.from(`${host}$`).toString('base64').replace(/=+$/, '')}`;
+
+const instance = (kind, host, secret) => ({
+  kind: kind === 'test' ? 'development' : 'production',
+  frontendApi: host,
+  publishableKey: publishableKey(kind, host),
+  secretKey: `sk_${kind}_${secret}`,
+});
+
+/** The instances by name; a tenant is another instance that an options callback chooses. */
+export const INSTANCES = {
+  development: instance('test', 'happy-hippo-1.clerk.accounts.dev', 'developmentsecret'),
+  production: instance('live', 'clerk.example.com', 'productionsecret'),
+  developmentTenant: instance('test', 'kind-koala-2.clerk.accounts.dev', 'tenantdevelopment'),
+  productionTenant: instance('live', 'clerk.tenant.example', 'tenantproduction'),
+};
+
+/** The suffix of a cookie that belongs to one instance. */
+export const cookieSuffix = (key) =>
+  createHash('sha1')
+    .update(key)
+    .digest('base64')
+    .slice(0, 8)
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_');
+
+/** The environments: one process of each side runs for each of them. */
+export const PROFILES = ['development', 'production'].flatMap((name) =>
+  [false, true].map((isEncrypted) => ({
+    name: `${name}${isEncrypted ? ', encryption key' : ''}`,
+    instance: name,
+    isEncrypted,
+  })),
+);
+
+/** The environment variables of a profile. `apiUrl` is the local Backend API. */
+export function environmentOf(profile, apiUrl) {
+  const { publishableKey: key, secretKey } = INSTANCES[profile.instance];
+  return {
+    PATH: process.env.PATH,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    CLERK_TELEMETRY_DISABLED: '1',
+    NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: key,
+    CLERK_SECRET_KEY: secretKey,
+    CLERK_API_URL: apiUrl,
+    ...(profile.isEncrypted ? { CLERK_ENCRYPTION_KEY: ENCRYPTION_KEY } : {}),
+  };
+}

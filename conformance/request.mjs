@@ -1,0 +1,56 @@
+// From the description of a request to the request itself.
+
+import { handshakeDirectives } from './backend-api.mjs';
+import { INSTANCES } from './instances.mjs';
+import { KEYS } from './keys.mjs';
+import { makeHandshake, makeToken } from './tokens.mjs';
+
+/** The text of a value: literal, a token, or the token of a handshake. */
+function text(value) {
+  if (typeof value === 'string') {
+    return value;
+  }
+  if (value.handshake) {
+    const { instance, outcome, ...rest } = value.handshake;
+    return makeHandshake({ directives: handshakeDirectives(instance, outcome), ...rest });
+  }
+  return (value.before ?? '') + makeToken(value.token);
+}
+
+const cookieHeader = (cookies) =>
+  cookies.map(([name, value]) => `${name}=${text(value)}`).join('; ');
+
+function optionsOf(options) {
+  const { jwtKey, tenant, ...rest } = options;
+  return {
+    ...rest,
+    ...(jwtKey ? { jwtKey: KEYS[jwtKey].pem } : {}),
+    ...(tenant
+      ? {
+          publishableKey: INSTANCES[tenant].publishableKey,
+          secretKey: INSTANCES[tenant].secretKey,
+        }
+      : {}),
+  };
+}
+
+/** The request that `description` describes, as it is sent to both sides. */
+export function makeRequest(description) {
+  const { method, base, path, query, headers, cookies, authorization } = description;
+  const search = query
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(text(value))}`)
+    .join('&');
+  return {
+    method,
+    url: base + path + (search && `?${search}`),
+    headers: [
+      ...headers,
+      ...(cookies.length > 0 ? [['cookie', cookieHeader(cookies)]] : []),
+      ...(authorization ? [['authorization', text(authorization)]] : []),
+    ],
+    options: optionsOf(description.options),
+    functions: description.functions,
+    isCallback: description.isCallback,
+    handler: description.handler,
+  };
+}

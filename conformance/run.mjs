@@ -1,0 +1,116 @@
+// Conformance: random requests through `@clerk/nextjs` and through Ironclerk.
+//
+//   node conformance/run.mjs --count 2000 --seed 1 [--only 17] [--groups 20]
+//
+// `--only` runs one request of the seed, and shows it whatever it answers.
+// Exits with 1 when answers differ in anything that `differences.mjs` does not
+// list. What is normalised before comparing is listed in `compare.mjs`.
+
+import { parseArgs } from 'node:util';
+import { startBackendApi } from './backend-api.mjs';
+import { compare } from './compare.mjs';
+import { DIFFERENCES } from './differences.mjs';
+import { describe } from './generate.mjs';
+import { PROFILES } from './instances.mjs';
+import { reportOf, shapeOf } from './report.mjs';
+import { makeRequest } from './request.mjs';
+import { shrink } from './shrink.mjs';
+import { Sides } from './sides.mjs';
+
+/** How many requests are under way at a time; each side answers one after the other. */
+const AHEAD = 24;
+
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    groups: { type: 'string', default: '20' },
+  },
+});
+const count = Number(values.count);
+const seed = Number(values.seed);
+
+const api = await startBackendApi();
+const sides = new Sides(api.url);
+const seen = new Map();
+
+/** How the answers to a description differ, the listed differences left out. */
+async function differencesOf(description, onListed = () => {}) {
+  const profile = PROFILES[description.profile];
+  const answers = await sides.ask(profile, makeRequest(description));
+  const fields = compare(answers, profile);
+  return fields.filter((field) => {
+    const listed = DIFFERENCES.find(({ covers }) => covers(field, description, answers));
+    if (listed) {
+      onListed(listed.id);
+    }
+    return !listed;
+  });
+}
+
+const groups = new Map();
+
+async function examine(number) {
+  const description = describe(seed, number);
+  const listed = new Set();
+  const fields = await differencesOf(description, (id) => listed.add(id));
+  for (const id of listed) {
+    seen.set(id, (seen.get(id) ?? 0) + 1);
+  }
+  if (fields.length > 0) {
+    const shape = shapeOf(fields);
+    const group = groups.get(shape) ?? { numbers: [], description };
+    group.numbers.push(number);
+    groups.set(shape, group);
+  }
+}
+
+async function examineAll() {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) {
+      await examine(next++);
+    }
+  };
+  await Promise.all(Array.from({ length: AHEAD }, worker));
+}
+
+async function minimized({ description }, shape) {
+  const smallest = await shrink(
+    description,
+    async (candidate) => shapeOf(await differencesOf(candidate)) === shape,
+  );
+  return { description: smallest, fields: await differencesOf(smallest) };
+}
+
+async function showOne(number) {
+  const description = describe(seed, number);
+  const request = makeRequest(description);
+  const answers = await sides.ask(PROFILES[description.profile], request);
+  console.log(JSON.stringify({ description, request, answers }, null, 2));
+  console.log(reportOf(number, description, await differencesOf(description)));
+}
+
+const started = performance.now();
+if (values.only === undefined) {
+  await examineAll();
+} else {
+  await showOne(Number(values.only));
+}
+const ordered = [...groups].sort(([, one], [, other]) => other.numbers.length - one.numbers.length);
+for (const [shape, group] of ordered.slice(0, Number(values.groups))) {
+  const { description, fields } = await minimized(group, shape);
+  console.log(
+    `\n## ${group.numbers.length} requests, first ${group.numbers.slice(0, 5).join(', ')}`,
+  );
+  console.log(reportOf(group.numbers[0], description, fields));
+}
+const differing = ordered.reduce((sum, [, { numbers }]) => sum + numbers.length, 0);
+const listedCounts = DIFFERENCES.map(({ id }) => `${id} ${seen.get(id) ?? 0}`).join(', ');
+console.log(`\nseed ${seed}: ${count} requests in ${Math.round(performance.now() - started)} ms`);
+console.log(`listed differences: ${listedCounts || 'none'}`);
+console.log(`unlisted differences: ${differing} requests in ${groups.size} groups`);
+sides.stop();
+api.stop();
+process.exitCode = differing > 0 ? 1 : 0;

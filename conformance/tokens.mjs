@@ -1,0 +1,133 @@
+// Tokens from descriptions: a generated request names a token by what is
+// special about it, and the report can show that instead of base64.
+
+import { createSign } from 'node:crypto';
+import { INSTANCES, NOW } from './instances.mjs';
+import { KEYS } from './keys.mjs';
+
+const SECOND = NOW / 1000;
+const made = new Map();
+const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Categories of the header field `cat`. */
+export const CATEGORIES = {
+  session: 'cl_B7d4PD111AAA',
+  template: 'cl_B7d4PD222AAA',
+  machine: 'cl_B7d4PD333AAA',
+  ignore: 'cl_I7d4PD111III',
+};
+
+/** Organization claims by name. */
+export const ORGANIZATIONS = {
+  'version 1': {
+    org_id: 'org_one',
+    org_slug: 'one',
+    org_role: 'org:admin',
+    org_permissions: ['org:posts:read', 'org:posts:manage'],
+  },
+  'version 2': {
+    v: 2,
+    o: { id: 'org_one', slg: 'one', rol: 'admin', per: 'read,manage', fpm: '3,1' },
+    fea: 'o:posts,o:billing,u:profile',
+    pla: 'o:team,u:pro',
+    fva: [3, -1],
+  },
+  'version 2, no organization': { v: 2, fea: 'u:profile', pla: 'u:free', fva: [0, 0] },
+  'version 2, other slug': {
+    v: 2,
+    o: { id: 'org_two', slg: 'two', rol: 'member', per: '', fpm: '' },
+    fea: '',
+    pla: 'o:free',
+  },
+};
+
+const bases = {
+  session: ({ issuer, instance }) => ({
+    azp: 'http://localhost:3000',
+    iss: issuer ?? `https://${INSTANCES[instance].frontendApi}`,
+    nbf: SECOND - 10,
+    sid: 'sess_one',
+    sub: 'user_one',
+    sts: 'active',
+    v: 1,
+  }),
+  machine: ({ issuer, instance }) => ({
+    iss: issuer ?? `https://${INSTANCES[instance].frontendApi}`,
+    sub: 'mch_one',
+    jti: 'mt_one',
+    scopes: 'mch_two mch_three',
+  }),
+  oauth: ({ issuer, instance }) => ({
+    iss: issuer ?? `https://${INSTANCES[instance].frontendApi}`,
+    sub: 'user_one',
+    client_id: 'client_one',
+    scope: 'read write',
+    jti: 'oat_one',
+  }),
+};
+
+const headers = {
+  session: { typ: 'JWT', cat: CATEGORIES.session },
+  machine: { typ: 'JWT', cat: CATEGORIES.machine },
+  oauth: { typ: 'at+jwt' },
+};
+
+function segmentsOf(description) {
+  const { kind = 'session', key = 'own', expires = 60, issued = -5 } = description;
+  const signer = KEYS[key];
+  const header = { alg: 'RS256', kid: signer.kid, ...headers[kind], ...description.header };
+  const payload = {
+    ...bases[kind](description),
+    exp: SECOND + expires,
+    iat: SECOND + issued,
+    ...(description.organization ? ORGANIZATIONS[description.organization] : {}),
+    ...description.claims,
+  };
+  for (const name of description.without ?? []) {
+    delete payload[name];
+    delete header[name];
+  }
+  const signed = `${encode(header)}.${encode(payload)}`;
+  const signature = createSign('RSA-SHA256').update(signed).sign(signer.privateKey, 'base64url');
+  return [...signed.split('.'), signature];
+}
+
+const damages = {
+  truncated: ([header, payload]) => `${header}.${payload}`,
+  'no signature': ([header, payload]) => `${header}.${payload}.`,
+  'changed signature': ([header, payload, signature]) =>
+    `${header}.${payload}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`,
+  'changed payload': ([header, payload, signature]) =>
+    `${header}.${encode({ ...JSON.parse(Buffer.from(payload, 'base64url')), sub: 'user_two' })}.${signature}`,
+  'payload is not JSON': ([header, , signature]) =>
+    `${header}.${Buffer.from('{"iss":').toString('base64url')}.${signature}`,
+  'header is not JSON': ([, payload, signature]) =>
+    `${Buffer.from('nonsense').toString('base64url')}.${payload}.${signature}`,
+  'four segments': (segments) => `${segments.join('.')}.more`,
+};
+
+/** The token that `description` describes; the same text for the same description. */
+export function makeToken(description) {
+  const content = JSON.stringify(description);
+  const known = made.get(content);
+  if (known !== undefined) {
+    return known;
+  }
+  const segments = segmentsOf(description);
+  const token = description.damage ? damages[description.damage](segments) : segments.join('.');
+  made.set(content, token);
+  return token;
+}
+
+/** How a token can be damaged. */
+export const DAMAGES = Object.keys(damages);
+
+/** A token of handshake cookies, which the Frontend API signs. */
+export function makeHandshake({ directives, key = 'own', category = 'session', damage }) {
+  const signer = KEYS[key];
+  const header = { alg: 'RS256', kid: signer.kid, typ: 'JWT', cat: CATEGORIES[category] };
+  const signed = `${encode(header)}.${encode({ handshake: directives })}`;
+  const signature = createSign('RSA-SHA256').update(signed).sign(signer.privateKey, 'base64url');
+  const segments = [...signed.split('.'), signature];
+  return damage ? damages[damage](segments) : segments.join('.');
+}
