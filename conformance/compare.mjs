@@ -8,8 +8,9 @@
 //   stands still in the processes but is no part of what is promised.
 // - Members of JSON bodies are put in one order, since theirs has no meaning
 //   (RFC 8259, section 4); the bodies are those of our own handlers.
-// - Empty elements of `x-middleware-override-headers` are left out, since the
-//   peer writes one where the request has no headers (RFC 9110, section 5.6.1).
+// - `x-middleware-override-headers` is compared as a set of names, which is how
+//   Next.js reads it: the order differs, and the peer writes an empty element
+//   where the request has no headers.
 // - Headers are compared by name, since their order on the wire has no meaning
 //   (RFC 9110, section 5.3); values of one name keep their order.
 
@@ -81,10 +82,7 @@ export function fieldsOf(answer, profile) {
     }
   }
   if (OVERRIDES in fields) {
-    fields[OVERRIDES] = fields[OVERRIDES]
-      .split(',')
-      .filter((name) => name !== '' && name !== 'x-ironclerk-request-data')
-      .join();
+    fields[OVERRIDES] = setOf(fields[OVERRIDES]);
   }
   const rewrite = 'x-middleware-rewrite';
   if (rewrite in fields) {
@@ -92,6 +90,13 @@ export function fieldsOf(answer, profile) {
   }
   return { status: answer.status, statusText: answer.statusText, ...fields, body: bodyOf(answer) };
 }
+
+/** The names of a list, each once, in alphabetical order; without ours. */
+const setOf = (list) =>
+  [...new Set(list.split(','))]
+    .filter((name) => name !== '' && name !== 'x-ironclerk-request-data')
+    .sort()
+    .join();
 
 function bodyOf({ headers, body }) {
   const isJson = headers.some(([name, value]) => name === 'content-type' && /json/.test(value));

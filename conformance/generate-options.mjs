@@ -182,7 +182,6 @@ export function handler(random) {
     [12, () => ({ kind: 'auth', options: authOptions(random) })],
     [8, has],
     [2, () => ({ kind: 'getToken', options: authOptions(random) })],
-    [1, () => ({ kind: 'debug' })],
     [3, () => ({ kind: 'json', body: { a: [1] }, init: { status: random.pick([200, 403]) } })],
     [5, next],
     [4, () => ({ kind: 'rewrite', to: random.pick(['/other?y=2', 'https://other.example/z']) })],

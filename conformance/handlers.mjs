@@ -29,7 +29,6 @@ const handlers = {
     const object = await auth(options);
     return shown({ token: (await object.getToken?.()) ?? null });
   },
-  debug: async (auth) => shown(Object.keys((await auth()).debug?.() ?? {}).sort()),
   json: async (_, { body, init }) => NextResponse.json(body, init),
   next: async (_, { responseHeaders, requestHeaders }, request) =>
     NextResponse.next({
