@@ -60,7 +60,11 @@ async function reasonIn(apiUrl: string, environment: Record<string, string>): Pr
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/proxy|clerk|^NODE_/i.test(name),
   );
-  const env = { ...Object.fromEntries(inherited), TOKEN: mint(privateKey), ...environment };
+  const env = {
+    ...Object.fromEntries(inherited),
+    TOKEN: mint(privateKey),
+    ...environment,
+  } as NodeJS.ProcessEnv;
   const output = await new Promise<string>((resolve, reject) => {
     execFile(process.execPath, ['-e', program], { env }, (error, stdout) =>
       error ? reject(error) : resolve(stdout),

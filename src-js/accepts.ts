@@ -12,6 +12,9 @@ const BITS: Record<string, number> = {
 };
 const LIST = 32;
 
+/** Any type of token, where an opaque machine token may stay unverified. */
+export const ANY_OR_LATER = 16 | 64;
+
 /** The bit mask that the addon takes. */
 export function acceptsMask(accepts: AcceptsToken): number {
   if (Array.isArray(accepts)) {

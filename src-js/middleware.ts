@@ -4,10 +4,11 @@
  * signed headers that no client can set.
  */
 
+import type { AuthObject } from '@clerk/backend';
 import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import { NextResponse } from 'next/server';
-import { acceptsMask } from './accepts';
+import { ANY_OR_LATER, acceptsMask, isAccepted } from './accepts';
 import { authForAccepted } from './auth-object';
 import { authenticate } from './authentication';
 import {
@@ -23,7 +24,7 @@ import { proxyFrontendApi } from './frontend-api-proxy';
 import { DEV_BROWSER, HEADERS } from './names';
 import { createProtect, isPageRequest } from './protect';
 import { frontendApiHost, isDevelopmentKey, signInAddress, signUpAddress } from './redirect';
-import type { Reply } from './reply';
+import { isUnverified, type Reply } from './reply';
 import { authOf } from './request-state';
 import { decorate, letThrough } from './response';
 import { isStatic, middlewareSettings, type Settings } from './settings';
@@ -80,7 +81,7 @@ function createMiddleware(
     log?.add('options', resolved);
     log?.add('url', { method: request.method, url: request.url });
     try {
-      const reply = await authenticate(settings.handle, ANY, request);
+      const reply = await authenticate(settings.handle, ANY_OR_LATER, request);
       log?.add('requestState', describe(reply));
       return await respond({ request, event, handler, settings, reply, debug: Boolean(log) });
     } finally {
@@ -106,21 +107,22 @@ interface Passage {
   readonly event: NextFetchEvent;
   readonly handler: ClerkMiddlewareHandler | undefined;
   readonly settings: Settings;
-  readonly reply: Reply;
+  /** Changes once where a machine token is verified because somebody asks. */
+  reply: Reply;
   readonly debug: boolean;
 }
 
 async function respond(passage: Passage): Promise<Response> {
-  const { request, reply, debug } = passage;
-  const location = reply.headers.find(([name]) => name === 'location');
+  const { request, debug } = passage;
+  const location = passage.reply.headers.find(([name]) => name === 'location');
   if (location) {
     return redirectForState(passage, location[1]);
   }
   const response = passage.handler ? await runHandler(passage, passage.handler) : undefined;
   if (!response) {
-    return letThrough(request, reply, debug);
+    return letThrough(request, passage.reply, debug);
   }
-  return withDevBrowser(passage, decorate(response, request, reply, debug));
+  return withDevBrowser(passage, decorate(response, request, passage.reply, debug));
 }
 
 /** The redirect of a handshake, or away from its parameters. */
@@ -166,29 +168,47 @@ async function runHandler(
   }
 }
 
+type Accepts = Parameters<typeof authForAccepted>[1];
+
+/**
+ * Whoever makes the request, as a caller sees it who accepts certain types of
+ * token. An opaque machine token costs a call to the Backend API, so it is
+ * verified when somebody asks who accepts it, once.
+ */
+async function identify(
+  passage: Passage,
+  accepts: Accepts,
+  treatPendingAsSignedOut?: boolean,
+): Promise<AuthObject> {
+  const { request, settings } = passage;
+  if (isUnverified(passage.reply) && isAccepted(passage.reply.tokenType, accepts)) {
+    passage.reply = await authenticate(settings.handle, ANY, request);
+  }
+  return authForAccepted(authOf(passage.reply, settings, treatPendingAsSignedOut), accepts);
+}
+
 /** The `auth` that a handler gets. */
-function createAuth({ request, settings, reply }: Passage): AuthFn {
+function createAuth(passage: Passage): AuthFn {
   const toPage =
     (page: 'sign-in' | 'sign-up') =>
     (options: { returnBackUrl?: string | URL | null } = {}) =>
-      redirectToPage(page, reply.clerkUrl, options.returnBackUrl);
+      redirectToPage(page, passage.reply.clerkUrl, options.returnBackUrl);
   const redirectToSignIn = toPage('sign-in');
   const redirectToSignUp = toPage('sign-up');
 
   const auth = async (options: Parameters<AuthFn>[0] = {}) => {
     const { acceptsToken = 'session_token', treatPendingAsSignedOut } = options as {
-      acceptsToken?: Parameters<typeof authForAccepted>[1];
+      acceptsToken?: Accepts;
       treatPendingAsSignedOut?: boolean;
     };
-    const object = authForAccepted(authOf(reply, settings, treatPendingAsSignedOut), acceptsToken);
+    const object = await identify(passage, acceptsToken, treatPendingAsSignedOut);
     return object.tokenType === 'session_token'
       ? Object.assign(object, { redirectToSignIn, redirectToSignUp })
       : object;
   };
-  const authFor = (accepts: Parameters<typeof authForAccepted>[1]) =>
-    authForAccepted(authOf(reply, settings), accepts);
+  const authFor = (accepts: Accepts) => identify(passage, accepts);
   const exits = { notFound, unauthorized, redirect, redirectToSignIn: () => redirectToSignIn() };
-  const protect = createProtect(authFor, request.headers, isPageRequest, exits);
+  const protect = createProtect(authFor, passage.request.headers, isPageRequest, exits);
   return Object.assign(auth, { protect }) as unknown as AuthFn;
 }
 

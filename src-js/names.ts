@@ -41,5 +41,11 @@ export const OWN_REQUEST_HEADERS: ReadonlySet<string> = new Set([
   HEADERS.debug,
 ]);
 
+/**
+ * The reason of a machine token that nobody has verified yet: whoever asks
+ * about it does.
+ */
+export const MACHINE_TOKEN_NOT_VERIFIED = 'machine-token-not-verified';
+
 /** The cookie and query parameter of a development browser. */
 export const DEV_BROWSER = '__clerk_db_jwt';

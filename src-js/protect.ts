@@ -29,7 +29,7 @@ const CHECKS = ['role', 'permission', 'feature', 'plan', 'reverification'] as co
  * @param isPage - whether the request is one that a redirect helps
  */
 export function createProtect(
-  authFor: (accepts: NonNullable<ProtectOptions['token']>) => AuthObject,
+  authFor: (accepts: NonNullable<ProtectOptions['token']>) => Promise<AuthObject>,
   headers: Headers,
   isPage: (headers: Headers) => boolean,
   exits: Exits,
@@ -37,7 +37,7 @@ export function createProtect(
   const protect = async (first?: ProtectOptions | Predicate, second?: ProtectOptions) => {
     const options = { ...optionsOf(second), ...optionsOf(first) };
     const accepts = options.token || 'session_token';
-    const auth = authFor(accepts);
+    const auth = await authFor(accepts);
 
     const refuse = (): never => {
       if (auth.tokenType !== 'session_token' || !isAccepted('session_token', accepts)) {

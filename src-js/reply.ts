@@ -3,6 +3,8 @@
  * `src/binding/reply.rs`.
  */
 
+import { MACHINE_TOKEN_NOT_VERIFIED } from './names';
+
 /** The types of token that a request may be authenticated by. */
 export type TokenTypeName = 'session_token' | 'api_key' | 'm2m_token' | 'oauth_token';
 
@@ -41,6 +43,12 @@ export interface Diagnostics {
   /** What the operator should read in the log. */
   readonly notices: ReadonlyArray<{ readonly name: string; readonly detail: string }>;
 }
+
+/**
+ * Whether a machine token was left unverified, since only the Backend API can
+ * say what it stands for and nobody has asked yet.
+ */
+export const isUnverified = (reply: Reply): boolean => reply.reason === MACHINE_TOKEN_NOT_VERIFIED;
 
 /** The whole reply when the network is needed first. */
 export const NEEDS_NETWORK = '4';

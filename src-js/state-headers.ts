@@ -1,7 +1,7 @@
 /** The response headers that go with a decision. */
 
 import { HEADERS } from './names';
-import type { Reply } from './reply';
+import { isUnverified, type Reply } from './reply';
 
 /** A header's name, in lower case, and value. */
 export type Pair = [name: string, value: string];
@@ -12,10 +12,13 @@ const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Whether a text can be a header value. */
 export const isHeaderValue = (text: string): boolean => HEADER_VALUE.test(text);
 
-/** A decision's own headers, and for whoever is not signed in the reason. */
+/**
+ * A decision's own headers, and for whoever is not signed in the reason. A
+ * token that was left unverified is no decision.
+ */
 export function stateHeadersOf(reply: Reply): Pair[] {
   const pairs = reply.headers.map(([name, value]): Pair => [name, value]);
-  if (reply.status !== 'signed-in') {
+  if (reply.status !== 'signed-in' && !isUnverified(reply)) {
     if (reply.message) {
       pairs.push([HEADERS.authMessage, reply.message]);
     }

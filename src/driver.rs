@@ -14,7 +14,8 @@ use crate::instance::Instance;
 use crate::keyring::{Keyring, Shared, TenantKeys};
 use crate::request::{Context, Parts};
 use crate::token::{
-    Decoded, KeySet, SignatureMemory, TokenError, Verified, check_session_category, verify,
+    Decoded, KeySet, MachineKind, SignatureMemory, TokenError, Verified, check_session_category,
+    verify,
 };
 
 /// The most fetches that one request causes: a handshake payload, keys for it
@@ -44,26 +45,34 @@ pub enum Driven {
     Misconfigured(String),
 }
 
+/// What came of deciding without a fetch.
+pub enum AtOnce {
+    Driven(Driven),
+    /// Only the Backend API knows what an opaque machine token stands for; a
+    /// caller may wait until somebody wants to know.
+    NeedsMachineToken(MachineKind),
+    /// Something must be fetched first; [`Driver::drive`] does.
+    NeedsNetwork,
+}
+
 impl Driver {
     /// Decides with what is at hand. `now` is in ms since the epoch.
-    ///
-    /// Returns `None` when something must be fetched first; then
-    /// [`Driver::drive`] does.
     pub fn decide_at_once(
         &self,
         instance: &Instance,
         parts: Parts<'_>,
         accepts: Accepts,
         now: f64,
-    ) -> Option<Driven> {
+    ) -> AtOnce {
         let Some(context) = Context::new(parts, instance.cookie_suffix()) else {
-            return Some(Driven::Misconfigured(NO_ABSOLUTE_URL.to_owned()));
+            return AtOnce::Driven(Driven::Misconfigured(NO_ABSOLUTE_URL.to_owned()));
         };
         let knowledge = Knowledge::new(&self.memory, self.keys_at_hand(instance, now));
         match decide(instance, &context, accepts, &knowledge, now) {
-            Ok(outcome) => Some(Driven::Decided(outcome)),
-            Err(Halt::Misconfigured(message)) => Some(Driven::Misconfigured(message)),
-            Err(Halt::Need(_)) => None,
+            Ok(outcome) => AtOnce::Driven(Driven::Decided(outcome)),
+            Err(Halt::Misconfigured(message)) => AtOnce::Driven(Driven::Misconfigured(message)),
+            Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
+            Err(Halt::Need(_)) => AtOnce::NeedsNetwork,
         }
     }
 
@@ -146,7 +155,9 @@ impl Driver {
         let keys = self.keyring.of(instance.tenant());
         let skip_cache = instance.skip_jwks_cache();
         let obtained = keys.obtain(kid, &self.jwks(instance), now, skip_cache).await?;
-        obtained.filter(|keys| keys.get(kid).is_some()).ok_or_else(|| unknown_key(kid))
+        obtained
+            .filter(|keys| kid.is_empty() || keys.get(kid).is_some())
+            .ok_or_else(|| unknown_key(kid))
     }
 
     /// Verifies one token without a request. `None` when a key must be

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ironclerk::decision::{Accepts, Outcome, Verdict};
-use ironclerk::driver::{Driven, Driver};
+use ironclerk::driver::{AtOnce, Driven, Driver};
 use ironclerk::instance::{Instance, Options};
 use ironclerk::keyring;
 use ironclerk::request::Parts;
@@ -91,7 +91,9 @@ async fn a_warm_key_needs_no_waiting() {
     let request = bearer(&signer.session_token(&json!({})));
     let parts = Parts::unpack(&request).expect("a request");
     let decided = driver.decide_at_once(&instance, parts, Accepts::Any, NOW + MINUTE);
-    let Some(Driven::Decided(outcome)) = decided else { panic!("the network was asked for") };
+    let AtOnce::Driven(Driven::Decided(outcome)) = decided else {
+        panic!("the network was asked for")
+    };
     assert!(is_signed_in(&outcome));
     assert_eq!(server.requests(), 1);
 }
@@ -134,7 +136,9 @@ async fn known_keys_outlive_an_outage_for_a_bounded_time() {
         let request = bearer(&token);
         let parts = Parts::unpack(&request).expect("a request");
         let decided = driver.decide_at_once(&instance, parts, Accepts::Any, NOW + minutes * MINUTE);
-        let Some(Driven::Decided(outcome)) = decided else { panic!("after {minutes} minutes") };
+        let AtOnce::Driven(Driven::Decided(outcome)) = decided else {
+            panic!("after {minutes} minutes")
+        };
         assert!(is_signed_in(&outcome), "after {minutes} minutes");
         assert!(started.elapsed() < Duration::from_millis(50), "nobody waits");
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -170,7 +174,8 @@ async fn a_key_is_refreshed_before_it_is_old_and_off_the_request() {
         let request = bearer(&token);
         let parts = Parts::unpack(&request).expect("a request");
         let at = NOW + keyring::REFRESH_AFTER;
-        assert!(driver.decide_at_once(&instance, parts, Accepts::Any, at).is_some());
+        let decided = driver.decide_at_once(&instance, parts, Accepts::Any, at);
+        assert!(matches!(decided, AtOnce::Driven(_)));
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(server.requests(), 2, "ten requests, one refresh");
@@ -256,4 +261,64 @@ async fn retry_after_is_honoured() {
     let (outcome, ()) = tokio::join!(request, recovery);
     assert!(is_signed_in(&outcome));
     assert!(started.elapsed() >= Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn an_invalid_machine_token_costs_one_call_for_a_while() {
+    let server = Server::start(Answer::Slow(Duration::from_millis(20), "{}".to_owned())).await;
+    server.answer(Answer::Json(404, r#"{"errors":[]}"#.to_owned()));
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let lifetime = ironclerk::driver::REFUSAL_LIFETIME;
+    for now in [NOW, NOW, NOW + lifetime - 1.0] {
+        let outcome = drive(&driver, &instance, "ak_0123456789", now).await;
+        assert_eq!(reason(&outcome), "token-invalid");
+    }
+    assert_eq!(server.requests(), 1);
+    drive(&driver, &instance, "ak_0123456789", NOW + lifetime).await;
+    assert_eq!(server.requests(), 2);
+    for malformed in
+        ["ak_", "ak_short", "mt_with space in it", "oat_\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}"]
+    {
+        drive(&driver, &instance, malformed, NOW).await;
+    }
+    assert_eq!(server.requests(), 2, "what can be no token costs no call");
+}
+
+#[tokio::test]
+async fn equal_machine_tokens_under_way_share_one_call() {
+    let resource = json!({ "id": "ak_1", "subject": "user_1", "scopes": [] }).to_string();
+    let server = Server::start(Answer::Slow(Duration::from_millis(50), resource)).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let one = || drive(&driver, &instance, "ak_0123456789", NOW);
+    let (a, b, c) = tokio::join!(one(), one(), one());
+    for outcome in [a, b, c] {
+        assert!(matches!(outcome.verdict, Verdict::Machine(_)));
+    }
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_service_in_trouble_makes_no_machine_and_is_asked_again() {
+    let server = Server::start(Answer::Json(500, "{}".to_owned())).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    for _ in 0..2 {
+        let outcome = drive(&driver, &instance, "mt_0123456789", NOW).await;
+        assert_eq!(reason(&outcome), "unexpected-error");
+    }
+    assert_eq!(server.requests(), 2, "trouble is not remembered");
+}
+
+#[tokio::test]
+async fn a_stale_handshake_nonce_costs_one_call_for_a_while() {
+    let server = Server::start(Answer::Json(404, "{}".to_owned())).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let request = packed(
+        "GET",
+        "https://example.com/api",
+        &[("cookie", "__clerk_handshake_nonce=stale"), ("sec-fetch-dest", "empty")],
+    );
+    for _ in 0..5 {
+        driver.drive(Arc::clone(&instance), &request, Accepts::Any, NOW).await;
+    }
+    assert_eq!(server.requests(), 1);
 }

@@ -6,7 +6,7 @@
 
 import type { AuthObject } from '@clerk/backend';
 import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
-import { isAccepted } from '../accepts';
+import { acceptsMask, isAccepted } from '../accepts';
 import { addon } from '../addon';
 import {
   authForAccepted,
@@ -15,9 +15,12 @@ import {
   sessionAuth,
   signedOutAuth,
 } from '../auth-object';
+import { authenticate } from '../authentication';
 import * as environment from '../environment';
 import { AUTH_SIGNATURE_INVALID } from '../errors';
-import { HEADERS } from '../names';
+import { HEADERS, MACHINE_TOKEN_NOT_VERIFIED } from '../names';
+import { authOf as decidedAuthOf } from '../request-state';
+import { requestSettings } from '../settings';
 import type { AcceptsToken } from '../types';
 import type { HeaderSource } from './headers';
 import { type RequestData, requestDataOf } from './request-data';
@@ -66,7 +69,32 @@ function sessionOf(
 
 /**
  * Whoever makes a request, session or machine, as a caller sees it who accepts
- * certain types of token. Throws as `sessionAuthOf` does.
+ * certain types of token. A machine token that the middleware left unverified
+ * is verified now, if the caller accepts it. Rejects as `sessionAuthOf` throws.
+ */
+export async function identify(
+  header: HeaderSource,
+  options: AuthDataOptions = {},
+): Promise<AuthObject> {
+  const accepts = options.acceptsToken || 'session_token';
+  const isUnverified = header(HEADERS.authReason) === MACHINE_TOKEN_NOT_VERIFIED;
+  if (!isUnverified || acceptsOnlySessions(accepts)) {
+    return authOf(header, options);
+  }
+  const data = requestDataOf(header);
+  const settings = requestSettings({ ...data, ...keysOf(data, options) });
+  const authorization = header('authorization') ?? '';
+  const reply = await authenticate(settings.handle, acceptsMask(accepts), {
+    method: 'GET',
+    url: header(HEADERS.clerkUrl) ?? '',
+    headers: new Headers({ authorization }),
+  });
+  return authForAccepted(decidedAuthOf(reply, settings), accepts);
+}
+
+/**
+ * Whoever makes a request, session or machine, as far as the middleware has
+ * verified it. Throws as `sessionAuthOf` does.
  */
 export function authOf(header: HeaderSource, options: AuthDataOptions = {}): AuthObject {
   const data = requestDataOf(header);
@@ -88,10 +116,14 @@ const acceptsOnlySessions = (accepts: NonNullable<AcceptsToken>): boolean =>
   accepts === 'session_token' ||
   (Array.isArray(accepts) && accepts.length === 1 && accepts[0] === 'session_token');
 
+const keysOf = (data: RequestData, options: AuthDataOptions) => ({
+  secretKey: options.secretKey || data.secretKey || environment.SECRET_KEY,
+  publishableKey: data.publishableKey || environment.PUBLISHABLE_KEY,
+});
+
 function contextOf(header: HeaderSource, data: RequestData, options: AuthDataOptions) {
   return {
-    secretKey: options.secretKey || data.secretKey || environment.SECRET_KEY,
-    publishableKey: data.publishableKey || environment.PUBLISHABLE_KEY,
+    ...keysOf(data, options),
     apiUrl: environment.API_URL,
     apiVersion: environment.API_VERSION,
     authStatus: header(HEADERS.authStatus),

@@ -13,7 +13,7 @@ import { DEV_BROWSER, HEADERS } from '../names';
 import { createProtect, isPageRequest } from '../protect';
 import { signInAddress, signUpAddress } from '../redirect';
 import type { AcceptsToken, AuthFn } from '../types';
-import { type AuthDataOptions, authOf, middlewareRan } from './auth-data';
+import { type AuthDataOptions, identify, middlewareRan } from './auth-data';
 import { currentHeaders, sourceOf } from './current-request';
 import type { HeaderSource } from './headers';
 import { isUseCacheError, isWrappedUseCacheError, UseCacheError } from './next-errors';
@@ -30,7 +30,7 @@ type Redirect = RedirectFun<ReturnType<typeof redirect>>;
 export const auth = Object.assign(
   async (options: AuthDataOptions = {}) => {
     try {
-      return authFrom(await currentHeaders(), options);
+      return await authFrom(await currentHeaders(), options);
     } catch (error) {
       if (!isWrappedUseCacheError(error) && isUseCacheError(error)) {
         throw new UseCacheError(error);
@@ -41,12 +41,12 @@ export const auth = Object.assign(
   { protect },
 ) as unknown as AuthFn;
 
-function authFrom(headers: Headers, options: AuthDataOptions) {
+async function authFrom(headers: Headers, options: AuthDataOptions) {
   const header = sourceOf(headers);
   if (!middlewareRan(header)) {
     throw new Error(middlewareMissing('auth'));
   }
-  const object = authOf(header, options);
+  const object = await identify(header, options);
   logWhereAsked(header, object.isAuthenticated);
   if (object.tokenType !== 'session_token') {
     return object;
@@ -98,20 +98,23 @@ function devBrowserToken(header: HeaderSource, url: string): string | undefined 
 /** Ends the request of whoever is not signed in or lacks what is asked for. */
 async function protect(...args: unknown[]): Promise<unknown> {
   const headers = await currentHeaders();
+  const header = sourceOf(headers);
+  let sessionStatus: string | null = null;
   const exits = {
     notFound: navigation().notFound,
     redirect: navigation().redirect as (url: string) => never,
     unauthorized,
-    redirectToSignIn: () => authWithRedirect(headers).redirectToSignIn() as never,
+    redirectToSignIn: () => redirectsFor(header, sessionStatus).redirectToSignIn() as never,
   };
-  const authFor = (acceptsToken: NonNullable<AcceptsToken>) => authFrom(headers, { acceptsToken });
+  const authFor = async (acceptsToken: NonNullable<AcceptsToken>) => {
+    const object = await authFrom(headers, { acceptsToken });
+    sessionStatus = object.tokenType === 'session_token' ? object.sessionStatus : null;
+    return object;
+  };
   const isPage = (asked: Headers) => isPageRequest(asked) || isRenderingPage();
   const check = createProtect(authFor, headers, isPage, exits);
   return (check as (...args: unknown[]) => Promise<unknown>)(...args);
 }
-
-const authWithRedirect = (headers: Headers) =>
-  authFrom(headers, {}) as unknown as { redirectToSignIn: Redirect };
 
 /**
  * Whether the App Router is serving a route of its own: its patched `fetch`

@@ -11,9 +11,14 @@ use super::handles::Handles;
 use super::reply::{self, KeySource};
 use super::{DRIVER, thrown};
 use crate::decision::Accepts;
+use crate::decision::outcome::deferred;
+use crate::driver::{AtOnce, Driven};
 use crate::instance::Instance;
 use crate::request::Parts;
 use crate::request::parts::latin1;
+
+/// The bit by which a caller allows an opaque machine token to stay unverified.
+const MAY_DEFER: u32 = 64;
 
 static INSTANCES: LazyLock<Handles<Instance>> = LazyLock::new(Handles::default);
 
@@ -33,8 +38,9 @@ pub fn release_instance(handle: u32) {
 
 /// Decides a packed request with what is at hand. `now` is in ms since the
 /// epoch; `accepts` is a bit mask: 1 session token, 2 API key, 4
-/// machine-to-machine token, 8 OAuth token, 16 any, 32 a list. Returns a
-/// packed reply, whose first line is `4` when the network is needed first.
+/// machine-to-machine token, 8 OAuth token, 16 any, 32 a list, 64 an opaque
+/// machine token may stay unverified. Returns a packed reply, whose first line
+/// is `4` when the network is needed first.
 #[napi(catch_unwind)]
 pub fn authenticate(
     handle: u32,
@@ -47,14 +53,17 @@ pub fn authenticate(
     let request = latin1(&request);
     let parts = Parts::unpack(&request).ok_or_else(malformed)?;
     let source = KeySource::at_hand(&instance);
-    let reply = match DRIVER.decide_at_once(&instance, parts, Accepts::from_mask(accepts), now) {
-        Some(driven) => {
-            let url = Parts::unpack(&request).as_ref().and_then(crate::request::public_url);
-            reply::pack(&instance, url.as_ref(), &driven, source, started.elapsed())
+    let may_defer = accepts & MAY_DEFER != 0;
+    let decided = DRIVER.decide_at_once(&instance, parts, Accepts::from_mask(accepts), now);
+    let driven = match decided {
+        AtOnce::Driven(driven) => driven,
+        AtOnce::NeedsMachineToken(kind) if may_defer => Driven::Decided(deferred(kind)),
+        AtOnce::NeedsMachineToken(_) | AtOnce::NeedsNetwork => {
+            return Ok(text(reply::NEEDS_NETWORK.to_owned()));
         }
-        None => reply::NEEDS_NETWORK.to_owned(),
     };
-    Ok(text(reply))
+    let url = Parts::unpack(&request).as_ref().and_then(crate::request::public_url);
+    Ok(text(reply::pack(&instance, url.as_ref(), &driven, source, started.elapsed())))
 }
 
 /// Decides a packed request and uses the network where it must; to be called

@@ -1,13 +1,15 @@
 //! Packed replies: an outcome as lines of text. The TypeScript side's
 //! `reply.ts` reads them; both list the lines in the same order.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
 use url::Url;
 
-use crate::decision::{Header, Notice, Outcome, Verdict};
+use crate::decision::{Header, Notice, Outcome, SignedOut, Verdict, anonymous_auth_object, reason};
 use crate::driver::Driven;
 use crate::instance::Instance;
 use crate::instance::sealing::Sealed;
@@ -74,14 +76,17 @@ pub fn pack(
     let auth_object;
     let (token, machine) = match &outcome.verdict {
         Verdict::SignedIn(session) => (session.verified.decoded().text(), None),
-        Verdict::Machine(machine) => (machine.token.as_str(), Some(&machine.auth_object)),
-        Verdict::SignedOut(_) | Verdict::Handshake(_) => ("", None),
+        Verdict::Machine(machine) => {
+            (machine.token.as_str(), Some(Cow::Borrowed(&machine.auth_object)))
+        }
+        Verdict::SignedOut(nobody) => ("", refused_machine(nobody).map(Cow::Owned)),
+        Verdict::Handshake(_) => ("", None),
     };
     let is_handshake = matches!(outcome.verdict, Verdict::Handshake(_));
     let sealed = if is_handshake {
         Ok(Sealed::default())
     } else {
-        instance.sealing().seal(machine, &context(token))
+        instance.sealing().seal(machine.as_deref(), &context(token))
     };
     let Ok(sealed) = sealed else {
         return format!("{ERROR}\n{NOT_SEALED}");
@@ -135,6 +140,16 @@ pub fn pack(
     let origin = url.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
     let proxy_url = instance.proxy_url(&origin).unwrap_or_default();
     join(&lines, public_url, &proxy_url, &diagnostics(outcome, source, elapsed))
+}
+
+/// What the application is told of a machine token that was refused.
+fn refused_machine(nobody: &SignedOut) -> Option<Value> {
+    match nobody.token_type {
+        Some(TokenType::Machine(kind)) if nobody.reason != reason::MACHINE_TOKEN_NOT_VERIFIED => {
+            Some(anonymous_auth_object(kind))
+        }
+        _ => None,
+    }
 }
 
 const NOT_SEALED: &str = "Clerk: the request data could not be sealed because there is no key for it. Set CLERK_ENCRYPTION_KEY. (code=encryption_key_missing)";

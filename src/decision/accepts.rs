@@ -13,6 +13,7 @@ pub enum Accepts {
 
 const ANY: u32 = 16;
 const LIST: u32 = 32;
+const ONE: u32 = 15;
 
 impl Accepts {
     /// Reads the bit mask that crosses from JavaScript: 1 session token, 2 API
@@ -21,12 +22,12 @@ impl Accepts {
     #[must_use]
     pub const fn from_mask(mask: u32) -> Self {
         if mask & LIST != 0 {
-            return Self::List(mask & 15);
+            return Self::List(mask & ONE);
         }
         if mask & ANY != 0 {
             return Self::Any;
         }
-        match mask {
+        match mask & ONE {
             2 => Self::One(TokenType::Machine(MachineKind::ApiKey)),
             4 => Self::One(TokenType::Machine(MachineKind::MachineToMachine)),
             8 => Self::One(TokenType::Machine(MachineKind::OAuth)),

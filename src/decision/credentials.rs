@@ -130,11 +130,45 @@ fn is_expired(token: Option<&Token<'_>>, now: f64) -> bool {
         .is_some_and(|expiry| expiry <= (now / 1000.0).floor())
 }
 
-/// `Number.parseInt`, with zero for what is no number.
+/// `Number.parseInt`, with zero for what is no number. Like it, this takes a
+/// leading `0x` for base 16 and stops at the first character that is no digit.
 fn leading_integer(text: &str) -> f64 {
     let text = text.trim_start();
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
     let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
-    sign * digits[..end].parse().unwrap_or(0.0)
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (digits, radix) = match digits.strip_prefix("0x").or(digits.strip_prefix("0X")) {
+        Some(digits) => (digits, 16),
+        None => (digits, 10),
+    };
+    let values = digits.chars().map_while(|digit| digit.to_digit(radix));
+    sign * values.fold(0.0, |number, digit| number * f64::from(radix) + f64::from(digit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{leading_integer, without_schemes};
+
+    #[test]
+    fn numbers_are_read_as_javascript_reads_them() {
+        for (text, number) in [
+            ("1767225600", 1_767_225_600.0),
+            ("0", 0.0),
+            ("", 0.0),
+            ("12abc", 12.0),
+            (" 7", 7.0),
+            ("-5", -5.0),
+            ("0x10", 16.0),
+            ("x", 0.0),
+        ] {
+            assert!((leading_integer(text) - number).abs() < f64::EPSILON, "{text}");
+        }
+    }
+
+    #[test]
+    fn schemes_are_taken_out_in_one_pass() {
+        assert_eq!(without_schemes("https://clerk.example.com"), "clerk.example.com");
+        assert_eq!(without_schemes("HTTP://a"), "a");
+        assert_eq!(without_schemes("hhttps://ttps://a"), "https://a");
+        assert_eq!(without_schemes("é"), "é");
+    }
 }

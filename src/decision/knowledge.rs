@@ -63,6 +63,9 @@ impl<'a> Knowledge<'a> {
         if let Some(key) = self.keys.as_ref().and_then(|keys| keys.get(kid)) {
             return Ok(Ok(key));
         }
+        if kid.is_empty() && self.keys.is_some() {
+            return Ok(Err(unknown_key(&decoded.shown_kid())));
+        }
         match self.missing_keys.get(kid) {
             Some(error) => Ok(Err(error.clone())),
             None => Err(Halt::Need(Need::Key { kid: kid.to_owned() })),

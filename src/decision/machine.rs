@@ -179,6 +179,25 @@ fn verify_opaque(
     }
 }
 
+/// The auth object of a machine that did not authenticate: the members of its
+/// kind, all of them `null`.
+#[must_use]
+pub fn anonymous_auth_object(kind: MachineKind) -> Value {
+    let own: &[&str] = match kind {
+        MachineKind::ApiKey => &["name", "claims", "userId", "orgId"],
+        MachineKind::MachineToMachine => &["claims", "machineId"],
+        MachineKind::OAuth => &["userId", "clientId"],
+    };
+    let mut object = json!({
+        "id": null, "subject": null, "scopes": null, "isAuthenticated": false,
+        "tokenType": kind.as_str(),
+    });
+    for name in own {
+        object[name] = Value::Null;
+    }
+    object
+}
+
 /// The members of the auth object that can be serialized, in the order of the
 /// public contract.
 fn auth_object(kind: MachineKind, resource: Resource) -> Value {

@@ -22,6 +22,7 @@ mod satellite;
 
 pub use accepts::Accepts;
 pub use knowledge::Knowledge;
+pub use machine::anonymous_auth_object;
 pub use outcome::{
     Halt, Handshake, Header, Machine, MachineError, Need, Notice, Outcome, Refresh, SignedIn,
     SignedOut, Verdict,

@@ -4,10 +4,25 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::reason;
+
 use crate::token::{MachineKind, TokenError, TokenType, Verified};
 
 /// A response header that goes with an outcome.
 pub type Header = (&'static str, String);
+
+/// A machine token that nobody has verified yet counts for nothing: whoever
+/// wants to know of it has to verify it first.
+#[must_use]
+pub fn deferred(kind: MachineKind) -> Outcome {
+    let verdict = Verdict::SignedOut(SignedOut {
+        token_type: Some(TokenType::Machine(kind)),
+        reason: reason::MACHINE_TOKEN_NOT_VERIFIED.into(),
+        message: String::new(),
+        headers: Vec::new(),
+    });
+    Outcome { verdict, notices: Vec::new() }
+}
 
 /// A request that was decided.
 #[derive(Debug)]

@@ -16,6 +16,8 @@ pub const SESSION_TOKEN_IAT_IN_THE_FUTURE: &str = "session-token-iat-in-the-futu
 pub const SESSION_TOKEN_WITHOUT_CLIENT_UAT: &str = "session-token-but-no-client-uat";
 pub const ACTIVE_ORGANIZATION_MISMATCH: &str = "active-organization-mismatch";
 pub const TOKEN_TYPE_MISMATCH: &str = "token-type-mismatch";
+/// Ours alone: the token was left for whoever asks about it to verify.
+pub const MACHINE_TOKEN_NOT_VERIFIED: &str = "machine-token-not-verified";
 pub const NO_TOKEN_IN_HEADER: &str = "No token in header";
 
 /// Why a session token could not be refreshed; the end of a handshake reason.

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::category::Category;
 use super::error::{TokenError, TokenErrorReason};
 use super::kind::MachineKind;
+use super::text::stringify;
 
 /// Padding is cut off before decoding, as the lenient decoder of the public
 /// contract does; bits left over must be zero (RFC 4648, section 3.5).
@@ -115,6 +116,15 @@ impl Decoded {
     #[must_use]
     pub fn kid(&self) -> &str {
         self.header("kid").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The key id as an error message shows it.
+    #[must_use]
+    pub fn shown_kid(&self) -> String {
+        match self.header("kid") {
+            Some(Value::String(kid)) => kid.clone(),
+            other => stringify(other),
+        }
     }
 
     /// The class of token that the header claims.
