@@ -21,7 +21,7 @@ export interface Organization {
 }
 
 /** The claim `o` of a session token, with `fea` and `pla` beside it. */
-export interface OrganizationClaims {
+export type OrganizationClaims = {
   readonly o: {
     readonly id: string;
     readonly slg?: string;
@@ -35,7 +35,7 @@ export interface OrganizationClaims {
   readonly fea?: string;
   /** The plan behind its scope: `o:<plan>`. */
   readonly pla?: string;
-}
+};
 
 /**
  * The claims that make `organization` the active one, to be spread into those
