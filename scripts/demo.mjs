@@ -28,16 +28,17 @@ if (check) {
     await stop();
   }
 } else {
-  console.log(`
-  Ironclerk is running.
-
-    ${app.origin}             the app: start here
-    ${app.origin}/dashboard   needs a sign-in
-    ${app.origin}/admin       needs a permission
-    ${emulator.apiUrl}             the emulator
-
-  Press Ctrl+C to stop.
-`);
+  const places = [
+    [app.origin, 'the app: start here'],
+    [`${app.origin}/dashboard`, 'needs a sign-in'],
+    [`${app.origin}/admin`, 'needs a permission'],
+    [emulator.apiUrl, 'the emulator'],
+  ];
+  console.log('\n  Ironclerk is running.\n');
+  for (const [url, note] of places) {
+    console.log(`    ${url.padEnd(34)}${note}`);
+  }
+  console.log('\n  Press Ctrl+C to stop.\n');
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => stop().then(() => process.exit(0)));
   }
