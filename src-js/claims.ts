@@ -12,9 +12,16 @@ export function claimsOf(token: string): JwtPayload {
   return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
 }
 
-/** The properties that session claims of version 1 or 2 stand for. */
+/**
+ * The properties that session claims of version 1 or 2 stand for. Features
+ * that cannot be read grant no permission.
+ */
 export function propertiesOf(claims: JwtPayload): SharedSignedInAuthObjectProperties {
-  const parser =
+  const { __experimental_JWTPayloadToAuthObjectProperties: parse } =
     require('@clerk/shared/jwtPayloadParser') as typeof import('@clerk/shared/jwtPayloadParser');
-  return parser.__experimental_JWTPayloadToAuthObjectProperties(claims);
+  try {
+    return parse(claims);
+  } catch {
+    return { ...parse({ ...claims, fea: undefined } as JwtPayload), sessionClaims: claims };
+  }
 }

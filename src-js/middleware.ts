@@ -227,7 +227,7 @@ function responseOf(flow: ControlFlow, passage: Passage): Response {
       return response;
     }
     case 'redirect':
-      return redirectResponse(flow.url);
+      return redirectResponse(new URL(flow.url, reply.clerkUrl).href);
     case 'redirect-to-sign-in':
       return redirectResponse(signInAddress(redirectSettings(passage), flow.returnBackUrl));
     case 'redirect-to-sign-up':

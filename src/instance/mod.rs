@@ -52,8 +52,10 @@ pub enum InstanceError {
     )]
     SecretKey,
     /// An organization pattern that cannot be read.
-    #[error("Invalid pattern \"{patterns}\": Error: {message}")]
-    OrganizationPattern { patterns: String, message: String },
+    #[error(
+        "Invalid pattern \"{patterns}\": Error: Invalid path and options: Consult the documentation of path-to-regexp here: https://github.com/pillarjs/path-to-regexp/tree/6.x\n{reason}"
+    )]
+    OrganizationPattern { patterns: String, reason: String },
 }
 
 /// One set of options, understood.
@@ -340,7 +342,7 @@ fn compile(patterns: Option<Vec<String>>) -> Result<Option<PathTemplate>, Instan
         .map(|patterns| {
             PathTemplate::compile(&patterns).map_err(|error| InstanceError::OrganizationPattern {
                 patterns: patterns.join(","),
-                message: error.to_string(),
+                reason: error.reason().to_owned(),
             })
         })
         .transpose()
