@@ -38,6 +38,53 @@ const hasOddHost = (description) => {
   return host !== undefined && !/^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/.test(host);
 };
 
+/** Whether an answer was given, or Next.js refused a relative URL of the handler. */
+const stands = ({ thrown }) => thrown === undefined || thrown.startsWith('URL is malformed');
+
+const isSignedIn = ({ headers = [] }) =>
+  headers.some(([name, value]) => name === `${PREFIX}x-clerk-auth-status` && value === 'signed-in');
+
+const isHandshake = ({ headers = [] }) =>
+  headers.some(([name, value]) => name === 'set-cookie' && /^__clerk_redirect_count=/.test(value));
+
+const isOddAudience = (audience) =>
+  audience !== undefined &&
+  typeof audience !== 'string' &&
+  !(Array.isArray(audience) && audience.every((one) => typeof one === 'string'));
+
+/** Damages after which header or payload is JSON, but no object. */
+const NO_OBJECT = new Set([
+  'payload is a list',
+  'payload is null',
+  'payload is text',
+  'header is null',
+]);
+
+const isDamaged = ({ cookies, query, authorization }, damages) =>
+  [...[...cookies, ...query].map(([, value]) => value), authorization].some((value) =>
+    damages.has((value?.token ?? value?.handshake)?.damage),
+  );
+
+const machineTypes = { ak_: 'api_key', mt_: 'm2m_token', oat_: 'oauth_token' };
+
+/** The type of the opaque machine token in `Authorization`, if there is one. */
+function opaqueTypeOf({ authorization }) {
+  const [, prefix] = String(authorization).match(/^(?:Bearer )?(ak_|mt_|oat_)/) ?? [];
+  return machineTypes[prefix];
+}
+
+/** Whether the handler accepts tokens of `type`. */
+function asksFor({ handler }, type) {
+  const accepts =
+    handler.kind === 'protect'
+      ? (!handler.predicate && handler.params?.token) || handler.options?.token
+      : handler.options?.acceptsToken;
+  return [accepts].flat().some((accepted) => accepted === type || accepted === 'any');
+}
+
+const STATE_FIELD =
+  /^(x-middleware-override-headers|x-clerk-auth-\w+|x-middleware-request-x-clerk-(auth-\w+|request-data))$/;
+
 /**
  * @typedef {object} Difference
  * @property {string} id the number in `docs/differences.md`
@@ -52,8 +99,10 @@ export const DIFFERENCES = [
   {
     id: 'R2',
     sentence: 'What a client sends under the headers of the middleware is not handed on.',
-    covers: ({ field, peer, ours }, { headers }) => {
-      const inbound = headers.map(([name]) => name).filter((name) => OWN_HEADERS.has(name));
+    covers: ({ field, peer, ours }, { headers, handler }) => {
+      const inbound = [...headers, ...(handler.requestHeaders ?? [])]
+        .map(([name]) => name)
+        .filter((name) => OWN_HEADERS.has(name));
       const others = (list) => list.split(',').filter((name) => !inbound.includes(name));
       return field === 'x-middleware-override-headers' && peer && ours
         ? others(peer).join() === others(ours).join()
@@ -64,20 +113,30 @@ export const DIFFERENCES = [
     id: 'R3',
     sentence: 'A forwarded protocol or host that cannot be one changes nothing.',
     covers: (_, description, { ours }) =>
-      !ours.thrown && (hasOddProtocol(description) || hasOddHost(description)),
+      stands(ours) && (hasOddProtocol(description) || hasOddHost(description)),
   },
   {
     id: 'R4',
     sentence: 'A path that begins with two slashes names no host.',
     covers: ({ field }, description, { ours }) =>
-      !ours.thrown && field !== 'thrown' && description.path.startsWith('//'),
+      stands(ours) && field !== 'thrown' && description.path.startsWith('//'),
   },
   {
     id: 'R5',
     sentence: 'A redirect counter above 3 stops the loop as 3 does.',
-    covers: (_, description, { ours }) =>
+    covers: (_, description, answers) =>
       Number(cookieOf(description, '__clerk_redirect_count')) > 3 &&
-      ours.headers?.every(([name]) => name !== 'location' || !/client\/handshake/.test(name)),
+      isHandshake(answers.peer) &&
+      !isHandshake(answers.ours),
+  },
+  {
+    id: 'R6',
+    sentence: 'A satellite that is no web page is not redirected to.',
+    covers: (_, description, { ours }) =>
+      stands(ours) &&
+      description.query.some(
+        ([name, value]) => name === '__clerk_redirect_url' && value && !/^https?:/.test(value),
+      ),
   },
   {
     id: 'R7',
@@ -100,10 +159,67 @@ export const DIFFERENCES = [
       (field === 'x-middleware-override-headers' || field.startsWith(PREFIX)),
   },
   {
-    id: 'T6',
-    sentence: 'Time claims of a wrong type are refused before they are compared.',
-    covers: ({ field }, description) =>
+    id: 'R10',
+    sentence: 'An opaque machine token is verified when somebody asks for its type.',
+    covers: ({ field }, description, { ours }) => {
+      const type = opaqueTypeOf(description);
+      return (
+        Boolean(type) &&
+        !asksFor(description, type) &&
+        STATE_FIELD.test(field) &&
+        !ours.headers?.some(([name]) => name === 'x-clerk-auth-status')
+      );
+    },
+  },
+  {
+    id: 'R12',
+    sentence: 'A handler may throw the `redirect()` of `next/navigation`.',
+    covers: ({ field, peer }, { handler }) =>
+      handler.kind === 'navigate' && field === 'thrown' && peer.startsWith('URL is malformed'),
+  },
+  {
+    id: 'T1',
+    sentence: 'A token whose header or payload is no object is `token-invalid`.',
+    covers: (_, description) => isDamaged(description, NO_OBJECT),
+  },
+  {
+    id: 'T2',
+    sentence: 'An audience claim of a wrong type does not match an expected audience.',
+    covers: ({ field }, description, { ours }) =>
       field !== 'thrown' &&
-      tokensOf(description).some(({ claims }) => typeof claims?.iat === 'string'),
+      stands(ours) &&
+      'audience' in description.options &&
+      tokensOf(description).some(({ claims }) => isOddAudience(claims?.aud)),
+  },
+  {
+    id: 'T5',
+    sentence: 'Time claims that no date can hold are compared as numbers.',
+    covers: ({ field }, description, { ours }) =>
+      field !== 'thrown' &&
+      stands(ours) &&
+      tokensOf(description).some(({ claims }) =>
+        [claims?.exp, claims?.iat, claims?.nbf].some((time) => Math.abs(time) > 8_640_000_000_000),
+      ),
+  },
+  {
+    id: 'T6',
+    sentence: 'A time claim that is no number is not compared as one.',
+    covers: ({ field }, description, { ours }) =>
+      field !== 'thrown' &&
+      !isSignedIn(ours) &&
+      tokensOf(description).some(({ claims }) =>
+        ['exp', 'iat', 'nbf'].some(
+          (name) => name in (claims ?? {}) && typeof claims[name] !== 'number',
+        ),
+      ),
+  },
+  {
+    id: 'T7',
+    sentence: 'Features that cannot be read sign out, where the peer throws for a header.',
+    covers: ({ field, peer }, { authorization }, { ours }) =>
+      field === 'thrown' &&
+      peer.startsWith('Invalid claim element') &&
+      authorization?.token?.organization === 'version 2, odd' &&
+      !isSignedIn(ours),
   },
 ];

@@ -42,6 +42,26 @@ const oddClaims = [
   { fva: [-1, -1] },
   { fva: [0, 10] },
   { org_id: 'org_one' },
+  { aud: { a: 1 } },
+  { aud: 5 },
+  { aud: [1] },
+  { exp: 1e300 },
+  { exp: 9_000_000_000_000_000 },
+  { exp: SECOND + 0.5 },
+  { exp: 0 },
+  { exp: -1 },
+  { iat: 0 },
+  { iat: 1e300 },
+  { iat: SECOND + 5.001 },
+  { iat: null },
+  { nbf: 1e300 },
+  { v: 2 },
+  { v: 3 },
+  { o: 'text', v: 2 },
+  { sts: 'pending', fva: [0, 0] },
+  { fva: [1, 'x'] },
+  { fva: [0] },
+  { sid: undefined, claim: '\u2028\ud83d\ude00' },
 ];
 
 const oddHeaders = [
@@ -55,6 +75,14 @@ const oddHeaders = [
   { typ: 'at+jwt' },
   { typ: 'other' },
   { kid: 'ins_unknown' },
+  { kid: '' },
+  { kid: 7 },
+  { cat: '' },
+  { cat: null },
+  { typ: null },
+  { alg: null },
+  { typ: 'jwt' },
+  { crit: ['exp'] },
 ];
 
 const without = [['azp'], ['cat'], ['sub'], ['exp'], ['iat'], ['nbf'], ['iss'], ['kid'], ['typ']];
@@ -94,7 +122,7 @@ const texts = ['', 'nonsense', 'a.b.c', 'a.b', '...', 'null', '%', '%E0%A4%A', '
 const maybeText = (random, value) => (random.chance(0.06) ? random.pick(texts) : value);
 
 const clientUats = ['0', '1', `${SECOND - 60}`, `${SECOND - 5}`, `${SECOND - 4}`, `${SECOND + 60}`];
-const oddUats = ['', 'abc', '-1', '1.5', '1e3', '0x10', '12abc'];
+const oddUats = ['', 'abc', '-1', '1.5', '1e3', '12abc'];
 
 function handshake(random, instance) {
   const description = {
@@ -133,6 +161,10 @@ export function clerkQuery(random, instance) {
       'http://localhost:4000/',
       'https://satellite.example/?__clerk_synced=false',
       'https://satellite.example/%2e%2e/x y',
+      '/relative',
+      'javascript:alert(1)',
+      'custom://app/back',
+      '',
     ]),
   );
   add(0.02, '__clerk_help', () => '1');
@@ -170,6 +202,11 @@ export function cookies(random, instance) {
   add(0.03, '__clerk_handshake_nonce', () => outcome(random, 'nonce'));
   add(0.1, 'other', () => random.pick(['value', '"quoted"', 'a%3Bb', 'x=y', '%', 'é']));
   add(0.02, '__session', session);
+  add(0.03, '', () =>
+    random.pick(['bare', '=noname', ' spaced = value ', '__session', '"__session"=x', ';;', '\t']),
+  );
+  add(0.01, '__proto__', () => 'x');
+  add(0.01, '__Session', () => 'x');
   return random.chance(0.2) ? jar.reverse() : jar;
 }
 
@@ -223,6 +260,11 @@ export function authorization(random, instance) {
     [7, () => outcome(random, random.pick(['ak', 'mt', 'oat', 'ak', 'mt', 'oat', 'sk', 'AK']))],
     [1, () => random.pick(texts)],
     [1, () => 'dXNlcjpwYXNz'],
+    [
+      1,
+      () =>
+        random.pick(['a b', ' lead', 'Bearer x', 'ak_', 'mt_short', 'oat_é', 'ak_a b c d e f g']),
+    ],
   ])();
   if (credential === undefined) {
     return undefined;

@@ -23,8 +23,17 @@ export function options(random, profile) {
     [],
     '',
   ]);
-  add(0.1, 'clockSkewInMs', [0, 1000, 5000, 60_000]);
-  add(0.2, 'signInUrl', ['/sign-in', 'https://accounts.example.com/sign-in?a=1', 'sign-in', '']);
+  add(0.1, 'clockSkewInMs', [0, 1000, 5000, 60_000, -1000]);
+  add(0.2, 'signInUrl', [
+    '/sign-in',
+    'https://accounts.example.com/sign-in?a=1',
+    'https://accounts.example.com',
+    'https://accounts.example.com/sign-in?redirect_url=x#/hash',
+    '/sign-in#/factor',
+    '//double/sign-in',
+    'sign-in',
+    '',
+  ]);
   add(0.2, 'signUpUrl', ['/sign-up', 'https://accounts.example.com/sign-up', '']);
   add(0.03, 'afterSignInUrl', ['/after']);
   add(0.03, 'afterSignUpUrl', ['/after-sign-up']);
@@ -34,6 +43,11 @@ export function options(random, profile) {
     { organizationPatterns: ['/orgs/:slug'], personalAccountPatterns: ['/me', '/me/(.*)'] },
     { organizationPatterns: ['/:any/orgs/:slug'], personalAccountPatterns: ['/'] },
     { organizationPatterns: [] },
+    { organizationPatterns: ['/:slug', '/:slug/(.*)'] },
+    { organizationPatterns: ['/orgs/:id(.*)'] },
+    { organizationPatterns: ['/orgs/(.*)'] },
+    { personalAccountPatterns: ['/(.*)'] },
+    { organizationPatterns: ['/orgs/:slug('] },
     {},
   ]);
   if (random.chance(0.15)) {
@@ -43,6 +57,16 @@ export function options(random, profile) {
     add(0.04, 'domain', ['example.com']);
   }
   add(0.02, 'debug', [true]);
+  add(0.02, 'skipJwksCache', [true]);
+  add(0.03, 'machineSecretKey', ['ak_machine_secret']);
+  add(0.04, 'frontendApiProxy', [
+    { enabled: true },
+    { enabled: true, path: '/custom' },
+    { enabled: false },
+  ]);
+  if (random.chance(0.02)) {
+    chosen.publishable = `${profile.instance}Tenant`;
+  }
   if (profile.isEncrypted && random.chance(0.5)) {
     chosen.tenant = random.pick([profile.instance, `${profile.instance}Tenant`]);
   }
@@ -101,6 +125,15 @@ const params = [
   { role: 'org:admin', permission: 'org:posts:delete' },
   { role: 'org:admin', reverification: 'strict' },
   { feature: 'org:posts', plan: 'org:free' },
+  { feature: 'organization:posts' },
+  { feature: 'o:posts' },
+  { plan: 'org:pro' },
+  { plan: 'Team' },
+  { permission: 'posts:read' },
+  { permission: 'org:sys_profile:manage' },
+  { permission: 'org:posts:read', reverification: 'lax' },
+  { reverification: 'unheard-of' },
+  { reverification: { level: 'multi_factor', afterMinutes: 5 } },
   { permission: '' },
   { role: '' },
   {},
@@ -169,6 +202,11 @@ const redirection = (kind) => (random) => ({
     { returnBackUrl: '' },
     { returnBackUrl: '/back?x=1' },
     { returnBackUrl: 'https://other.example/back#part' },
+    { returnBackUrl: 'relative' },
+    { returnBackUrl: '//evil.example/x' },
+    { returnBackUrl: 'javascript:alert(1)' },
+    { returnBackUrl: '?only=query' },
+    { returnBackUrl: 'https://' },
   ]),
 });
 
@@ -188,6 +226,10 @@ export function handler(random) {
     [4, redirect],
     [1, () => ({ kind: 'immutable', to: '/elsewhere' })],
     [1, () => ({ kind: 'plain', body: 'text', init: { headers: [['set-cookie', 'a=1']] } })],
+    [1, () => ({ kind: 'notFound' })],
+    [1, () => ({ kind: 'navigate', to: random.pick(['/page', 'https://other.example/']) })],
+    [1, () => ({ kind: 'unauthorized' })],
+    [1, () => ({ kind: 'empty', status: random.pick([204, 304, 404]) })],
     [1, () => ({ kind: 'throw', message: 'thrown by the handler' })],
   ])(random);
 }
@@ -201,7 +243,12 @@ const has = (random) => ({
 const next = (random) => ({
   kind: 'next',
   responseHeaders: random.pick([undefined, [['x-own', '1']], [['set-cookie', 'a=1']]]),
-  requestHeaders: random.pick([undefined, [['x-own-request', '1']]]),
+  requestHeaders: random.pick([
+    undefined,
+    [['x-own-request', '1']],
+    [['x-clerk-auth-status', 'signed-in']],
+    [['x-clerk-debug', 'true']],
+  ]),
 });
 
 const redirect = (random) => ({

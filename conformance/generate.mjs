@@ -27,6 +27,15 @@ const paths = [
   '/x;y=1',
   '//double',
   '/trailing/',
+  '/a//b',
+  '/quote\'s "double"',
+  '/[id]/{x}|y^`',
+  '/%zz',
+  '/é/%c3%a9',
+  '/./a/../b',
+  '/back\\slash',
+  '/__clerkX',
+  '/%2e%2e/%2E/x',
 ];
 
 const queries = [
@@ -38,6 +47,20 @@ const queries = [
   ],
   [['redirect_url', 'https://other.example']],
   [['empty', '']],
+];
+
+/** Queries as they are, which a URL parser may write anew. */
+const rawQueries = [
+  'a=b%20c+d',
+  "e=%7E*-._!'()~",
+  '%',
+  'a&b=&=c&&',
+  'x=é&y=%E9',
+  'a=1&a=2',
+  'a=%zz&b=%00',
+  'next=/a?b=c&d=e#f',
+  'q="<>`{}|\\^[]',
+  '?',
 ];
 
 function destination(random) {
@@ -106,7 +129,9 @@ function hosts(random, base) {
   add(
     0.85,
     'host',
-    random.chance(0.9) ? [own] : ['internal:3000', 'app.example.com', '[::1]:3000'],
+    random.chance(0.9)
+      ? [own]
+      : ['internal:3000', 'app.example.com', '[::1]:3000', 'LOCALHOST:3000', 'localhost:3000.'],
   );
   const odd = random.chance(0.1);
   add(
@@ -114,7 +139,15 @@ function hosts(random, base) {
     'x-forwarded-host',
     odd
       ? ['', 'bad host', 'a/b', 'user@host', 'evil.example:99999', 'ho_st', 'é.example', ', second']
-      : ['app.example.com', 'app.example.com, inner', 'www.example.com:8443', own],
+      : [
+          'app.example.com',
+          'app.example.com, inner',
+          'www.example.com:8443',
+          'app.example.com:443',
+          'WWW.Example.com',
+          '192.168.1.1',
+          own,
+        ],
   );
   add(
     0.15,
@@ -184,14 +217,9 @@ const once = (headers) => [...new Map(headers)];
 /** The description of the request `number` of a run with `seed`. */
 export function describe(seed, number) {
   const random = new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
-  const profile = random.weighted([
-    [40, 0],
-    [10, 1],
-    [40, 2],
-    [10, 3],
-  ]);
+  const profile = random.weighted(PROFILES.map(({ weight }, index) => [weight, index]));
   const chosen = options(random, PROFILES[profile]);
-  const instance = chosen.tenant ?? PROFILES[profile].instance;
+  const instance = chosen.tenant ?? chosen.publishable ?? PROFILES[profile].instance;
   const base = random.weighted([
     [75, bases[0]],
     [20, bases[1]],
@@ -210,6 +238,7 @@ export function describe(seed, number) {
     base,
     path: random.pick(paths),
     query: [...random.pick(queries), ...clerkQuery(random, instance)],
+    rawQuery: random.chance(0.12) ? random.pick(rawQueries) : '',
     headers: once([
       ...hosts(random, base),
       ...destination(random),
@@ -221,7 +250,7 @@ export function describe(seed, number) {
     authorization: authorization(random, instance),
     options: chosen,
     functions: functions(random, chosen),
-    isCallback: 'tenant' in chosen || random.chance(0.1),
+    isCallback: 'tenant' in chosen || 'publishable' in chosen || random.chance(0.1),
     handler: handler(random),
   };
 }

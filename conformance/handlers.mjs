@@ -1,5 +1,6 @@
 // Handlers of a middleware from descriptions, for both sides alike.
 
+import navigation from 'next/navigation.js';
 import { NextResponse } from 'next/server.js';
 
 const serializable = (auth) =>
@@ -42,6 +43,10 @@ const handlers = {
     NextResponse.redirect(new URL(to, request.url), status),
   immutable: async (_, { to }, request) => Response.redirect(new URL(to, request.url), 302),
   plain: async (_, { body, init }) => new Response(body, init),
+  notFound: async () => navigation.notFound(),
+  navigate: async (_, { to }) => navigation.redirect(to),
+  unauthorized: async () => navigation.unauthorized(),
+  empty: async (_, { status }) => new NextResponse(null, { status }),
   throw: async (_, { message }) => {
     throw new Error(message);
   },

@@ -36,14 +36,35 @@ export const cookieSuffix = (key) =>
     .replace(/\+/g, '-')
     .replace(/\//g, '_');
 
-/** The environments: one process of each side runs for each of them. */
-export const PROFILES = ['development', 'production'].flatMap((name) =>
-  [false, true].map((isEncrypted) => ({
-    name: `${name}${isEncrypted ? ', encryption key' : ''}`,
-    instance: name,
-    isEncrypted,
-  })),
-);
+/**
+ * The environments: one process of each side runs for each of them. A weight
+ * says how many of the requests are for it.
+ */
+export const PROFILES = [
+  { name: 'development', instance: 'development', weight: 36 },
+  { name: 'development, encrypted', instance: 'development', isEncrypted: true, weight: 10 },
+  { name: 'production', instance: 'production', weight: 32 },
+  { name: 'production, encrypted', instance: 'production', isEncrypted: true, weight: 10 },
+  {
+    name: 'development, own pages',
+    instance: 'development',
+    weight: 6,
+    environment: {
+      NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
+      NEXT_PUBLIC_CLERK_SIGN_UP_URL: '/sign-up',
+    },
+  },
+  {
+    name: 'production satellite, proxied',
+    instance: 'production',
+    weight: 6,
+    environment: {
+      NEXT_PUBLIC_CLERK_IS_SATELLITE: 'true',
+      NEXT_PUBLIC_CLERK_PROXY_URL: 'https://satellite.example/__clerk',
+      NEXT_PUBLIC_CLERK_SIGN_IN_URL: 'https://primary.example/sign-in',
+    },
+  },
+];
 
 /** The environment variables of a profile. `apiUrl` is the local Backend API. */
 export function environmentOf(profile, apiUrl) {
@@ -56,6 +77,7 @@ export function environmentOf(profile, apiUrl) {
     NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: key,
     CLERK_SECRET_KEY: secretKey,
     CLERK_API_URL: apiUrl,
+    ...profile.environment,
     ...(profile.isEncrypted ? { CLERK_ENCRYPTION_KEY: ENCRYPTION_KEY } : {}),
   };
 }

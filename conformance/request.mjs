@@ -18,13 +18,14 @@ function text(value) {
 }
 
 const cookieHeader = (cookies) =>
-  cookies.map(([name, value]) => `${name}=${text(value)}`).join('; ');
+  cookies.map(([name, value]) => (name ? `${name}=${text(value)}` : value)).join('; ');
 
 function optionsOf(options) {
-  const { jwtKey, tenant, ...rest } = options;
+  const { jwtKey, tenant, publishable, ...rest } = options;
   return {
     ...rest,
     ...(jwtKey ? { jwtKey: KEYS[jwtKey].pem } : {}),
+    ...(publishable ? { publishableKey: INSTANCES[publishable].publishableKey } : {}),
     ...(tenant
       ? {
           publishableKey: INSTANCES[tenant].publishableKey,
@@ -36,10 +37,11 @@ function optionsOf(options) {
 
 /** The request that `description` describes, as it is sent to both sides. */
 export function makeRequest(description) {
-  const { method, base, path, query, headers, cookies, authorization } = description;
-  const search = query
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(text(value))}`)
-    .join('&');
+  const { method, base, path, query, rawQuery, headers, cookies, authorization } = description;
+  const pairs = query.map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(text(value))}`,
+  );
+  const search = [rawQuery, ...pairs].filter(Boolean).join('&');
   return {
     method,
     url: base + path + (search && `?${search}`),

@@ -34,6 +34,8 @@ function* simpler(description) {
   }
   for (const [name, plain] of [
     ['path', '/'],
+    ['rawQuery', ''],
+    ['profile', 0],
     ['method', 'GET'],
   ]) {
     if (description[name] !== plain) {

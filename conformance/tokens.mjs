@@ -33,6 +33,20 @@ export const ORGANIZATIONS = {
     fva: [3, -1],
   },
   'version 2, no organization': { v: 2, fea: 'u:profile', pla: 'u:free', fva: [0, 0] },
+  'version 2, wide mask': {
+    v: 2,
+    o: { id: 'org_one', slg: 'one', rol: 'org:admin', per: 'read,manage,delete', fpm: '7,0,4' },
+    fea: 'o:posts,u:profile,o:billing,ou:both',
+    pla: 'ou:both,u:free',
+    fva: [10, 10],
+  },
+  'version 2, odd': {
+    v: 2,
+    o: { id: 'org_one', rol: 'admin', per: 'read', fpm: 'x,9007199254740993' },
+    fea: ' o:posts , billing,,x:',
+    pla: 'team',
+    fva: 'x',
+  },
   'version 2, other slug': {
     v: 2,
     o: { id: 'org_two', slg: 'two', rol: 'member', per: '', fpm: '' },
@@ -103,6 +117,12 @@ const damages = {
     `${header}.${Buffer.from('{"iss":').toString('base64url')}.${signature}`,
   'header is not JSON': ([, payload, signature]) =>
     `${Buffer.from('nonsense').toString('base64url')}.${payload}.${signature}`,
+  'payload is a list': ([header, , signature]) => `${header}.${encode([])}.${signature}`,
+  'payload is null': ([header, , signature]) => `${header}.${encode(null)}.${signature}`,
+  'payload is text': ([header, , signature]) => `${header}.${encode('text')}.${signature}`,
+  'header is null': ([, payload, signature]) => `${encode(null)}.${payload}.${signature}`,
+  padded: (segments) => segments.map((segment) => `${segment}=`).join('.'),
+  'standard base64': (segments) => segments.join('.').replaceAll('-', '+').replaceAll('_', '/'),
   'four segments': (segments) => `${segments.join('.')}.more`,
 };
 
