@@ -1,6 +1,8 @@
 // The differences that are meant, as `docs/differences.md` lists them. Each
 // covers single fields of single requests; whatever is not covered is a bug.
 
+import { PROFILES } from './instances.mjs';
+
 const PREFIX = 'x-middleware-request-';
 
 /** The request headers that only the middleware may set, in lower case. */
@@ -173,9 +175,12 @@ export const DIFFERENCES = [
   },
   {
     id: 'R12',
-    sentence: 'A handler may throw the `redirect()` of `next/navigation`.',
-    covers: ({ field, peer }, { handler }) =>
-      handler.kind === 'navigate' && field === 'thrown' && peer.startsWith('URL is malformed'),
+    sentence: 'A handler may redirect with `next/navigation`, and to a path.',
+    covers: ({ field, peer }, { handler }, { ours }) =>
+      field === 'thrown' &&
+      ['navigate', 'protect'].includes(handler.kind) &&
+      peer.startsWith('URL is malformed') &&
+      !ours.thrown,
   },
   {
     id: 'T1',
@@ -215,11 +220,19 @@ export const DIFFERENCES = [
   },
   {
     id: 'T7',
-    sentence: 'Features that cannot be read sign out, where the peer throws for a header.',
-    covers: ({ field, peer }, { authorization }, { ours }) =>
-      field === 'thrown' &&
-      peer.startsWith('Invalid claim element') &&
-      authorization?.token?.organization === 'version 2, odd' &&
-      !isSignedIn(ours),
+    sentence: 'Features that cannot be read grant nothing; the session is a session still.',
+    covers: (_, description, { ours }) =>
+      stands(ours) &&
+      tokensOf(description).some(
+        ({ organization }) => organization === 'version 2, unreadable features',
+      ),
+  },
+  {
+    id: 'O8',
+    sentence: 'An empty `signUpUrl` is one that is not set.',
+    covers: ({ field }, { options, profile }) =>
+      options.signUpUrl === '' &&
+      Boolean(PROFILES[profile].environment?.NEXT_PUBLIC_CLERK_SIGN_UP_URL) &&
+      field === 'location',
   },
 ];

@@ -40,12 +40,25 @@ export const ORGANIZATIONS = {
     pla: 'ou:both,u:free',
     fva: [10, 10],
   },
-  'version 2, odd': {
+  'version 2, odd mask': {
     v: 2,
     o: { id: 'org_one', rol: 'admin', per: 'read', fpm: 'x,9007199254740993' },
-    fea: ' o:posts , billing,,x:',
+    fea: 'o:posts,o:billing,x:other',
     pla: 'team',
     fva: 'x',
+  },
+  'version 2, fewer masks': {
+    v: 2,
+    o: { id: 'org_one', slg: '', rol: '', per: 'read,manage', fpm: '2' },
+    fea: 'o:posts,o:billing',
+    pla: '',
+    fva: [-1, 5],
+  },
+  'version 2, no masks': { v: 2, o: { id: 'org_one', slg: 'one' }, fea: 'o:posts' },
+  'version 2, unreadable features': {
+    v: 2,
+    o: { id: 'org_one', slg: 'one', rol: 'admin', per: 'read', fpm: '1' },
+    fea: 'o:posts,billing',
   },
   'version 2, other slug': {
     v: 2,
