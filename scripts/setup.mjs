@@ -7,13 +7,17 @@ import path from 'node:path';
 import { newest, root } from './files.mjs';
 import { progress, run, runTool } from './run.mjs';
 
-/** Installs what package-lock.json names, unless it is there. */
+/**
+ * Installs what package-lock.json names, unless it is there. `npm install`
+ * rather than `npm ci`, which insists on the optional packages of every other
+ * platform.
+ */
 export async function installDependencies() {
-  if (newest('node_modules/.package-lock.json') >= newest('package-lock.json')) {
+  if (newest('node_modules/.package-lock.json') >= newest('package.json')) {
     return;
   }
-  progress('Installing dependencies (npm ci)');
-  await run('npm', ['ci', '--no-audit', '--no-fund']);
+  progress('Installing dependencies (npm install)');
+  await run('npm', ['install', '--no-audit', '--no-fund']);
 }
 
 /** Builds the addon and the JavaScript, unless they are newer than their sources. */
