@@ -3,7 +3,7 @@
 // body, the answer echoes it, so that a side that asks otherwise is found out.
 
 import { createServer } from 'node:http';
-import { INSTANCES } from './instances.mjs';
+import { INSTANCES, MACHINE_SECRET_KEY } from './instances.mjs';
 import { KEYS } from './keys.mjs';
 import { makeToken } from './tokens.mjs';
 
@@ -13,56 +13,76 @@ const error = (status, code, message = code) => [
 ];
 
 /** How the answers to nonces, refresh tokens and opaque tokens can be. */
-export const OUTCOMES = ['valid', 'expired', 'unknown', 'broken', 'forbidden', 'odd'];
+export const OUTCOMES = [
+  'valid',
+  'expired',
+  'unknown',
+  'broken',
+  'forbidden',
+  'odd',
+  'busy',
+  'suffixed',
+  'several',
+  'empty',
+  'encoded',
+];
 
 const failures = {
   expired: error(422, 'expired', 'It has expired'),
   unknown: error(404, 'resource_not_found', 'not found'),
   broken: error(500, 'internal_clerk_error', 'Oops'),
+  busy: error(429, 'too_many_requests', 'Slow down'),
   forbidden: error(401, 'authorization_invalid', 'Unauthorized request'),
 };
 
 const session = (instance, description = {}) => makeToken({ instance, ...description });
 
+const SIGNED_OUT = ['__client_uat=0; Path=/', '__session=; Path=/; Max-Age=0'];
+
+const directivesByOutcome = {
+  valid: (token) => [`__session=${token({})}; Path=/; SameSite=Lax`],
+  expired: (token) => [`__session=${token({ expires: -3600, issued: -7200 })}; Path=/`],
+  odd: (token) => [`__session=${token({ damage: 'changed signature' })}; Path=/`],
+  suffixed: (token) => [`__session_abcdefgh=${token({ organization: 'version 2' })}; Path=/`],
+  several: (token) => [
+    `__session=${token({ damage: 'truncated' })}; Path=/`,
+    `__session_abcdefgh=${token({ issued: -1 })}; Path=/`,
+    '__sessions=later; Path=/',
+  ],
+  empty: () => [],
+  encoded: (token) => [`__session=${token({})}%3D=x; Path=/`, 'no pair', '=', ''],
+};
+
 /** The cookies that a finished handshake sets. */
 export function handshakeDirectives(instance, outcome) {
-  const cookie = (value) => `__session=${value}; Path=/; SameSite=Lax`;
-  const signedOut = ['__client_uat=0; Path=/', '__session=; Path=/; Max-Age=0'];
-  const tokens = {
-    valid: {},
-    expired: { expires: -3600, issued: -7200 },
-    odd: { damage: 'changed signature' },
-    suffixed: {},
-  };
-  if (!(outcome in tokens)) {
-    return signedOut;
-  }
-  const set = cookie(session(instance, tokens[outcome]));
-  return ['__client_uat=1789999990; Path=/; Max-Age=315360000', set];
+  const directives = directivesByOutcome[outcome];
+  const token = (description) => session(instance, description);
+  return directives
+    ? ['__client_uat=1789999990; Path=/; Max-Age=315360000', ...directives(token)]
+    : SIGNED_OUT;
 }
 
 function handshakePayload(instance, nonce) {
   const outcome = nonce.split('_').at(-1);
-  return outcome === 'valid' || outcome === 'odd' || outcome === 'expired'
-    ? [200, { directives: handshakeDirectives(instance, outcome) }]
-    : (failures[outcome] ?? [200, { directives: handshakeDirectives(instance, 'signed out') }]);
+  return failures[outcome] && outcome !== 'expired'
+    ? failures[outcome]
+    : [200, { directives: handshakeDirectives(instance, outcome) }];
 }
 
 function refresh(instance, id, body) {
-  const outcome = String(body.refresh_token).split('_').at(-1);
-  if (outcome !== 'valid' && outcome !== 'odd') {
+  const { refresh_token: refreshToken, ...rest } = body;
+  const outcome = String(refreshToken).split('_').at(-1);
+  const directives = directivesByOutcome[outcome];
+  if (!directives || outcome === 'expired') {
     return failures[outcome] ?? error(400, 'refresh_token_malformed');
   }
-  const token = session(instance, outcome === 'valid' ? {} : { damage: 'changed payload' });
-  const { refresh_token: _, ...rest } = body;
+  const cookies = directives((description) => session(instance, description));
+  const asked = encodeURIComponent(JSON.stringify({ id, ...rest }));
   return [
     200,
     {
       object: 'cookies',
-      cookies: [
-        `__session=${token}; Path=/`,
-        `asked=${encodeURIComponent(JSON.stringify({ id, ...rest }))}; Path=/`,
-      ],
+      cookies: cookies.length > 0 ? [...cookies, `asked=${asked}; Path=/`] : cookies,
     },
   ];
 }
@@ -113,8 +133,8 @@ const machines = {
 
 function machine(kind, token) {
   const outcome = String(token).split('_').at(-1);
-  return outcome === 'valid' || outcome === 'odd'
-    ? [200, machines[kind](outcome === 'odd')]
+  return outcome === 'valid' || outcome === 'odd' || outcome === 'machine'
+    ? [200, machines[kind](outcome !== 'valid')]
     : (failures[outcome] ?? failures.unknown);
 }
 
@@ -140,6 +160,12 @@ function answer(instance, url, body) {
   }
 }
 
+/** What a caller is told that is no instance: machines may ask about machines. */
+const answerMachine = (authorization, url, body) =>
+  authorization === `Bearer ${MACHINE_SECRET_KEY}` && url.pathname.endsWith('/m2m_tokens/verify')
+    ? machine('m2m_token', 'mt_of_a_machine')
+    : error(401, 'authorization_invalid', `Unauthorized request: ${body.token ? 'm2m' : 'other'}`);
+
 /** Starts the API; resolves to its address and a function that stops it. */
 export async function startBackendApi() {
   const server = createServer(async (request, response) => {
@@ -153,9 +179,10 @@ export async function startBackendApi() {
       ) ?? [];
     const text = Buffer.concat(chunks).toString();
     const url = new URL(request.url, 'http://127.0.0.1');
+    const asked = text ? JSON.parse(text) : {};
     const [status, body] = name
-      ? answer(name, url, text ? JSON.parse(text) : {})
-      : failures.forbidden;
+      ? answer(name, url, asked)
+      : answerMachine(request.headers.authorization, url, asked);
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body));
   });

@@ -10,7 +10,8 @@
 //   (RFC 8259, section 4); the bodies are those of our own handlers.
 // - `x-middleware-override-headers` is compared as a set of names, which is how
 //   Next.js reads it: the order differs, and the peer writes an empty element
-//   where the request has no headers.
+//   where the request has no headers. Where it names just the headers that come
+//   as `x-middleware-request-*`, it says nothing that those do not.
 // - Headers are compared by name, since their order on the wire has no meaning
 //   (RFC 9110, section 5.3); values of one name keep their order.
 
@@ -21,7 +22,8 @@ const addon = createRequire(import.meta.url)('../index.js');
 
 const PREFIX = 'x-middleware-request-';
 const PEER_DATA = `${PREFIX}x-clerk-request-data`;
-const OWN_DATA = `${PREFIX}x-ironclerk-request-data`;
+const OWN_NAME = 'x-ironclerk-request-data';
+const OWN_DATA = PREFIX + OWN_NAME;
 const OVERRIDES = 'x-middleware-override-headers';
 
 const keysOf = (profile) =>
@@ -82,7 +84,7 @@ export function fieldsOf(answer, profile) {
     }
   }
   if (OVERRIDES in fields) {
-    fields[OVERRIDES] = setOf(fields[OVERRIDES]);
+    fields[OVERRIDES] = overridesOf(fields);
   }
   const rewrite = 'x-middleware-rewrite';
   if (rewrite in fields) {
@@ -91,12 +93,18 @@ export function fieldsOf(answer, profile) {
   return { status: answer.status, statusText: answer.statusText, ...fields, body: bodyOf(answer) };
 }
 
-/** The names of a list, each once, in alphabetical order; without ours. */
-const setOf = (list) =>
-  [...new Set(list.split(','))]
-    .filter((name) => name !== '' && name !== 'x-ironclerk-request-data')
+/** What the list of overrides says that the overrides themselves do not. */
+function overridesOf(fields) {
+  const names = fields[OVERRIDES].split(',').filter((name) => name !== '' && name !== OWN_NAME);
+  const listed = [...new Set(names)].sort().join();
+  const given = Object.keys(fields)
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => name.slice(PREFIX.length))
+    .filter((name) => name !== OWN_NAME)
     .sort()
     .join();
+  return listed === given ? '(the headers given)' : listed;
+}
 
 function bodyOf({ headers, body }) {
   const isJson = headers.some(([name, value]) => name === 'content-type' && /json/.test(value));

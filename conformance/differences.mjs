@@ -80,12 +80,11 @@ function asksFor({ handler }, type) {
   const accepts =
     handler.kind === 'protect'
       ? (!handler.predicate && handler.params?.token) || handler.options?.token
-      : handler.options?.acceptsToken;
+      : [handler.options?.acceptsToken, handler.first?.acceptsToken].flat();
   return [accepts].flat().some((accepted) => accepted === type || accepted === 'any');
 }
 
-const STATE_FIELD =
-  /^(x-middleware-override-headers|x-clerk-auth-\w+|x-middleware-request-x-clerk-(auth-\w+|request-data))$/;
+const STATE_FIELD = /^(x-clerk-auth-\w+|x-middleware-request-x-clerk-(auth-\w+|request-data))$/;
 
 /**
  * @typedef {object} Difference
@@ -101,15 +100,11 @@ export const DIFFERENCES = [
   {
     id: 'R2',
     sentence: 'What a client sends under the headers of the middleware is not handed on.',
-    covers: ({ field, peer, ours }, { headers, handler }) => {
-      const inbound = [...headers, ...(handler.requestHeaders ?? [])]
-        .map(([name]) => name)
-        .filter((name) => OWN_HEADERS.has(name));
-      const others = (list) => list.split(',').filter((name) => !inbound.includes(name));
-      return field === 'x-middleware-override-headers' && peer && ours
-        ? others(peer).join() === others(ours).join()
-        : ours === undefined && inbound.some((name) => field === PREFIX + name);
-    },
+    covers: ({ field, ours }, { headers, handler }) =>
+      ours === undefined &&
+      [...headers, ...(handler.requestHeaders ?? [])].some(
+        ([name]) => OWN_HEADERS.has(name) && field === PREFIX + name,
+      ),
   },
   {
     id: 'R3',
@@ -226,6 +221,17 @@ export const DIFFERENCES = [
       tokensOf(description).some(
         ({ organization }) => organization === 'version 2, unreadable features',
       ),
+  },
+  {
+    id: 'O9',
+    sentence: 'Where `clerkMiddleware` is itself the middleware, the event is not the options.',
+    covers: ({ field, peer, ours }, { handler, options, unset, isCallback }) =>
+      handler.kind === 'none' &&
+      !isCallback &&
+      Object.keys(options).length + unset.length === 0 &&
+      field === `${PREFIX}x-clerk-request-data` &&
+      peer === '{}' &&
+      ours === undefined,
   },
   {
     id: 'O8',

@@ -1,5 +1,7 @@
 // Random options and handlers of a middleware.
 
+import { MACHINE_SECRET_KEY } from './instances.mjs';
+
 /** What the options are for: most requests want few of them. */
 export function options(random, profile) {
   const chosen = {};
@@ -58,7 +60,7 @@ export function options(random, profile) {
   }
   add(0.02, 'debug', [true]);
   add(0.02, 'skipJwksCache', [true]);
-  add(0.03, 'machineSecretKey', ['ak_machine_secret']);
+  add(0.03, 'machineSecretKey', [MACHINE_SECRET_KEY]);
   add(0.04, 'frontendApiProxy', [
     { enabled: true },
     { enabled: true, path: '/custom' },
@@ -219,6 +221,7 @@ export function handler(random) {
     [4, redirection('redirectToSignUp')],
     [12, () => ({ kind: 'auth', options: authOptions(random) })],
     [8, has],
+    [3, () => ({ kind: 'twice', first: authOptions(random), options: authOptions(random) })],
     [2, () => ({ kind: 'getToken', options: authOptions(random) })],
     [3, () => ({ kind: 'json', body: { a: [1] }, init: { status: random.pick([200, 403]) } })],
     [5, next],

@@ -249,6 +249,7 @@ export function describe(seed, number) {
     cookies: cookies(random, instance),
     authorization: authorization(random, instance),
     options: chosen,
+    unset: random.chance(0.05) ? random.pick([['audience'], ['jwtKey', 'domain']]) : [],
     functions: functions(random, chosen),
     isCallback: 'tenant' in chosen || 'publishable' in chosen || random.chance(0.1),
     handler: handler(random),

@@ -22,6 +22,7 @@ const handlers = {
   redirectToSignIn: async (auth, { options }) => (await auth()).redirectToSignIn(options),
   redirectToSignUp: async (auth, { options }) => (await auth()).redirectToSignUp(options),
   auth: async (auth, { options }) => shown(await auth(options)),
+  twice: async (auth, { first, options }) => shown([await auth(first), await auth(options)]),
   has: async (auth, { options, checks }) => {
     const object = await auth(options);
     return shown(checks.map((params) => object.has?.(params) ?? null));

@@ -9,6 +9,9 @@ export const NOW = 1_790_000_000_000;
 /** The key that dynamic options are sealed under. */
 export const ENCRYPTION_KEY = 'an-encryption-key-of-thirty-two-characters';
 
+/** The secret key of a machine, which may ask about tokens of machines. */
+export const MACHINE_SECRET_KEY = 'ak_machine_secret';
+
 const publishableKey = (kind, host) =>
   `pk_${kind}_${Buffer.from(`${host}$`).toString('base64').replace(/=+$/, '')}`;
 

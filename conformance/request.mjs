@@ -51,6 +51,7 @@ export function makeRequest(description) {
       ...(authorization ? [['authorization', text(authorization)]] : []),
     ],
     options: optionsOf(description.options),
+    unset: description.unset,
     functions: description.functions,
     isCallback: description.isCallback,
     handler: description.handler,

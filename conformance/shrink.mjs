@@ -10,7 +10,7 @@ function withoutMember(object, name) {
 
 /** Descriptions that are one step simpler than `description`. */
 function* simpler(description) {
-  for (const list of ['headers', 'cookies', 'query', 'functions']) {
+  for (const list of ['headers', 'cookies', 'query', 'functions', 'unset']) {
     for (let index = description[list].length - 1; index >= 0; index--) {
       yield { ...description, [list]: without(description[list], index) };
     }

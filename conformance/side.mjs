@@ -19,8 +19,9 @@ const { makeHandler } = await import('./handlers.mjs');
 const event = { waitUntil: () => {}, passThroughOnException: () => {} };
 
 /** Options whose values are functions of the URL, where the request asks for them. */
-function optionsOf({ options, functions = [], isCallback }) {
-  const resolved = { ...options };
+function optionsOf({ options, functions, unset, isCallback }) {
+  const unsetOptions = Object.fromEntries(unset.map((name) => [name, undefined]));
+  const resolved = { ...unsetOptions, ...options };
   for (const name of functions) {
     const value = options[name];
     resolved[name] = (url) => (url instanceof URL ? value : undefined);
@@ -28,12 +29,19 @@ function optionsOf({ options, functions = [], isCallback }) {
   return isCallback ? async (request) => (request.nextUrl ? resolved : {}) : resolved;
 }
 
-async function answer({ method, url, headers, handler, ...rest }) {
-  const request = new NextRequest(url, { method, headers: new Headers(headers) });
+/** The middleware in the call form that fits: with nothing to say, it is itself one. */
+function middlewareOf({ handler, ...rest }) {
   const options = optionsOf(rest);
   const run = makeHandler(handler) ?? (rest.isCallback ? () => {} : undefined);
-  const middleware = run ? clerkMiddleware(run, options) : clerkMiddleware(options);
-  const response = await middleware(request, event);
+  if (run) {
+    return clerkMiddleware(run, options);
+  }
+  return Object.keys(options).length > 0 ? clerkMiddleware(options) : clerkMiddleware;
+}
+
+async function answer({ method, url, headers, ...rest }) {
+  const request = new NextRequest(url, { method, headers: new Headers(headers) });
+  const response = await middlewareOf(rest)(request, event);
   return {
     status: response.status,
     statusText: response.statusText,
