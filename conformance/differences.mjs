@@ -40,8 +40,13 @@ const hasOddHost = (description) => {
   return host !== undefined && !/^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/.test(host);
 };
 
-/** Whether an answer was given, or Next.js refused a relative URL of the handler. */
-const stands = ({ thrown }) => thrown === undefined || thrown.startsWith('URL is malformed');
+const HANDLER_ERRORS = /^(URL is malformed|thrown by the handler)/;
+
+/** Whether an answer was given, or what is thrown is the handler's own. */
+const stands = ({ thrown }, { handler }) =>
+  thrown === undefined ||
+  HANDLER_ERRORS.test(thrown) ||
+  (thrown === 'Invalid URL' && handler.options?.returnBackUrl === 'https://');
 
 const isSignedIn = ({ headers = [] }) =>
   headers.some(([name, value]) => name === `${PREFIX}x-clerk-auth-status` && value === 'signed-in');
@@ -110,13 +115,13 @@ export const DIFFERENCES = [
     id: 'R3',
     sentence: 'A forwarded protocol or host that cannot be one changes nothing.',
     covers: (_, description, { ours }) =>
-      stands(ours) && (hasOddProtocol(description) || hasOddHost(description)),
+      stands(ours, description) && (hasOddProtocol(description) || hasOddHost(description)),
   },
   {
     id: 'R4',
     sentence: 'A path that begins with two slashes names no host.',
     covers: ({ field }, description, { ours }) =>
-      stands(ours) && field !== 'thrown' && description.path.startsWith('//'),
+      stands(ours, description) && field !== 'thrown' && description.path.startsWith('//'),
   },
   {
     id: 'R5',
@@ -130,7 +135,7 @@ export const DIFFERENCES = [
     id: 'R6',
     sentence: 'A satellite that is no web page is not redirected to.',
     covers: (_, description, { ours }) =>
-      stands(ours) &&
+      stands(ours, description) &&
       description.query.some(
         ([name, value]) => name === '__clerk_redirect_url' && value && !/^https?:/.test(value),
       ),
@@ -187,16 +192,15 @@ export const DIFFERENCES = [
     sentence: 'An audience claim of a wrong type does not match an expected audience.',
     covers: ({ field }, description, { ours }) =>
       field !== 'thrown' &&
-      stands(ours) &&
+      stands(ours, description) &&
       'audience' in description.options &&
       tokensOf(description).some(({ claims }) => isOddAudience(claims?.aud)),
   },
   {
     id: 'T5',
     sentence: 'Time claims that no date can hold are compared as numbers.',
-    covers: ({ field }, description, { ours }) =>
-      field !== 'thrown' &&
-      stands(ours) &&
+    covers: (_, description, { ours }) =>
+      stands(ours, description) &&
       tokensOf(description).some(({ claims }) =>
         [claims?.exp, claims?.iat, claims?.nbf].some((time) => Math.abs(time) > 8_640_000_000_000),
       ),
@@ -217,7 +221,7 @@ export const DIFFERENCES = [
     id: 'T7',
     sentence: 'Features that cannot be read grant nothing; the session is a session still.',
     covers: (_, description, { ours }) =>
-      stands(ours) &&
+      stands(ours, description) &&
       tokensOf(description).some(
         ({ organization }) => organization === 'version 2, unreadable features',
       ),
@@ -232,6 +236,21 @@ export const DIFFERENCES = [
       field === `${PREFIX}x-clerk-request-data` &&
       peer === '{}' &&
       ours === undefined,
+  },
+  {
+    id: 'O10',
+    sentence: 'Of several wrong options, an organization pattern is named first.',
+    covers: ({ field, peer, ours }, { options }) =>
+      field === 'thrown' &&
+      'organizationSyncOptions' in options &&
+      ours.startsWith('Invalid pattern') &&
+      !peer.startsWith('(answered'),
+  },
+  {
+    id: 'O11',
+    sentence: 'A function for `isSatellite` that answers no makes no satellite.',
+    covers: (_, { functions, options }) =>
+      functions.includes('isSatellite') && !options.isSatellite,
   },
   {
     id: 'O8',

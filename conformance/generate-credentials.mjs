@@ -1,7 +1,7 @@
 // Random credentials: cookies, tokens and the Authorization header.
 
 import { OUTCOMES } from './backend-api.mjs';
-import { cookieSuffix, INSTANCES, NOW } from './instances.mjs';
+import { cookieSuffix, NOW } from './instances.mjs';
 import { CATEGORIES, DAMAGES, ORGANIZATIONS } from './tokens.mjs';
 
 const SECOND = NOW / 1000;
@@ -121,6 +121,15 @@ const texts = ['', 'nonsense', 'a.b.c', 'a.b', '...', 'null', '%', '%E0%A4%A', '
 
 const maybeText = (random, value) => (random.chance(0.06) ? random.pick(texts) : value);
 
+/** What can stand around the value of a cookie. */
+const wrappings = [
+  { before: '"', after: '"' },
+  { before: ' ', after: ' ' },
+  { before: '"' },
+  { after: '%20' },
+  { after: '=' },
+];
+
 const clientUats = ['0', '1', `${SECOND - 60}`, `${SECOND - 5}`, `${SECOND - 4}`, `${SECOND + 60}`];
 const oddUats = ['', 'abc', '-1', '1.5', '1e3', '12abc'];
 
@@ -173,8 +182,8 @@ export function clerkQuery(random, instance) {
 }
 
 /** The cookies of a request. */
-export function cookies(random, instance) {
-  const suffix = cookieSuffix(INSTANCES[instance].publishableKey);
+export function cookies(random, instance, publishableKey) {
+  const suffix = cookieSuffix(publishableKey);
   const jar = [];
   const add = (probability, name, value) => {
     if (random.chance(probability)) {
@@ -187,7 +196,11 @@ export function cookies(random, instance) {
     );
   const isSuffixed = random.chance(0.5);
   const isPlain = !isSuffixed || random.chance(0.5);
-  const session = () => maybeText(random, sessionToken(random, instance));
+  const session = () =>
+    maybeText(random, {
+      ...sessionToken(random, instance),
+      ...(random.chance(0.03) ? random.pick(wrappings) : {}),
+    });
   add(isPlain ? 0.75 : 0.02, '__session', session);
   add(isPlain ? 0.75 : 0.02, '__client_uat', uat);
   add(isSuffixed ? 0.75 : 0.02, `__session_${suffix}`, session);

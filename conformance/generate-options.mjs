@@ -1,6 +1,6 @@
 // Random options and handlers of a middleware.
 
-import { MACHINE_SECRET_KEY } from './instances.mjs';
+import { MACHINE_SECRET_KEY, PUBLISHABLE_KEYS } from './instances.mjs';
 
 /** What the options are for: most requests want few of them. */
 export function options(random, profile) {
@@ -57,6 +57,7 @@ export function options(random, profile) {
   } else {
     add(0.06, 'proxyUrl', ['/__clerk', 'https://proxy.example.com/clerk', 'http://localhost/p/']);
     add(0.04, 'domain', ['example.com']);
+    add(0.05, 'isSatellite', [false]);
   }
   add(0.02, 'debug', [true]);
   add(0.02, 'skipJwksCache', [true]);
@@ -67,7 +68,7 @@ export function options(random, profile) {
     { enabled: false },
   ]);
   if (random.chance(0.02)) {
-    chosen.publishable = `${profile.instance}Tenant`;
+    chosen.publishable = random.pick(Object.keys(PUBLISHABLE_KEYS));
   }
   if (profile.isEncrypted && random.chance(0.5)) {
     chosen.tenant = random.pick([profile.instance, `${profile.instance}Tenant`]);

@@ -3,7 +3,7 @@
 
 import { authorization, clerkQuery, cookies } from './generate-credentials.mjs';
 import { functions, handler, options } from './generate-options.mjs';
-import { INSTANCES, PROFILES } from './instances.mjs';
+import { INSTANCES, PROFILES, PUBLISHABLE_KEYS } from './instances.mjs';
 import { Random } from './random.mjs';
 
 const bases = ['http://localhost:3000', 'https://app.example.com', 'http://127.0.0.1:8080'];
@@ -219,7 +219,8 @@ export function describe(seed, number) {
   const random = new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
   const profile = random.weighted(PROFILES.map(({ weight }, index) => [weight, index]));
   const chosen = options(random, PROFILES[profile]);
-  const instance = chosen.tenant ?? chosen.publishable ?? PROFILES[profile].instance;
+  const instance = chosen.tenant ?? PROFILES[profile].instance;
+  const key = PUBLISHABLE_KEYS[chosen.publishable ?? instance];
   const base = random.weighted([
     [75, bases[0]],
     [20, bases[1]],
@@ -246,7 +247,7 @@ export function describe(seed, number) {
       ...origins(random, instance),
       ...inbound(random),
     ]),
-    cookies: cookies(random, instance),
+    cookies: cookies(random, instance, key),
     authorization: authorization(random, instance),
     options: chosen,
     unset: random.chance(0.05) ? random.pick([['audience'], ['jwtKey', 'domain']]) : [],

@@ -30,6 +30,22 @@ export const INSTANCES = {
   productionTenant: instance('live', 'clerk.tenant.example', 'tenantproduction'),
 };
 
+/** Publishable keys of other sorts of hosts, and some that are none. */
+export const PUBLISHABLE_KEYS = {
+  ...Object.fromEntries(
+    Object.entries(INSTANCES).map(([name, { publishableKey: key }]) => [name, key]),
+  ),
+  staging: publishableKey('test', 'kind-koala-2.clerk.accountsstage.dev'),
+  local: publishableKey('test', 'kind-koala-2.clerk.accounts.lclclerk.com'),
+  legacy: publishableKey('test', 'clerk.kind.koala-2.lcl.dev'),
+  customDomain: publishableKey('test', 'clerk.example.com'),
+  subdomain: publishableKey('live', 'clerk.app.example.co.uk'),
+  noClerk: publishableKey('live', 'auth.example.com'),
+  withoutDollar: `pk_test_${Buffer.from('happy-hippo-1.clerk.accounts.dev').toString('base64')}`,
+  noHost: 'pk_test_JA',
+  otherKind: 'pk_prod_Y2xlcmsuZXhhbXBsZS5jb20k',
+};
+
 /** The suffix of a cookie that belongs to one instance. */
 export const cookieSuffix = (key) =>
   createHash('sha1')
@@ -77,6 +93,7 @@ export function environmentOf(profile, apiUrl) {
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
     CLERK_TELEMETRY_DISABLED: '1',
+    __NEXT_EXPERIMENTAL_AUTH_INTERRUPTS: 'true',
     NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: key,
     CLERK_SECRET_KEY: secretKey,
     CLERK_API_URL: apiUrl,

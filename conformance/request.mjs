@@ -1,7 +1,7 @@
 // From the description of a request to the request itself.
 
 import { handshakeDirectives } from './backend-api.mjs';
-import { INSTANCES } from './instances.mjs';
+import { INSTANCES, PUBLISHABLE_KEYS } from './instances.mjs';
 import { KEYS } from './keys.mjs';
 import { makeHandshake, makeToken } from './tokens.mjs';
 
@@ -14,7 +14,7 @@ function text(value) {
     const { instance, outcome, ...rest } = value.handshake;
     return makeHandshake({ directives: handshakeDirectives(instance, outcome), ...rest });
   }
-  return (value.before ?? '') + makeToken(value.token);
+  return (value.before ?? '') + makeToken(value.token) + (value.after ?? '');
 }
 
 const cookieHeader = (cookies) =>
@@ -25,7 +25,7 @@ function optionsOf(options) {
   return {
     ...rest,
     ...(jwtKey ? { jwtKey: KEYS[jwtKey].pem } : {}),
-    ...(publishable ? { publishableKey: INSTANCES[publishable].publishableKey } : {}),
+    ...(publishable ? { publishableKey: PUBLISHABLE_KEYS[publishable] } : {}),
     ...(tenant
       ? {
           publishableKey: INSTANCES[tenant].publishableKey,
