@@ -25,12 +25,14 @@ export const OUTCOMES = [
   'several',
   'empty',
   'encoded',
+  'page',
 ];
 
 const failures = {
   expired: error(422, 'expired', 'It has expired'),
   unknown: error(404, 'resource_not_found', 'not found'),
   broken: error(500, 'internal_clerk_error', 'Oops'),
+  page: [200, '<!doctype html>'],
   busy: error(429, 'too_many_requests', 'Slow down'),
   forbidden: error(401, 'authorization_invalid', 'Unauthorized request'),
 };
@@ -183,8 +185,9 @@ export async function startBackendApi() {
     const [status, body] = name
       ? answer(name, url, asked)
       : answerMachine(request.headers.authorization, url, asked);
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body));
+    const isPage = typeof body === 'string';
+    response.writeHead(status, { 'content-type': isPage ? 'text/html' : 'application/json' });
+    response.end(isPage ? body : JSON.stringify(body));
   });
   await new Promise((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -190,6 +190,15 @@ export const DIFFERENCES = [
     },
   },
   {
+    id: 'R13',
+    sentence: 'An answer about a machine token that is no resource vouches for nobody.',
+    covers: (_, description, { ours }) =>
+      Boolean(opaqueTypeOf(description)) &&
+      /_page$/.test(description.authorization) &&
+      !isSignedIn(ours) &&
+      stands(ours, description),
+  },
+  {
     id: 'R12',
     sentence: 'A handler may redirect with `next/navigation`, and to a path.',
     covers: ({ field, peer }, { handler }, { ours }) =>
@@ -228,8 +237,8 @@ export const DIFFERENCES = [
   {
     id: 'T6',
     sentence: 'A time claim that is no number is not compared as one.',
-    covers: ({ field }, description, { ours }) =>
-      field !== 'thrown' &&
+    covers: (_, description, { ours }) =>
+      stands(ours, description) &&
       !isSignedIn(ours) &&
       tokensOf(description).some(({ claims }) =>
         ['exp', 'iat', 'nbf'].some(
@@ -271,6 +280,15 @@ export const DIFFERENCES = [
     sentence: 'A function for `isSatellite` that answers no makes no satellite.',
     covers: (_, { functions, options }) =>
       functions.includes('isSatellite') && !options.isSatellite,
+  },
+  {
+    id: 'O12',
+    sentence: 'A satellite without `signInUrl` is told what is missing.',
+    covers: ({ field, peer, ours }, { options }) =>
+      field === 'thrown' &&
+      options.isSatellite === true &&
+      peer === 'Invalid URL' &&
+      ours === 'The signInUrl needs to have a absolute url format.',
   },
   {
     id: 'O8',
