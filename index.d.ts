@@ -12,8 +12,9 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 /**
  * Decides a packed request with what is at hand. `now` is in ms since the
  * epoch; `accepts` is a bit mask: 1 session token, 2 API key, 4
- * machine-to-machine token, 8 OAuth token, 16 any, 32 a list. Returns a
- * packed reply, whose first line is `4` when the network is needed first.
+ * machine-to-machine token, 8 OAuth token, 16 any, 32 a list, 64 an opaque
+ * machine token may stay unverified. Returns a packed reply, whose first line
+ * is `4` when the network is needed first.
  */
 export declare function authenticate(handle: number, now: number, accepts: number, request: string): string
 

@@ -64,7 +64,7 @@ async function reasonIn(apiUrl: string, environment: Record<string, string>): Pr
     ...Object.fromEntries(inherited),
     TOKEN: mint(privateKey),
     ...environment,
-  } as NodeJS.ProcessEnv;
+  } as unknown as NodeJS.ProcessEnv;
   const output = await new Promise<string>((resolve, reject) => {
     execFile(process.execPath, ['-e', program], { env }, (error, stdout) =>
       error ? reject(error) : resolve(stdout),

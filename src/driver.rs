@@ -60,15 +60,12 @@ impl Driver {
     pub fn decide_at_once(
         &self,
         instance: &Instance,
-        parts: Parts<'_>,
+        context: &Context<'_>,
         accepts: Accepts,
         now: f64,
     ) -> AtOnce {
-        let Some(context) = Context::new(parts, instance.cookie_suffix()) else {
-            return AtOnce::Driven(Driven::Misconfigured(NO_ABSOLUTE_URL.to_owned()));
-        };
         let knowledge = Knowledge::new(&self.memory, self.keys_at_hand(instance, now));
-        match decide(instance, &context, accepts, &knowledge, now) {
+        match decide(instance, context, accepts, &knowledge, now) {
             Ok(outcome) => AtOnce::Driven(Driven::Decided(outcome)),
             Err(Halt::Misconfigured(message)) => AtOnce::Driven(Driven::Misconfigured(message)),
             Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),

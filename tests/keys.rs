@@ -9,7 +9,7 @@ use ironclerk::decision::{Accepts, Outcome, Verdict};
 use ironclerk::driver::{AtOnce, Driven, Driver};
 use ironclerk::instance::{Instance, Options};
 use ironclerk::keyring;
-use ironclerk::request::Parts;
+use ironclerk::request::{Context, Parts};
 use serde_json::json;
 use support::server::{Answer, Server};
 use support::{NOW, Signer, packed};
@@ -42,6 +42,10 @@ async fn drive(driver: &Driver, instance: &Arc<Instance>, token: &str, now: f64)
         Driven::Decided(outcome) => outcome,
         Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
     }
+}
+
+fn context(request: &str) -> Context<'_> {
+    Context::new(Parts::unpack(request).expect("a request"), "").expect("an absolute URL")
 }
 
 fn is_signed_in(outcome: &Outcome) -> bool {
@@ -89,8 +93,8 @@ async fn a_warm_key_needs_no_waiting() {
     let (server, signer) = (Server::start(Answer::HangUp).await, Signer::new("ins_1"));
     let (driver, instance) = warm(&server, &signer).await;
     let request = bearer(&signer.session_token(&json!({})));
-    let parts = Parts::unpack(&request).expect("a request");
-    let decided = driver.decide_at_once(&instance, parts, Accepts::Any, NOW + MINUTE);
+    let context = context(&request);
+    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, NOW + MINUTE);
     let AtOnce::Driven(Driven::Decided(outcome)) = decided else {
         panic!("the network was asked for")
     };
@@ -134,8 +138,9 @@ async fn known_keys_outlive_an_outage_for_a_bounded_time() {
     for minutes in [1.0, 5.0, 30.0, 59.0] {
         let started = Instant::now();
         let request = bearer(&token);
-        let parts = Parts::unpack(&request).expect("a request");
-        let decided = driver.decide_at_once(&instance, parts, Accepts::Any, NOW + minutes * MINUTE);
+        let context = context(&request);
+        let decided =
+            driver.decide_at_once(&instance, &context, Accepts::Any, NOW + minutes * MINUTE);
         let AtOnce::Driven(Driven::Decided(outcome)) = decided else {
             panic!("after {minutes} minutes")
         };
@@ -172,9 +177,9 @@ async fn a_key_is_refreshed_before_it_is_old_and_off_the_request() {
     let token = signer.session_token(&json!({}));
     for _ in 0..10 {
         let request = bearer(&token);
-        let parts = Parts::unpack(&request).expect("a request");
+        let context = context(&request);
         let at = NOW + keyring::REFRESH_AFTER;
-        let decided = driver.decide_at_once(&instance, parts, Accepts::Any, at);
+        let decided = driver.decide_at_once(&instance, &context, Accepts::Any, at);
         assert!(matches!(decided, AtOnce::Driven(_)));
     }
     tokio::time::sleep(Duration::from_millis(300)).await;

@@ -14,8 +14,8 @@ use crate::decision::Accepts;
 use crate::decision::outcome::deferred;
 use crate::driver::{AtOnce, Driven};
 use crate::instance::Instance;
-use crate::request::Parts;
 use crate::request::parts::latin1;
+use crate::request::{Context, Parts};
 
 /// The bit by which a caller allows an opaque machine token to stay unverified.
 const MAY_DEFER: u32 = 64;
@@ -51,10 +51,12 @@ pub fn authenticate(
     let started = Instant::now();
     let instance = find(handle)?;
     let request = latin1(&request);
-    let parts = Parts::unpack(&request).ok_or_else(malformed)?;
+    let context = Parts::unpack(&request)
+        .and_then(|parts| Context::new(parts, instance.cookie_suffix()))
+        .ok_or_else(malformed)?;
     let source = KeySource::at_hand(&instance);
     let may_defer = accepts & MAY_DEFER != 0;
-    let decided = DRIVER.decide_at_once(&instance, parts, Accepts::from_mask(accepts), now);
+    let decided = DRIVER.decide_at_once(&instance, &context, Accepts::from_mask(accepts), now);
     let driven = match decided {
         AtOnce::Driven(driven) => driven,
         AtOnce::NeedsMachineToken(kind) if may_defer => Driven::Decided(deferred(kind)),
@@ -62,8 +64,7 @@ pub fn authenticate(
             return Ok(text(reply::NEEDS_NETWORK.to_owned()));
         }
     };
-    let url = Parts::unpack(&request).as_ref().and_then(crate::request::public_url);
-    Ok(text(reply::pack(&instance, url.as_ref(), &driven, source, started.elapsed())))
+    Ok(text(reply::pack(&instance, Some(context.url()), &driven, source, started.elapsed())))
 }
 
 /// Decides a packed request and uses the network where it must; to be called
@@ -92,7 +93,7 @@ pub fn find(handle: u32) -> napi::Result<Arc<Instance>> {
 }
 
 fn malformed() -> napi::Error {
-    thrown("The packed request has too few fields.")
+    thrown("The request's URL is not an absolute URL. (code=request_url_invalid)")
 }
 
 /// ASCII crosses as Latin-1, which V8 stores as it is.

@@ -28,9 +28,13 @@ const BASE64URL: GeneralPurpose = GeneralPurpose::new(
 pub const MAX_TOKEN_LENGTH: usize = 64 * 1024;
 
 /// A decoded JSON Web Token (RFC 7519) in compact serialization, unverified.
+/// Cloning one copies a pointer.
 #[derive(Clone, Debug)]
-pub struct Decoded {
-    text: Arc<str>,
+pub struct Decoded(Arc<Content>);
+
+#[derive(Debug)]
+struct Content {
+    text: Box<str>,
     header: Map<String, Value>,
     claims: Map<String, Value>,
     signing_input: usize,
@@ -54,44 +58,44 @@ impl Decoded {
         if token.len() > MAX_TOKEN_LENGTH {
             return Err(undecodable());
         }
-        let decoded = Self {
+        let content = Content {
             header: decode_object(header).ok_or_else(undecodable)?,
             claims: decode_object(payload).ok_or_else(undecodable)?,
             signing_input: header.len() + 1 + payload.len(),
-            text: Arc::from(token),
+            text: Box::from(token),
         };
         decode_part(signature).ok_or_else(undecodable)?;
-        Ok(decoded)
+        Ok(Self(Arc::new(content)))
     }
 
     /// The token as it came.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// What is signed: the first two parts with the dot between them.
     #[must_use]
     pub fn signing_input(&self) -> &[u8] {
-        &self.text.as_bytes()[..self.signing_input]
+        &self.0.text.as_bytes()[..self.0.signing_input]
     }
 
     /// The signature part in unpadded base64url.
     #[must_use]
     pub fn signature(&self) -> &str {
-        self.text[self.signing_input + 1..].trim_end_matches('=')
+        self.0.text[self.0.signing_input + 1..].trim_end_matches('=')
     }
 
     /// A member of the protected header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&Value> {
-        self.header.get(name)
+        self.0.header.get(name)
     }
 
     /// A claim, of whatever type.
     #[must_use]
     pub fn claim(&self, name: &str) -> Option<&Value> {
-        self.claims.get(name)
+        self.0.claims.get(name)
     }
 
     /// A claim that is a string; `None` for any other type.
@@ -108,8 +112,8 @@ impl Decoded {
 
     /// All claims in the order of the token.
     #[must_use]
-    pub const fn claims(&self) -> &Map<String, Value> {
-        &self.claims
+    pub fn claims(&self) -> &Map<String, Value> {
+        &self.0.claims
     }
 
     /// The key id of the header; empty when there is none.

@@ -1,0 +1,74 @@
+// What all sides are given: keys, tokens, requests. Real RSA keys, tokens like
+// Clerk's, headers like a browser's; a public key in the options, so that no
+// network is measured.
+
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+
+/** Options of a production instance; `secretKey` and `jwtKey` are the benchmark's own. */
+export const PUBLISHABLE_KEY = `pk_live_${Buffer.from('clerk.example.com$').toString('base64')}`;
+export const SECRET_KEY = 'sk_live_benchmark';
+
+/** A key pair as PEM, to be handed to the sides. */
+export function createKeys() {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    publicPem: publicKey.export({ type: 'spki', format: 'pem' }),
+    privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  };
+}
+
+/** A session token that is good for an hour; `serial` makes it unique. */
+export function mintToken(privatePem, serial = 0) {
+  const now = Math.floor(Date.now() / 1000);
+  const header = { alg: 'RS256', cat: 'cl_B7d4PD111AAA', kid: 'ins_benchmark', typ: 'JWT' };
+  const claims = {
+    azp: 'https://example.com',
+    exp: now + 3600,
+    fva: [12, -1],
+    iat: now,
+    iss: 'https://clerk.example.com',
+    nbf: now - 10,
+    o: { id: 'org_2benchmark', slg: 'acme', rol: 'admin', per: 'read,write', fpm: '3' },
+    fea: 'o:articles',
+    pla: 'o:pro',
+    sid: `sess_2benchmark${serial}`,
+    sts: 'active',
+    sub: 'user_2benchmark',
+    v: 2,
+  };
+  const message = [header, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${message}.${sign('sha256', Buffer.from(message), privatePem).toString('base64url')}`;
+}
+
+/** The headers of a browser's navigation; a token makes it signed in. */
+export function browserHeaders(token) {
+  const session = token ? `; __session=${token}; __client_uat=1700000000` : '';
+  return {
+    host: 'example.com',
+    connection: 'keep-alive',
+    'sec-ch-ua': '"Chromium";v="140", "Not=A?Brand";v="24"',
+    'sec-ch-ua-mobile': '?0',
+    'sec-ch-ua-platform': '"Linux"',
+    'upgrade-insecure-requests': '1',
+    'user-agent':
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+    accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8',
+    'sec-fetch-site': 'same-origin',
+    'sec-fetch-mode': 'navigate',
+    'sec-fetch-user': '?1',
+    'sec-fetch-dest': 'document',
+    referer: 'https://example.com/',
+    'accept-encoding': 'gzip, deflate, br, zstd',
+    'accept-language': 'en-GB,en;q=0.9,de;q=0.8',
+    cookie: `_ga=GA1.1.1234567890.1700000000; theme=dark${session}`,
+    'x-forwarded-for': '203.0.113.7',
+    'x-forwarded-host': 'example.com',
+    'x-forwarded-port': '443',
+    'x-forwarded-proto': 'https',
+  };
+}
+
+/** The signature that the middleware hands on with a token. */
+export const signatureOf = (token) => createHmac('sha1', SECRET_KEY).update(token).digest('hex');

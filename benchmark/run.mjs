@@ -1,0 +1,98 @@
+// npm run bench: the peer (@clerk/nextjs), us and the floor side by side in
+// one run, in alternating rounds; then the verification of a token alone, and
+// the time to load. A table, or JSON with --json; --quick for a first look,
+// --only <text> for the cases whose names contain it, --output <file>.
+
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { measureBaselines } from './baselines.mjs';
+import { createKeys } from './fixtures.mjs';
+import { measureImport } from './import-time.mjs';
+import { measureCase, median, ratios, startSide } from './rounds.mjs';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    output: { type: 'string' },
+    rounds: { type: 'string' },
+  },
+});
+const rounds = Number(values.rounds ?? (values.quick ? 3 : 9));
+
+const MIDDLEWARE = ['peer', 'us', 'floor', 'floor, in one go'];
+const CASES = {
+  'signed in, same token': MIDDLEWARE,
+  'signed in, new token': MIDDLEWARE,
+  'signed out': MIDDLEWARE,
+  'dynamic keys, same token': MIDDLEWARE,
+  'protect() on a matched route': ['peer', 'us'],
+  'route matcher, 2 patterns': ['peer', 'us'],
+  'route matcher, 500 patterns': ['peer', 'us'],
+  'getAuth()': ['peer', 'us'],
+  'getAuth(), sealed options': ['peer', 'us'],
+};
+
+const say = (text) => values.json || process.stdout.write(text);
+const isWanted = (name) => name.includes(values.only);
+const keys = createKeys();
+const report = { node: process.version, processor: cpus()[0]?.model, rounds, cases: [] };
+
+const started = new Map();
+for (const side of MIDDLEWARE) {
+  started.set(side, await startSide(side, keys));
+}
+say(`${report.processor}, Node.js ${report.node}, ${rounds} rounds; µs per call, medians\n\n`);
+say(row(['case', ...MIDDLEWARE, 'peer / us', 'us / floor']));
+for (const [name, sides] of Object.entries(CASES).filter(([name]) => isWanted(name))) {
+  const list = sides.map((side) => started.get(side));
+  const results = await measureCase(name, list, { rounds, quick: values.quick });
+  const entry = { name, ratio: median(ratios(results.peer, results.us)), sides: {} };
+  for (const [side, times] of Object.entries(results)) {
+    entry.sides[side] = { median: median(times), min: Math.min(...times), max: Math.max(...times) };
+  }
+  if (results.floor) {
+    entry.aboveFloor = median(ratios(results.us, results.floor));
+  }
+  report.cases.push(entry);
+  const times = MIDDLEWARE.map((side) => micro(entry.sides[side]?.median));
+  say(row([name, ...times, factor(entry.ratio), factor(entry.aboveFloor)]));
+}
+for (const side of started.values()) {
+  side.stop();
+}
+
+if (isWanted('import')) {
+  report.import = measureImport(rounds);
+  const { peer, us, floor } = report.import;
+  say(`\nLoading after next/server, ms: peer ${peer.toFixed(1)}, us ${us.toFixed(1)}`);
+  say(`, a bare addon ${floor.toFixed(1)} (peer / us ${factor(peer / us)})\n`);
+}
+if (isWanted('verification')) {
+  report.verification = await measureBaselines(keys, { rounds, quick: values.quick });
+  say('\nVerifying a token alone, µs per call\n\n');
+  say(row(['', 'same token', 'new token']));
+  for (const { name, same, fresh } of report.verification) {
+    say(row([name, micro(same), micro(fresh)]));
+  }
+}
+if (values.json) {
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+}
+if (values.output) {
+  writeFileSync(values.output, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+function micro(value) {
+  return value === undefined ? '' : value.toFixed(value < 10 ? 2 : 1);
+}
+
+function factor(value) {
+  return value === undefined ? '' : `${value.toFixed(value < 10 ? 1 : 0)}×`;
+}
+
+function row([first, ...rest]) {
+  return `${first.padEnd(30)}${rest.map((cell) => cell.padStart(18)).join('')}\n`;
+}

@@ -1,0 +1,171 @@
+// One side of the comparison, in a process of its own: the peer, us, or the
+// floor. Answers `{ name, iterations }` with the time they took, after having
+// seen that the answer is right.
+
+import { createRequire } from 'node:module';
+import { browserHeaders, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
+
+const [side, publicPem, privatePem] = JSON.parse(process.env.BENCHMARK_SIDE);
+Object.assign(process.env, {
+  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
+  CLERK_SECRET_KEY: SECRET_KEY,
+  CLERK_ENCRYPTION_KEY: 'e'.repeat(64),
+  NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
+  NODE_ENV: 'production',
+});
+console.warn = () => {};
+
+const require = createRequire(import.meta.url);
+const { NextRequest, NextResponse } = require('next/server');
+const SERVERS = { peer: '@clerk/nextjs/server', us: '../dist/server.js' };
+const server = SERVERS[side] ? require(SERVERS[side]) : undefined;
+
+const options = { jwtKey: publicPem };
+const event = { waitUntil() {} };
+const request = (token, path = '/account') =>
+  new NextRequest(`https://example.com${path}`, { headers: browserHeaders(token) });
+
+/** What a bare middleware costs that hands on the same headers. */
+const floors = {
+  floor: (incoming) => {
+    const headers = new Headers(incoming.headers);
+    for (const [name, value] of OWN_HEADERS) {
+      headers.set(name, value);
+    }
+    return NextResponse.next({ request: { headers } });
+  },
+  'floor, in one go': (incoming) => {
+    const pairs = [];
+    let names = '';
+    for (const [name, value] of [...incoming.headers, ...OWN_HEADERS]) {
+      names += `${name},`;
+      pairs.push([`x-middleware-request-${name}`, value]);
+    }
+    pairs.push(['x-middleware-override-headers', names], ['x-middleware-next', '1']);
+    return new NextResponse(null, { headers: pairs });
+  },
+};
+const OWN_HEADERS = [
+  ['x-clerk-auth-status', 'signed-in'],
+  ['x-clerk-auth-token', mintToken(privatePem)],
+  ['x-clerk-auth-signature', '0'.repeat(40)],
+  ['x-clerk-auth-message', ''],
+  ['x-clerk-auth-reason', ''],
+  ['x-clerk-clerk-url', 'https://example.com/account'],
+];
+
+/** A middleware of this side; the floor ignores its arguments. */
+const middleware = (...args) => floors[side] ?? server.clerkMiddleware(...args);
+
+function expectStatus(response, status) {
+  const found = response.headers.get('x-middleware-request-x-clerk-auth-status');
+  if (!floors[side] && found !== status) {
+    throw new Error(`${side}: expected ${status}, got ${found} (${response.status})`);
+  }
+}
+
+/** A case of the middleware: the same request, or one of many, again and again. */
+function middlewareCase(run, requestFor, status) {
+  return async (iterations) => {
+    const requests = requestFor(iterations);
+    expectStatus(await run(requests[0], event), status);
+    const started = process.hrtime.bigint();
+    for (let index = 0; index < iterations; index += 1) {
+      await run(requests[index % requests.length], event);
+    }
+    const nanoseconds = Number(process.hrtime.bigint() - started);
+    expectStatus(await run(requests.at(-1), event), status);
+    return nanoseconds;
+  };
+}
+
+let serial = 1;
+const sameToken = () => [request(mintToken(privatePem))];
+const newTokens = (iterations) =>
+  Array.from({ length: iterations + 2 }, () => {
+    serial += 1;
+    return request(mintToken(privatePem, serial));
+  });
+
+const tenant = () => ({
+  publishableKey: PUBLISHABLE_KEY,
+  secretKey: SECRET_KEY,
+  jwtKey: publicPem,
+});
+
+/** A route matcher that matches nothing of what it is asked. */
+function matcherCase(count) {
+  return async (iterations) => {
+    const patterns = Array.from({ length: count }, (_, index) => `/section-${index}(.*)`);
+    const matches = server.createRouteMatcher(patterns);
+    const asked = request(undefined, '/account/settings');
+    if (matches(asked) || !matches(request(undefined, '/section-1/x'))) {
+      throw new Error(`${side}: the matcher is wrong`);
+    }
+    const started = process.hrtime.bigint();
+    for (let index = 0; index < iterations; index += 1) {
+      matches(asked);
+    }
+    return Number(process.hrtime.bigint() - started);
+  };
+}
+
+/** `getAuth()` on the headers that this side's own middleware hands on. */
+function getAuthCase(resolveOptions, isHandedOn = () => true) {
+  return async (iterations) => {
+    const run = server.clerkMiddleware(() => {}, resolveOptions);
+    const response = await run(request(mintToken(privatePem)), event);
+    const prefix = 'x-middleware-request-';
+    const headers = [...response.headers]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, value]) => [name.slice(prefix.length), value])
+      .filter(([name]) => isHandedOn(name));
+    const handedOn = new NextRequest('https://example.com/account', { headers });
+    if (server.getAuth(handedOn).userId !== 'user_2benchmark') {
+      throw new Error(`${side}: getAuth() is wrong`);
+    }
+    const started = process.hrtime.bigint();
+    for (let index = 0; index < iterations; index += 1) {
+      server.getAuth(handedOn);
+    }
+    return Number(process.hrtime.bigint() - started);
+  };
+}
+
+const protect = () => {
+  const isProtected = server?.createRouteMatcher(['/account(.*)', '/forum(.*)']);
+  return middleware(async (auth, asked) => {
+    if (isProtected(asked)) await auth.protect();
+  }, options);
+};
+
+const CASES = {
+  'signed in, same token': () => middlewareCase(middleware(options), sameToken, 'signed-in'),
+  'signed in, new token': () => middlewareCase(middleware(options), newTokens, 'signed-in'),
+  'signed out': () => middlewareCase(middleware(options), () => [request()], 'signed-out'),
+  'dynamic keys, same token': () =>
+    middlewareCase(
+      middleware(() => {}, tenant),
+      sameToken,
+      'signed-in',
+    ),
+  'protect() on a matched route': () => middlewareCase(protect(), sameToken, 'signed-in'),
+  'route matcher, 2 patterns': () => matcherCase(2),
+  'route matcher, 500 patterns': () => matcherCase(500),
+  'getAuth()': () => getAuthCase(tenant, (name) => !name.endsWith('-request-data')),
+  'getAuth(), sealed options': () => getAuthCase(tenant),
+};
+
+const prepared = new Map();
+
+process.on('message', async ({ name, iterations }) => {
+  try {
+    if (!prepared.has(name)) {
+      prepared.set(name, CASES[name]());
+    }
+    process.send({ nanoseconds: await prepared.get(name)(iterations) });
+  } catch (error) {
+    process.send({ error: error.stack });
+  }
+});
+process.send({ ready: true });
