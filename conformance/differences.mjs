@@ -191,12 +191,14 @@ export const DIFFERENCES = [
   },
   {
     id: 'R13',
-    sentence: 'An answer about a machine token that is no resource vouches for nobody.',
-    covers: (_, description, { ours }) =>
-      Boolean(opaqueTypeOf(description)) &&
-      /_page$/.test(description.authorization) &&
-      !isSignedIn(ours) &&
-      stands(ours, description),
+    sentence: 'An answer of the Backend API that is no resource vouches for nobody.',
+    covers: ({ peer, ours: value }, description, { ours }) =>
+      (Boolean(opaqueTypeOf(description)) &&
+        /_page$/.test(description.authorization) &&
+        !isSignedIn(ours) &&
+        stands(ours, description)) ||
+      (description.cookies.some(([, cookie]) => cookie === 'refresh_conformance_page') &&
+        value === peer?.replaceAll?.('unexpected-sdk-error', 'unexpected-bapi-error')),
   },
   {
     id: 'R12',
@@ -254,6 +256,15 @@ export const DIFFERENCES = [
       tokensOf(description).some(
         ({ organization }) => organization === 'version 2, unreadable features',
       ),
+  },
+  {
+    id: 'T8',
+    sentence: 'An audience that is a text is no list of scopes of a machine.',
+    covers: ({ field, peer, ours }, { authorization }) =>
+      authorization?.token?.kind === 'machine' &&
+      typeof authorization.token.claims?.aud === 'string' &&
+      (field === 'body' || field === `${PREFIX}x-clerk-request-data`) &&
+      ours === peer.replaceAll(`"scopes":"${authorization.token.claims.aud}"`, '"scopes":[]'),
   },
   {
     id: 'O9',
