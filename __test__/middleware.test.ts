@@ -1,0 +1,182 @@
+/** `clerkMiddleware()` in all its call forms, and what its responses tell the application. */
+
+import { NextResponse } from 'next/server';
+import {
+  DOCUMENT,
+  EVENT,
+  handedOn,
+  JWT_KEY,
+  load,
+  mint,
+  PUBLISHABLE_KEY,
+  request,
+} from './support/instance';
+
+const { clerkMiddleware } = load();
+const token = mint();
+const signedIn = () => request('/page?x=1', DOCUMENT, token);
+const run = async (middleware: unknown, asked = signedIn()) =>
+  (await (middleware as (...args: unknown[]) => unknown)(asked, EVENT)) as Response;
+
+describe('call forms', () => {
+  const forms: Array<[string, () => unknown]> = [
+    ['clerkMiddleware as the default export', () => clerkMiddleware],
+    ['clerkMiddleware()', () => clerkMiddleware()],
+    ['clerkMiddleware(options)', () => clerkMiddleware({ signInUrl: '/sign-in' })],
+    ['clerkMiddleware(handler)', () => clerkMiddleware(() => {})],
+    ['clerkMiddleware(handler, options)', () => clerkMiddleware(() => {}, { jwtKey: JWT_KEY })],
+    [
+      'clerkMiddleware(handler, callback)',
+      () =>
+        clerkMiddleware(
+          () => {},
+          () => ({ jwtKey: JWT_KEY }),
+        ),
+    ],
+    [
+      'clerkMiddleware(handler, async callback)',
+      () =>
+        clerkMiddleware(
+          async () => {},
+          async () => ({ publishableKey: PUBLISHABLE_KEY }),
+        ),
+    ],
+  ];
+
+  it.each(forms)('%s authenticates', async (_name, form) => {
+    const headers = handedOn(await run(form()));
+    expect(headers.get('x-clerk-auth-status')).toBe('signed-in');
+    expect(headers.get('x-clerk-auth-token')).toBe(token);
+    expect(headers.get('x-clerk-clerk-url')).toBe('https://example.com/page?x=1');
+    expect(headers.get('x-clerk-auth-signature')).toMatch(/^[0-9a-f]{40}$/);
+    expect(headers.get('sec-fetch-dest')).toBe('document');
+  });
+
+  it('gives the callback the request', async () => {
+    const callback = jest.fn(() => ({}));
+    await run(clerkMiddleware(() => {}, callback));
+    expect(callback.mock.calls).toHaveLength(1);
+    expect((callback.mock.calls as unknown[][])[0]?.[0]).toHaveProperty(
+      'nextUrl.pathname',
+      '/page',
+    );
+  });
+
+  it('gives the handler auth, request and event', async () => {
+    const seen: unknown[] = [];
+    const asked = signedIn();
+    await run(
+      clerkMiddleware(async (auth, ...rest) => {
+        seen.push((await auth()).userId, ...rest);
+      }),
+      asked,
+    );
+    expect(seen).toEqual(['user_1', asked, EVENT]);
+  });
+});
+
+describe('responses', () => {
+  it('lets a request through as a rewrite to itself', async () => {
+    const response = await run(clerkMiddleware());
+    expect(response.headers.get('x-middleware-rewrite')).toBe('https://example.com/page?x=1');
+    expect(response.headers.get('x-middleware-next')).toBeNull();
+  });
+
+  it('tells the browser why it is signed out', async () => {
+    const response = await run(clerkMiddleware(), request('/'));
+    expect(response.headers.get('x-clerk-auth-status')).toBe('signed-out');
+    expect(response.headers.get('x-clerk-auth-reason')).toBe('session-token-and-uat-missing');
+  });
+
+  it("keeps a handler's own request headers, cookies and headers", async () => {
+    const response = await run(
+      clerkMiddleware((_auth, asked) => {
+        const headers = new Headers(asked.headers);
+        headers.set('x-own', 'yes');
+        const next = NextResponse.next({ request: { headers } });
+        next.cookies.set('seen', '1');
+        next.headers.set('x-answer', '42');
+        return next;
+      }),
+    );
+    expect(handedOn(response).get('x-own')).toBe('yes');
+    expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-in');
+    expect(response.headers.getSetCookie()).toEqual(['seen=1; Path=/']);
+    expect(response.headers.get('x-answer')).toBe('42');
+  });
+
+  it('hands on with a rewrite within the origin, and not beyond', async () => {
+    const to = (url: string) => run(clerkMiddleware(() => NextResponse.rewrite(new URL(url))));
+    const within = await to('https://example.com/other');
+    expect(within.headers.get('x-middleware-rewrite')).toBe('https://example.com/other');
+    expect(handedOn(within).get('x-clerk-auth-status')).toBe('signed-in');
+    const beyond = await to('https://elsewhere.example/');
+    expect(handedOn(beyond).get('x-clerk-auth-status')).toBeNull();
+  });
+
+  it('leaves JSON and redirects of a handler alone', async () => {
+    const json = await run(clerkMiddleware(() => NextResponse.json({ ok: true })));
+    expect(await json.json()).toEqual({ ok: true });
+    const redirect = await run(
+      clerkMiddleware(() => Response.redirect('https://example.com/x', 303)),
+    );
+    expect([redirect.status, redirect.headers.get('location')]).toEqual([
+      303,
+      'https://example.com/x',
+    ]);
+  });
+});
+
+describe('headers that only the middleware may set', () => {
+  const forged = {
+    ...DOCUMENT,
+    'x-clerk-auth-status': 'signed-in',
+    'x-clerk-auth-token': 'forged',
+    'x-clerk-auth-signature': 'forged',
+    'x-clerk-request-data': 'forged',
+    'x-ironclerk-request-data': 'forged',
+    'x-clerk-debug': 'true',
+  };
+
+  it('never reach the application from a client', async () => {
+    const headers = handedOn(await run(clerkMiddleware(), request('/', forged)));
+    expect(headers.get('x-clerk-auth-status')).toBe('signed-out');
+    expect([...headers].filter(([, value]) => value === 'forged')).toEqual([]);
+    expect(headers.has('x-clerk-debug')).toBe(false);
+  });
+
+  it('nor through a handler that copies all headers', async () => {
+    const middleware = clerkMiddleware((_auth, asked) =>
+      NextResponse.next({ request: { headers: asked.headers } }),
+    );
+    const headers = handedOn(await run(middleware, request('/', forged)));
+    expect([...headers].filter(([, value]) => value === 'forged')).toEqual([]);
+  });
+});
+
+describe('two requests in flight', () => {
+  it('never see each other: a thousand interleaved tenants', async () => {
+    const { clerkMiddleware: tenants, clerkClient } = load({ CLERK_ENCRYPTION_KEY: 'k' });
+    const middleware = tenants(
+      async (auth, asked) => {
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+        const { userId } = await auth();
+        await clerkClient();
+        return NextResponse.json({ userId, tenant: asked.nextUrl.searchParams.get('tenant') });
+      },
+      async (asked) => {
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+        const tenant = asked.nextUrl.searchParams.get('tenant');
+        return { secretKey: `sk_live_${tenant}`, jwtKey: JWT_KEY };
+      },
+    );
+    const users = Array.from({ length: 1000 }, (_, index) => `user_${index}`);
+    const answers = await Promise.all(
+      users.map(async (sub) => {
+        const asked = request(`/?tenant=${sub}`, DOCUMENT, mint({ sub }));
+        return (await run(middleware, asked)).json();
+      }),
+    );
+    expect(answers).toEqual(users.map((userId) => ({ userId, tenant: userId })));
+  });
+});

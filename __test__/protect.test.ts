@@ -1,0 +1,246 @@
+/** `auth.protect()`, redirects and thrown control flow in the middleware. */
+
+import { notFound, redirect } from 'next/navigation';
+import { DOCUMENT, EVENT, load, mint, request } from './support/instance';
+
+const { clerkMiddleware, createRouteMatcher } = load({ NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in' });
+type Auth = Parameters<
+  Extract<Parameters<typeof clerkMiddleware>[0], (auth: never, ...rest: never[]) => unknown>
+>[0];
+
+const API = { accept: 'application/json', 'sec-fetch-dest': 'empty' };
+const ACTION = { ...API, 'next-url': '/page', 'next-action': 'a1', accept: 'text/x-component' };
+const member = (claims: object = {}) =>
+  mint({
+    o: { id: 'org_1', slg: 'acme', rol: 'admin', per: 'read,write', fpm: '1' },
+    fea: 'o:posts',
+    ...claims,
+  });
+
+async function answer(
+  use: (auth: never) => unknown,
+  asked = request('/page', DOCUMENT),
+): Promise<Response> {
+  const middleware = clerkMiddleware(async (auth) => {
+    await use(auth as never);
+  });
+  return (await middleware(asked, EVENT)) as Response;
+}
+
+const protect =
+  (...args: unknown[]) =>
+  (auth: Auth) =>
+    (auth as { protect: (...args: unknown[]) => unknown }).protect(...args);
+const isNotFound = (response: Response) =>
+  /\/clerk_\d+$/.test(response.headers.get('x-middleware-rewrite') ?? '');
+
+describe('somebody who is signed out', () => {
+  it('is redirected from a document to sign-in, with the way back', async () => {
+    const response = await answer(protect() as never, request('/page?x=1'));
+    const location = new URL(response.headers.get('location') ?? '');
+    expect([response.status, location.pathname]).toEqual([307, '/sign-in']);
+    expect(location.searchParams.get('redirect_url')).toBe('https://example.com/page?x=1');
+  });
+
+  it.each([
+    ['an App Router navigation', { ...API, 'next-url': '/page' }],
+    ['a Pages Router navigation', { ...API, 'x-nextjs-data': '1' }],
+  ])('is redirected from %s', async (_name, headers) => {
+    expect((await answer(protect() as never, request('/page', headers))).status).toBe(307);
+  });
+
+  it('gets 404 from an API call', async () => {
+    expect(isNotFound(await answer(protect() as never, request('/page', API)))).toBe(true);
+  });
+
+  it('gets 401 from a server action', async () => {
+    expect((await answer(protect() as never, request('/page', ACTION))).status).toBe(401);
+  });
+
+  it('is redirected where unauthenticatedUrl says', async () => {
+    const response = await answer(
+      protect({ unauthenticatedUrl: 'https://example.com/welcome' }) as never,
+    );
+    expect(response.headers.get('location')).toBe('https://example.com/welcome');
+  });
+});
+
+describe('somebody who is signed in', () => {
+  const as = (token: string, ...args: unknown[]) =>
+    answer(protect(...args) as never, request('/page', DOCUMENT, token));
+  const passes = (response: Response) =>
+    response.headers.get('x-middleware-rewrite') === 'https://example.com/page';
+
+  it('passes', async () => {
+    expect(passes(await as(mint()))).toBe(true);
+  });
+
+  it.each([
+    ['a role', { role: 'org:admin' }, { role: 'org:member' }],
+    ['a permission', { permission: 'org:posts:read' }, { permission: 'org:posts:write' }],
+    ['a feature', { feature: 'posts' }, { feature: 'films' }],
+    ['a plan', { plan: 'pro' }, { plan: 'free' }],
+    [
+      'a reverification',
+      { reverification: 'lax' },
+      { reverification: { level: 'first_factor', afterMinutes: 1 } },
+    ],
+  ])('passes with %s, and gets 404 without', async (_name, granted, denied) => {
+    const token = member({ pla: 'o:pro', fva: [2, 2] });
+    expect(passes(await as(token, granted))).toBe(true);
+    expect(isNotFound(await as(token, denied))).toBe(true);
+  });
+
+  it('is denied when any part of what is asked is denied', async () => {
+    const asked = { role: 'org:admin', permission: 'org:posts:write' };
+    expect(isNotFound(await as(member(), asked))).toBe(true);
+  });
+
+  it('passes a predicate that says so, and no other', async () => {
+    const predicate = (permission: string) => (has: (params: object) => boolean) =>
+      has({ permission });
+    expect(passes(await as(member(), predicate('org:posts:read')))).toBe(true);
+    expect(isNotFound(await as(member(), predicate('org:posts:write')))).toBe(true);
+  });
+
+  it('is checked for the role beside unauthorizedUrl and token', async () => {
+    const unauthorizedUrl = 'https://example.com/no';
+    const response = await as(member(), { role: 'org:member', unauthorizedUrl });
+    expect(response.headers.get('location')).toBe(unauthorizedUrl);
+    const withToken = await as(member(), { role: 'org:member', token: 'session_token' });
+    expect(isNotFound(withToken)).toBe(true);
+  });
+
+  it('goes to the tasks while the session is pending', async () => {
+    const response = await as(mint({ sts: 'pending' }));
+    expect(new URL(response.headers.get('location') ?? '').pathname).toBe('/sign-in/tasks');
+  });
+
+  it('has exact permission masks above 2^53', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `p${index}`);
+    const mask = (1n << 59n) | 1n;
+    const o = { id: 'org_1', slg: 'a', rol: 'admin', per: names.join(','), fpm: String(mask) };
+    const token = mint({ o, fea: 'o:posts' });
+    expect(passes(await as(token, { permission: 'org:posts:p59' }))).toBe(true);
+    expect(isNotFound(await as(token, { permission: 'org:posts:p58' }))).toBe(true);
+  });
+});
+
+describe('machines', () => {
+  const machine = mint({ sub: 'mch_1' }, { cat: 'cl_B7d4PD333AAA' });
+  const as = (...args: unknown[]) =>
+    answer(
+      protect(...args) as never,
+      request('/page', { ...API, authorization: `Bearer ${machine}` }),
+    );
+
+  it('pass where their type is accepted', async () => {
+    for (const token of ['m2m_token', 'any', ['session_token', 'm2m_token']]) {
+      expect((await as({ token })).headers.get('x-middleware-rewrite')).toBe(
+        'https://example.com/page',
+      );
+    }
+  });
+
+  it('get 401 where it is not, and 404 where a session is wanted', async () => {
+    expect((await as({ token: 'api_key' })).status).toBe(401);
+    expect((await as({ token: ['api_key', 'oauth_token'] })).status).toBe(401);
+    expect(isNotFound(await as())).toBe(true);
+  });
+
+  it('never pass a role, a permission or a predicate', async () => {
+    for (const check of [{ role: 'org:admin' }, { permission: 'org:posts:read' }]) {
+      expect((await as({ ...check, token: 'm2m_token' })).status).toBe(401);
+    }
+    const predicate = (has: (params: object) => boolean) => has({ role: 'org:admin' });
+    expect((await as(predicate, { token: 'm2m_token' })).status).toBe(401);
+  });
+
+  it('tells an OAuth client where its authorization server is', async () => {
+    const oauth = mint({}, { typ: 'at+jwt', cat: null });
+    const asked = request('/page', { ...API, authorization: `Bearer ${oauth}` });
+    const response = await answer(protect({ token: 'oauth_token', role: 'org:x' }) as never, asked);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe(
+      'Bearer resource_metadata="https://clerk.example.com/.well-known/oauth-protected-resource"',
+    );
+  });
+});
+
+describe('thrown control flow', () => {
+  it('of redirectToSignIn and redirectToSignUp', async () => {
+    const to = async (name: string, options?: object) => {
+      const response = await answer((async (
+        auth: () => Promise<Record<string, (o?: object) => void>>,
+      ) => (await auth())[name]?.(options)) as never);
+      return new URL(response.headers.get('location') ?? '');
+    };
+    expect((await to('redirectToSignIn')).searchParams.get('redirect_url')).toBe(
+      'https://example.com/page',
+    );
+    expect((await to('redirectToSignIn', { returnBackUrl: null })).search).toBe('');
+    const back = await to('redirectToSignIn', { returnBackUrl: '/back' });
+    expect(back.searchParams.get('redirect_url')).toBe('https://example.com/back');
+    expect((await to('redirectToSignUp')).pathname).toBe('/sign-in/create');
+  });
+
+  it('of next/navigation', async () => {
+    expect(isNotFound(await answer((() => notFound()) as never))).toBe(true);
+    const response = await answer((() => redirect('/elsewhere')) as never);
+    expect(response.headers.get('location')).toBe('https://example.com/elsewhere');
+  });
+
+  it('lets every other error through', async () => {
+    const failing = answer((() => {
+      throw new Error('a bug of the application');
+    }) as never);
+    await expect(failing).rejects.toThrow('a bug of the application');
+  });
+});
+
+describe('createRouteMatcher()', () => {
+  const matches = (routes: Parameters<typeof createRouteMatcher>[0], path: string) =>
+    createRouteMatcher(routes)(request(path));
+
+  it('takes patterns, expressions, lists and functions', () => {
+    expect(matches('/dashboard(.*)', '/dashboard/x')).toBe(true);
+    expect(matches(/^\/api/, '/api/x')).toBe(true);
+    expect(matches(['/a', /^\/b/], '/b')).toBe(true);
+    expect(matches(['/a', /^\/b/], '/c')).toBe(false);
+    expect(matches((asked) => asked.nextUrl.pathname === '/f', '/f')).toBe(true);
+    expect(matches('/((?!api|static).*)', '/page')).toBe(true);
+    expect(matches('/((?!api|static).*)', '/api/x')).toBe(false);
+  });
+
+  it.each(['/%61dmin', '//admin', '/x/../admin', '/ADMIN', '/admin/', '/admin%0a'])(
+    'takes %s for what Next.js serves (CVE-2026-41248)',
+    (path) => {
+      expect(matches('/admin(.*)', path)).toBe(true);
+    },
+  );
+
+  it('keeps encoded delimiters encoded', () => {
+    for (const path of ['/admin%2Fx', '/admin%3Fx', '/admin%23x']) {
+      expect(matches('/admin', path)).toBe(false);
+    }
+  });
+
+  it('answers the same on every call, whatever the flags', () => {
+    const matcher = createRouteMatcher([/^\/admin/g, /^\/forum/y]);
+    const answers = Array.from({ length: 4 }, () => [
+      matcher(request('/admin')),
+      matcher(request('/forum')),
+    ]);
+    expect(answers.flat()).toEqual(Array(8).fill(true));
+  });
+
+  it('answers a malformed path with 400, never passing it on', async () => {
+    const isProtected = createRouteMatcher(['/admin(.*)']);
+    const middleware = clerkMiddleware(async (auth, asked) => {
+      if (isProtected(asked)) await auth.protect();
+    });
+    for (const path of ['/%zz', '/%', '/admin/%ff', '/%c0%af', '/%ed%a0%80']) {
+      expect(((await middleware(request(path), EVENT)) as Response).status).toBe(400);
+    }
+  });
+});

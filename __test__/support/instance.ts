@@ -1,0 +1,113 @@
+/** What the tests of the public surface share: real keys, real tokens, requests, a fresh package. */
+
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { NextRequest } from 'next/server';
+
+type Members = Record<string, unknown>;
+
+export const PUBLISHABLE_KEY = `pk_live_${Buffer.from('clerk.example.com$').toString('base64')}`;
+export const SECRET_KEY = 'sk_live_secret';
+export const ORIGIN = 'https://example.com';
+
+const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+/** The instance's public key as PEM and as a JSON Web Key. */
+export const JWT_KEY = own.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+export const JWK = { ...own.publicKey.export({ format: 'jwk' }), kid: 'ins_1', alg: 'RS256' };
+
+/** A key that is not the instance's. */
+export const FOREIGN_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+
+const now = () => Math.floor(Date.now() / 1000);
+const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+/** A session token that is good for a minute, with changes; `null` takes a member out. */
+export function mint(changes: Members = {}, header: Members = {}, key: KeyObject = own.privateKey) {
+  const without = (members: Members) =>
+    Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+  const message = [
+    without({ alg: 'RS256', cat: 'cl_B7d4PD111AAA', kid: 'ins_1', typ: 'JWT', ...header }),
+    without({
+      azp: ORIGIN,
+      exp: now() + 60,
+      iat: now(),
+      iss: 'https://clerk.example.com',
+      nbf: now() - 10,
+      sid: 'sess_1',
+      sub: 'user_1',
+      sts: 'active',
+      v: 2,
+      ...changes,
+    }),
+  ]
+    .map(encode)
+    .join('.');
+  return `${message}.${sign('sha256', Buffer.from(message), key).toString('base64url')}`;
+}
+
+/** A token that HMAC signs under the instance's public key. */
+export function mintHs256(): string {
+  const message = `${encode({ alg: 'HS256', kid: 'ins_1', typ: 'JWT' })}.${encode({ sub: 'user_1', exp: now() + 60 })}`;
+  return `${message}.${createHmac('sha256', JWT_KEY).update(message).digest('base64url')}`;
+}
+
+/** The headers of a browser that asks for a document. */
+export const DOCUMENT = { 'sec-fetch-dest': 'document', accept: 'text/html' };
+
+/** The cookies of somebody who is signed in with `token`. */
+export const cookies = (token: string) => `__session=${token}; __client_uat=${now() - 100}`;
+
+/** A request for `path`; signed in with a token in cookies where one is given. */
+export function request(
+  path: string,
+  headers: Record<string, string> = DOCUMENT,
+  token?: string,
+): NextRequest {
+  return new NextRequest(ORIGIN + path, {
+    headers: { host: 'example.com', ...headers, ...(token ? { cookie: cookies(token) } : {}) },
+  });
+}
+
+/** Stands for the event that Next.js passes. */
+export const EVENT = { waitUntil() {} } as never;
+
+const ENVIRONMENT = {
+  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
+  CLERK_SECRET_KEY: SECRET_KEY,
+  CLERK_JWT_KEY: JWT_KEY,
+};
+
+/**
+ * The package, loaded anew with the given environment variables, since it
+ * reads them when it is loaded. `undefined` takes one out.
+ */
+export function load(changes: Record<string, string | undefined> = {}) {
+  const saved = process.env;
+  process.env = { ...saved };
+  for (const [name, value] of Object.entries({ ...ENVIRONMENT, ...changes })) {
+    delete process.env[name];
+    if (value !== undefined) {
+      process.env[name] = value;
+    }
+  }
+  try {
+    let server: typeof import('../../dist/server.js') | undefined;
+    jest.isolateModules(() => {
+      server = require('../../dist/server.js');
+    });
+    return server as typeof import('../../dist/server.js');
+  } finally {
+    process.env = saved;
+  }
+}
+
+/** The headers that the application gets, as Next.js makes them of a response. */
+export function handedOn(response: Response): Headers {
+  const prefix = 'x-middleware-request-';
+  const names = (response.headers.get('x-middleware-override-headers') ?? '').split(',');
+  const headers = new Headers();
+  for (const name of names.filter(Boolean)) {
+    headers.set(name, response.headers.get(prefix + name) ?? '');
+  }
+  return headers;
+}
