@@ -1,0 +1,115 @@
+/** `getAuth()` and `buildClerkProps()` in the application, from what the middleware hands on. */
+
+import { NextRequest } from 'next/server';
+import { DOCUMENT, EVENT, handedOn, load, mint, request } from './support/instance';
+
+const environment = { CLERK_ENCRYPTION_KEY: 'first-key' };
+const server = load(environment);
+const token = mint({ org_id: 'org_1', v: null, org_permissions: ['org:posts:read'] });
+
+/** What the application sees after the middleware ran with `options`. */
+async function application(options: object = {}, asked = request('/page', DOCUMENT, token)) {
+  const middleware = server.clerkMiddleware(() => {}, options);
+  return handedOn((await middleware(asked, EVENT)) as Response);
+}
+
+const withHeaders = (headers: Headers, changes: Record<string, string> = {}) => {
+  const changed = new Headers(headers);
+  for (const [name, value] of Object.entries(changes)) {
+    changed.set(name, value);
+  }
+  return new NextRequest('https://example.com/page', { headers: changed });
+};
+
+describe('getAuth()', () => {
+  it('is who the middleware saw', async () => {
+    const auth = server.getAuth(withHeaders(await application()));
+    expect(auth).toMatchObject({ userId: 'user_1', sessionId: 'sess_1', isAuthenticated: true });
+    expect(auth.orgId).toBe('org_1');
+    expect(auth.has({ permission: 'org:posts:read' })).toBe(true);
+    expect(auth.has({ permission: 'org:posts:write' })).toBe(false);
+    expect(await auth.getToken()).toBe(token);
+  });
+
+  it('reads the request of an API route of the Pages Router', async () => {
+    const headers = Object.fromEntries(await application());
+    expect(server.getAuth({ headers, cookies: {} } as never).userId).toBe('user_1');
+  });
+
+  it('is nobody for whom the middleware saw nobody', async () => {
+    const auth = server.getAuth(withHeaders(await application({}, request('/page'))));
+    expect(auth).toMatchObject({ userId: null, sessionId: null, isAuthenticated: false });
+    expect(auth.has({ role: 'org:admin' })).toBe(false);
+    expect(await auth.getToken()).toBeNull();
+  });
+
+  it('fails closed where the middleware did not run', () => {
+    expect(() => server.getAuth(new NextRequest('https://example.com/'))).toThrow(
+      /getAuth\(\) was called but Clerk can't detect usage of clerkMiddleware\(\)/,
+    );
+  });
+
+  it.each([
+    ['a forged status', { 'x-clerk-auth-signature': '' }],
+    ['a forged signature', { 'x-clerk-auth-signature': '0'.repeat(40) }],
+    ['another token', { 'x-clerk-auth-token': mint({ sub: 'user_2' }) }],
+  ])('refuses %s', async (_name, changes) => {
+    const handed = withHeaders(await application(), changes);
+    expect(() => server.getAuth(handed)).toThrow(/\(code=auth_signature_invalid\)/);
+  });
+
+  it('keeps a pending session signed out unless asked', async () => {
+    const pending = request('/page', DOCUMENT, mint({ sts: 'pending' }));
+    const handed = withHeaders(await application({}, pending));
+    expect(server.getAuth(handed)).toMatchObject({ userId: null, sessionStatus: 'pending' });
+    expect(server.getAuth(handed, { treatPendingAsSignedOut: false }).userId).toBe('user_1');
+  });
+});
+
+describe('sealed request data', () => {
+  const options = { secretKey: 'sk_live_tenant', signInUrl: '/tenant/sign-in' };
+
+  it('carries dynamic keys, and no reader without the key sees them', async () => {
+    const headers = await application(options);
+    expect(JSON.stringify([...headers])).not.toContain('sk_live_tenant');
+    expect(server.getAuth(withHeaders(headers)).userId).toBe('user_1');
+    const rotated = load({ CLERK_ENCRYPTION_KEY: 'second-key, first-key' });
+    expect(rotated.getAuth(withHeaders(headers)).userId).toBe('user_1');
+  });
+
+  it.each([
+    ['changed', (sealed: string) => `${sealed.slice(0, -2)}AA`],
+    ['truncated', (sealed: string) => sealed.slice(0, 40)],
+    ['empty but for its version', () => 'ic1.'],
+  ])('is refused %s', async (_name, change) => {
+    const headers = await application(options);
+    const sealed = change(headers.get('x-ironclerk-request-data') ?? '');
+    const handed = withHeaders(headers, { 'x-ironclerk-request-data': sealed });
+    expect(() => server.getAuth(handed)).toThrow(/\(code=encryption_key_invalid\)/);
+  });
+
+  it('is refused under another key, and replayed to another request', async () => {
+    const headers = await application(options);
+    const stranger = load({ CLERK_ENCRYPTION_KEY: 'another' });
+    expect(() => stranger.getAuth(withHeaders(headers))).toThrow(/encryption_key_invalid/);
+    const other = await application(options, request('/other', DOCUMENT, token));
+    const replayed = withHeaders(other, {
+      'x-ironclerk-request-data': headers.get('x-ironclerk-request-data') ?? '',
+    });
+    expect(() => server.getAuth(replayed)).toThrow(/encryption_key_invalid/);
+  });
+
+  it('of the peer is opened where there is none of ours', async () => {
+    const headers = await application(options);
+    headers.delete('x-ironclerk-request-data');
+    expect(server.getAuth(withHeaders(headers)).userId).toBe('user_1');
+  });
+});
+
+describe('buildClerkProps()', () => {
+  it('is the state that the client starts from', async () => {
+    const props = server.buildClerkProps(withHeaders(await application()));
+    expect(props.__clerk_ssr_state).toMatchObject({ userId: 'user_1', sessionId: 'sess_1' });
+    expect(JSON.stringify(props)).not.toContain('sk_live');
+  });
+});

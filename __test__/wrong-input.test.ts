@@ -1,0 +1,88 @@
+/** What a developer reads when something is configured wrongly. */
+
+import { DOCUMENT, EVENT, load, mint, request } from './support/instance';
+
+type Environment = Record<string, string | undefined>;
+
+async function failure(environment: Environment, ...args: unknown[]): Promise<string> {
+  const { clerkMiddleware } = load(environment);
+  const middleware = (clerkMiddleware as (...args: unknown[]) => (...args: unknown[]) => unknown)(
+    ...args,
+  );
+  const asked = request('/', DOCUMENT, mint());
+  return Promise.resolve(middleware(asked, EVENT)).then(
+    () => 'no error',
+    (error: Error) => error.message,
+  );
+}
+
+const publishable = (key: string | undefined) => ({ NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: key });
+
+it.each<[string, Environment, RegExp]>([
+  ['no publishable key', publishable(undefined), /Clerk keys are missing from your environment.*npx clerk@latest/s],
+  [
+    'a malformed publishable key',
+    publishable('pk_live_nonsense'),
+    /Publishable key not valid.*pk_test_/s,
+  ],
+  ['a secret key for a publishable key', publishable('sk_live_x'), /Publishable key not valid/],
+  ['no secret key', { CLERK_SECRET_KEY: undefined }, /Missing secretKey.*clerk/s],
+  [
+    'a publishable key for a secret key',
+    { CLERK_SECRET_KEY: 'pk_live_x' },
+    /secret key is malformed.*code=secret_key_invalid/s,
+  ],
+  ['a secret key with white space', { CLERK_SECRET_KEY: 'sk_live_x\n' }, /code=secret_key_invalid/],
+  [
+    'a jwtKey that is no PEM',
+    { CLERK_JWT_KEY: 'not a key' },
+    /jwtKey is not a PEM public key.*code=jwt_key_invalid/s,
+  ],
+])('%s', async (_name, environment, message) => {
+  expect(await failure(environment)).toMatch(message);
+});
+
+it('never repeats a secret', async () => {
+  expect(await failure({ CLERK_SECRET_KEY: 'sk_live_very secret' })).not.toContain('very secret');
+});
+
+it('a secretKey option without CLERK_ENCRYPTION_KEY', async () => {
+  const message = await failure(
+    { CLERK_ENCRYPTION_KEY: undefined },
+    { secretKey: 'sk_live_other' },
+  );
+  expect(message).toMatch(/Missing `CLERK_ENCRYPTION_KEY`.*code=encryption_key_missing/s);
+});
+
+it('a satellite without a domain', async () => {
+  expect(await failure({}, { isSatellite: true })).toMatch(/Missing domain and proxyUrl/);
+});
+
+it.each([
+  ['/r+d(.*)', /Unexpected MODIFIER at 2/],
+  ['/(', /Unbalanced pattern at 1/],
+  ['/:', /Missing parameter name at 1/],
+  ['/(a(b))', /Capturing groups are not allowed at 3/],
+  ['/:a:b', /Must have text between two parameters, missing text after "a"/],
+  ['/([z-a])', /Range out of order/],
+])('the pattern %s', (pattern, reason) => {
+  const { createRouteMatcher } = load();
+  expect(() => createRouteMatcher([pattern])).toThrow(`Invalid path: ${pattern}.`);
+  expect(() => createRouteMatcher([pattern])).toThrow(reason);
+});
+
+it('an API that cannot be reached signs nobody in and says so', async () => {
+  const { clerkMiddleware } = load({
+    CLERK_JWT_KEY: undefined,
+    CLERK_API_URL: 'http://127.0.0.1:9',
+  });
+  const response = (await clerkMiddleware()(request('/', DOCUMENT, mint()), EVENT)) as Response;
+  expect(response.headers.get('x-clerk-auth-reason')).toBe('jwk-remote-failed-to-load');
+  expect(response.headers.get('x-clerk-auth-message')).toMatch(
+    /Error loading Clerk JWKS from http:\/\/127\.0\.0\.1:9/,
+  );
+});
+
+it('the Edge runtime', () => {
+  expect(() => load({ NEXT_RUNTIME: 'edge' })).toThrow(/proxy\.ts.*runtime: 'nodejs'/s);
+});
