@@ -37,6 +37,8 @@ async function authenticateAsync(
 
 function finish(packed: string): Reply {
   const reply = readReply(packed);
-  logNotices(reply);
+  if (reply.hasNotices) {
+    logNotices(reply);
+  }
   return reply;
 }

@@ -28,6 +28,8 @@ export interface Reply {
   readonly sealedForPeer: string;
   readonly proxyUrl: string;
   readonly diagnostics: Diagnostics;
+  /** Whether the diagnostics hold anything for the operator. */
+  readonly hasNotices: boolean;
   /** Response headers that go with the decision. */
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   /** The auth object of a machine as JSON; empty for sessions. */
@@ -81,6 +83,7 @@ export function readReply(reply: string): Reply {
     sealed: lines[6] as string,
     sealedForPeer: lines[7] as string,
     proxyUrl: lines[8] as string,
+    hasNotices: (lines[9] as string).indexOf(',') !== (lines[9] as string).lastIndexOf(','),
     get diagnostics() {
       return readDiagnostics(lines[9] as string);
     },
