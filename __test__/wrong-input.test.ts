@@ -19,7 +19,11 @@ async function failure(environment: Environment, ...args: unknown[]): Promise<st
 const publishable = (key: string | undefined) => ({ NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: key });
 
 it.each<[string, Environment, RegExp]>([
-  ['no publishable key', publishable(undefined), /Clerk keys are missing from your environment.*npx clerk@latest/s],
+  [
+    'no publishable key',
+    publishable(undefined),
+    /Clerk keys are missing from your environment.*npx clerk@latest/s,
+  ],
   [
     'a malformed publishable key',
     publishable('pk_live_nonsense'),

@@ -17,7 +17,7 @@ await runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])
 await runTool('typescript/bin/tsc', ['--noEmit']);
 progress('Package: publint and are-the-types-wrong');
 await runTool('publint/src/cli.js', ['--strict']);
-await runTool('@arethetypeswrong/cli/dist/index.js', ['--pack', '.']);
+await runTool('@arethetypeswrong/cli/dist/index.js', ['--pack', '.', '--profile', 'node16']);
 progress('Licences and sources of the crates: cargo-deny');
 if (has('cargo-deny')) {
   await run('cargo', ['deny', '--offline', 'check', 'bans', 'licenses', 'sources']);
