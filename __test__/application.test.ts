@@ -22,7 +22,7 @@ const withHeaders = (headers: Headers, changes: Record<string, string> = {}) => 
 };
 
 describe('getAuth()', () => {
-  it('is who the middleware saw', async () => {
+  it('is who the middleware saw (CVE-2024-22206)', async () => {
     const auth = server.getAuth(withHeaders(await application()));
     expect(auth).toMatchObject({ userId: 'user_1', sessionId: 'sess_1', isAuthenticated: true });
     expect(auth.orgId).toBe('org_1');

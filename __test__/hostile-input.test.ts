@@ -80,6 +80,11 @@ describe('tokens', () => {
   });
 });
 
+it('checks the signature before any claim', async () => {
+  const forged = mint({ exp: 1, sub: null, azp: null }, {}, FOREIGN_KEY);
+  expect((await decide(bearer(forged))).reason).toBe('token-invalid-signature');
+});
+
 describe('headers', () => {
   it('10,000 cookies', async () => {
     const cookie = Array.from({ length: 10_000 }, (_, index) => `c${index}=v${index}`).join('; ');

@@ -111,6 +111,8 @@ async fn fifty_unknown_keys_cost_one_fetch_in_thirty_seconds() {
         let token = signer.token(&header, &json!({ "sub": "user_1" }));
         let outcome = drive(&driver, &instance, &token, NOW + 1000.0).await;
         assert_eq!(reason(&outcome), "jwk-kid-mismatch");
+        let Verdict::SignedOut(nobody) = &outcome.verdict else { unreachable!() };
+        assert!(!nobody.message.contains("ins_1"), "cached key ids are not listed");
     }
     assert_eq!(server.requests(), 2, "one for the known key, one for the unknown ones");
     let token = signer.token(&json!({ "kid": "ins_late", "typ": "JWT" }), &json!({}));

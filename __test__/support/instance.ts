@@ -82,6 +82,14 @@ const ENVIRONMENT = {
  * reads them when it is loaded. `undefined` takes one out.
  */
 export function load(changes: Record<string, string | undefined> = {}) {
+  return loadModule<typeof import('../../dist/server.js')>('server.js', changes);
+}
+
+/** A module of the package, loaded as `load()` does. */
+export function loadModule<Module>(
+  file: string,
+  changes: Record<string, string | undefined> = {},
+): Module {
   const saved = process.env;
   process.env = { ...saved };
   for (const [name, value] of Object.entries({ ...ENVIRONMENT, ...changes })) {
@@ -91,11 +99,11 @@ export function load(changes: Record<string, string | undefined> = {}) {
     }
   }
   try {
-    let server: typeof import('../../dist/server.js') | undefined;
+    let module: Module | undefined;
     jest.isolateModules(() => {
-      server = require('../../dist/server.js');
+      module = require(`../../dist/${file}`);
     });
-    return server as typeof import('../../dist/server.js');
+    return module as Module;
   } finally {
     process.env = saved;
   }

@@ -58,6 +58,8 @@ fn has_whole_escapes(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::Cookies;
 
     #[test]
@@ -82,6 +84,16 @@ mod tests {
         let cookies = Cookies::new("theme=dark%3B%20__session%3Dforged");
         assert_eq!(cookies.get("__session"), None);
         assert_eq!(cookies.get("theme").as_deref(), Some("dark; __session=forged"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_and_values_come_back(header in any::<String>(), value in "[!-:<-~]{1,40}") {
+            let _ = Cookies::new(&header).get("__session");
+            let encoded = value.replace('%', "%25");
+            let cookie = format!("a=b; __session={encoded}; c=d");
+            prop_assert_eq!(Cookies::new(&cookie).get("__session"), Some(value.into()));
+        }
     }
 
     #[test]

@@ -51,6 +51,7 @@ fn with_origin(own: &Url, protocol: &str, host: &str) -> Option<Url> {
 mod tests {
     use super::super::parts::Parts;
     use super::public_url;
+    use proptest::prelude::*;
 
     fn derive(url: &str, host: Option<&str>, forwarded: [Option<&str>; 2]) -> String {
         let [forwarded_host, forwarded_proto] = forwarded;
@@ -74,6 +75,27 @@ mod tests {
             derive(own, Some("other.example"), [None, None]),
             "http://other.example/path?q=1"
         );
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_gives_a_web_page_with_the_same_path(
+            host in any::<String>(),
+            proto in any::<String>(),
+            path in "/[a-z0-9/._-]{0,20}",
+        ) {
+            let own = format!("http://localhost:3000{path}");
+            let parts = Parts {
+                url: &own,
+                forwarded_host: Some(&host),
+                forwarded_proto: Some(&proto),
+                ..Parts::default()
+            };
+            let url = public_url(&parts).expect("the own URL is absolute");
+            let path = url::Url::parse(&own).expect("absolute").path().to_owned();
+            prop_assert!(matches!(url.scheme(), "http" | "https"));
+            prop_assert_eq!(url.path(), path);
+        }
     }
 
     #[test]
