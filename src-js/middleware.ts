@@ -12,6 +12,10 @@ import { ANY_OR_LATER, acceptsMask, isAccepted } from './accepts';
 import { authForAccepted } from './auth-object';
 import { authenticate } from './authentication';
 import {
+  type ContentSecurityPolicyOptions,
+  contentSecurityPolicyHeaders,
+} from './content-security-policy';
+import {
   type ControlFlow,
   controlFlowOf,
   notFound,
@@ -83,7 +87,9 @@ function createMiddleware(
     try {
       const reply = await authenticate(settings.handle, ANY_OR_LATER, request);
       log?.add('requestState', describe(reply));
-      return await respond({ request, event, handler, settings, reply, debug: Boolean(log) });
+      const debug = Boolean(log);
+      const policy = resolved.contentSecurityPolicy;
+      return await respond({ request, event, handler, settings, reply, debug, policy });
     } finally {
       log?.print();
     }
@@ -110,6 +116,7 @@ interface Passage {
   /** Changes once where a machine token is verified because somebody asks. */
   reply: Reply;
   readonly debug: boolean;
+  readonly policy: ContentSecurityPolicyOptions | undefined;
 }
 
 async function respond(passage: Passage): Promise<Response> {
@@ -119,10 +126,14 @@ async function respond(passage: Passage): Promise<Response> {
     return redirectForState(passage, location[1]);
   }
   const response = passage.handler ? await runHandler(passage, passage.handler) : undefined;
-  if (!response) {
+  if (!response && !passage.policy) {
     return letThrough(request, passage.reply, debug);
   }
-  return withDevBrowser(passage, decorate(response, request, passage.reply, debug));
+  const policy = passage.policy
+    ? contentSecurityPolicyHeaders(passage.settings.publishableKey, passage.policy)
+    : [];
+  const answer = response ?? NextResponse.next();
+  return withDevBrowser(passage, decorate(answer, request, passage.reply, debug, policy));
 }
 
 /** The redirect of a handshake, or away from its parameters. */

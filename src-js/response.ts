@@ -64,16 +64,21 @@ function overrides(incoming: Headers, own: Pair[]): Pair[] {
 /**
  * Adds to a handler's response what the browser and the application must know.
  * A response that is neither passed on nor rewritten within the origin, such
- * as JSON, only gets the headers for the browser.
+ * as JSON, only gets the headers for the browser. The headers of a content
+ * security policy are for both: a page puts the nonce into its scripts.
  */
 export function decorate(
   response: Response,
   request: RequestParts,
   reply: Reply,
   debug: boolean,
+  policy: Pair[],
 ): Response {
   const decorated = withMutableHeaders(response);
   const { headers } = decorated;
+  for (const [name, value] of policy) {
+    headers.set(name, value);
+  }
   for (const [name, value] of stateHeadersOf(reply)) {
     headers.append(name, value);
   }
@@ -82,7 +87,7 @@ export function decorate(
   }
   const destination = rewriteDestination(headers, request.url);
   if (destination !== undefined) {
-    addOverrides(headers, request.headers, authHeaders(reply, debug));
+    addOverrides(headers, request.headers, [...policy, ...authHeaders(reply, debug)]);
     headers.set(NEXT_HEADERS.rewrite, destination);
   }
   return decorated;

@@ -17,10 +17,8 @@ import {
 import { isDevelopmentKey } from './redirect';
 import type { ClerkMiddlewareOptions } from './types';
 
-/** Options, understood. */
-export interface Settings {
-  /** The addon's handle of the compiled instance. */
-  readonly handle: number;
+/** Options with all defaults filled in, as the addon takes them. */
+interface InstanceOptions {
   readonly publishableKey: string;
   readonly secretKey: string;
   readonly signInUrl: string;
@@ -30,6 +28,12 @@ export interface Settings {
   readonly apiUrl: string;
   readonly apiVersion: string;
   readonly [name: string]: unknown;
+}
+
+/** Options, understood. */
+export interface Settings extends InstanceOptions {
+  /** The addon's handle of the compiled instance. */
+  readonly handle: number;
 }
 
 /** Options whose values may be functions of the request's URL. */
@@ -106,17 +110,6 @@ export function requestSettings(options: ClerkMiddlewareOptions): Settings {
 export function isStatic(options: ClerkMiddlewareOptions): boolean {
   const { domain, isSatellite, proxyUrl, frontendApiProxy } = options as ResolvableOptions;
   return !frontendApiProxy && ![domain, isSatellite, proxyUrl].some((o) => typeof o === 'function');
-}
-
-interface InstanceOptions {
-  readonly publishableKey: string;
-  readonly secretKey: string;
-  readonly signInUrl: string;
-  readonly signUpUrl: string;
-  readonly isSatellite: boolean;
-  readonly domain: string;
-  readonly proxyUrl: string;
-  readonly [name: string]: unknown;
 }
 
 /** Finds the settings of equal options again, or compiles them. */

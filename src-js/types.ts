@@ -20,6 +20,7 @@ import type {
 import type { NextApiRequest } from 'next';
 import type { redirect } from 'next/navigation';
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
+import type { ContentSecurityPolicyOptions } from './content-security-policy';
 import type { TokenTypeName } from './reply';
 
 /** The option `acceptsToken`: one type of token, several, or any. */
@@ -43,6 +44,8 @@ export interface FrontendApiProxyOptions {
 export interface ClerkMiddlewareOptions extends Omit<AuthenticateRequestOptions, 'acceptsToken'> {
   /** Logs each decision with its reason, key source and time in µs; redacted. */
   debug?: boolean;
+  /** Sends a Content-Security-Policy under which Clerk's components work. */
+  contentSecurityPolicy?: ContentSecurityPolicyOptions;
   /** Proxies the Frontend API through the application. */
   frontendApiProxy?: FrontendApiProxyOptions;
 }

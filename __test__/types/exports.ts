@@ -1,11 +1,13 @@
 /**
  * Types, checked by `tsc --noEmit`: each export of ours stands where the
- * peer's stands, and the other way round. What is deliberately different is
- * listed with its reason; `@ts-expect-error` fails when it stops differing.
+ * peer's stands, and the other way round. Nothing is deliberately
+ * different; an exception would stand here with its reason.
  */
 
 import type * as peer from '@clerk/nextjs/server';
+import type * as peerWebhooks from '@clerk/nextjs/webhooks';
 import type * as ours from '../../src-js/server';
+import type * as webhooks from '../../src-js/webhooks';
 
 /** Fails to compile unless `From` can be used where `To` is wanted. */
 type Assignable<From extends To, To> = From;
@@ -18,34 +20,27 @@ export type NothingMissing = Assignable<PeerExports, keyof typeof ours>;
 /** Nothing else is exported, so that nothing has to be unlearnt on the way back. */
 export type NothingMore = Assignable<keyof typeof ours, PeerExports>;
 
-type SameBothWays = Exclude<PeerExports, 'clerkMiddleware'>;
-
 /** Ours for the peer's, export by export. */
 export type OursForThePeers = {
-  [Name in SameBothWays]: Assignable<(typeof ours)[Name], (typeof peer)[Name]>;
+  [Name in PeerExports]: Assignable<(typeof ours)[Name], (typeof peer)[Name]>;
 };
 
 /** The peer's for ours, export by export. */
 export type ThePeersForOurs = {
-  [Name in SameBothWays]: Assignable<(typeof peer)[Name], (typeof ours)[Name]>;
+  [Name in PeerExports]: Assignable<(typeof peer)[Name], (typeof ours)[Name]>;
 };
 
-/** The peer's middleware takes one option more than ours. */
-export type MiddlewareForOurs = Assignable<
-  typeof peer.clerkMiddleware,
-  typeof ours.clerkMiddleware
+/** The options, both ways. */
+export type OptionsForThePeers = Assignable<
+  ours.ClerkMiddlewareOptions,
+  peer.ClerkMiddlewareOptions
 >;
+export type OptionsForOurs = Assignable<peer.ClerkMiddlewareOptions, ours.ClerkMiddlewareOptions>;
 
-// The option `contentSecurityPolicy` is not there yet (CHANGELOG, known gaps).
-type Options = ours.ClerkMiddlewareOptions;
-// @ts-expect-error -- see above
-export const csp: Options = { contentSecurityPolicy: { strict: true } };
-
-/** All other options are the same. */
-export type OptionsForThePeers = Assignable<Options, peer.ClerkMiddlewareOptions>;
-export type OptionsForOurs = Assignable<
-  Omit<peer.ClerkMiddlewareOptions, 'contentSecurityPolicy'>,
-  Options
+/** The webhooks entry. */
+export type WebhooksForThePeers = Assignable<
+  typeof webhooks.verifyWebhook,
+  typeof peerWebhooks.verifyWebhook
 >;
 
 /** Types that applications name. */
