@@ -58,6 +58,15 @@ describe('getAuth()', () => {
     expect(() => server.getAuth(handed)).toThrow(/\(code=auth_signature_invalid\)/);
   });
 
+  it('refuses a session where there is no secret key to check it with', async () => {
+    const { createHmac } = await import('node:crypto');
+    const handed = withHeaders(await application(), {
+      'x-clerk-auth-signature': createHmac('sha1', '').update(token).digest('hex'),
+    });
+    const keyless = load({ ...environment, CLERK_SECRET_KEY: undefined });
+    expect(() => keyless.getAuth(handed)).toThrow(/keys are missing|Missing secretKey/);
+  });
+
   it('keeps a pending session signed out unless asked', async () => {
     const pending = request('/page', DOCUMENT, mint({ sts: 'pending' }));
     const handed = withHeaders(await application({}, pending));
@@ -99,10 +108,13 @@ describe('sealed request data', () => {
     expect(() => server.getAuth(replayed)).toThrow(/encryption_key_invalid/);
   });
 
-  it('of the peer is opened where there is none of ours', async () => {
+  it('of the peer is opened where there is none of ours, unless that is switched off', async () => {
     const headers = await application(options);
     headers.delete('x-ironclerk-request-data');
     expect(server.getAuth(withHeaders(headers)).userId).toBe('user_1');
+    const strict = load({ ...environment, IRONCLERK_PEER_ENVELOPE: 'off' });
+    // Without it the tenant's key is unknown, so the signature cannot hold.
+    expect(() => strict.getAuth(withHeaders(headers))).toThrow(/auth_signature_invalid/);
   });
 });
 

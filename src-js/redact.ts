@@ -27,6 +27,7 @@ export function redact(value: unknown, name = ''): unknown {
 function maskKeys(text: string): string {
   return text
     .replace(/\b(sk_(?:live|test)_|ak_|mt_|oat_|whsec_)[\w-]+/g, '$1*********')
+    .replace(/\b(__session|__clerk_db_jwt|__clerk_handshake(?:_nonce)?)=[^&\s"]+/g, '$1=*********')
     .replace(/\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]+)?/g, 'eyJ*********');
 }
 

@@ -15,8 +15,8 @@ const ABSENT = '\0';
 
 /**
  * Packs `request`. The fields and their order are those of
- * `src/request/parts.rs`. Header values are Latin-1 and hold no line feed
- * (Fetch standard, section 2.2.2), so the joined string is too and does not.
+ * `src/request/parts.rs`. Neither a URL nor a header value can hold a line
+ * feed (Fetch standard, section 2.2.2), so the fields stay apart.
  */
 export function packRequest(request: RequestParts): string {
   const { headers } = request;
@@ -31,12 +31,10 @@ export function packRequest(request: RequestParts): string {
 
 /**
  * All request headers as JSON, which the Backend API is told when it refreshes
- * a session. Only ASCII crosses, so everything else is escaped.
+ * a session.
  */
 export function packHeaders(headers: Headers): string {
-  const lists = Object.fromEntries(Array.from(headers, ([name, value]) => [name, [value]]));
-  return JSON.stringify(lists).replace(
-    /[^\0-\x7f]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return JSON.stringify(
+    Object.fromEntries(Array.from(headers, ([name, value]) => [name, [value]])),
   );
 }

@@ -17,7 +17,7 @@ import {
 } from '../auth-object';
 import { authenticate } from '../authentication';
 import * as environment from '../environment';
-import { AUTH_SIGNATURE_INVALID } from '../errors';
+import { AUTH_SIGNATURE_INVALID, throwMissingSecretKey } from '../errors';
 import { HEADERS, MACHINE_TOKEN_NOT_VERIFIED } from '../names';
 import { authOf as decidedAuthOf } from '../request-state';
 import { requestSettings } from '../settings';
@@ -57,6 +57,10 @@ function sessionOf(
   if (!isAccepted('session_token', accepts) || context.authStatus !== 'signed-in') {
     return signedOutAuth(context);
   }
+  if (!context.secretKey) {
+    // Anybody can sign under an empty key.
+    return throwMissingSecretKey();
+  }
   const token = header(HEADERS.authToken) ?? '';
   const signature = header(HEADERS.authSignature) ?? '';
   if (!signature || !addon.verifyTokenSignature(token, context.secretKey, signature)) {
@@ -82,7 +86,14 @@ export async function identify(
     return authOf(header, options);
   }
   const data = requestDataOf(header);
-  const settings = requestSettings({ ...data, ...keysOf(data, options) });
+  const { audience, clockSkewInMs, jwtKey, machineSecretKey } = data;
+  const settings = requestSettings({
+    ...keysOf(data, options),
+    audience,
+    clockSkewInMs,
+    jwtKey,
+    machineSecretKey,
+  });
   const authorization = header('authorization') ?? '';
   const reply = await authenticate(settings.handle, acceptsMask(accepts), {
     method: 'GET',

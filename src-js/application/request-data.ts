@@ -2,7 +2,8 @@
  * The request data that the middleware sealed. **Our envelope is
  * authenticated and bound to this very request; where it is there, nothing
  * else is believed.** The envelope of `@clerk/nextjs` is opened only where its
- * middleware wrote one and ours did not.
+ * middleware wrote one and ours did not, and not at all where
+ * `IRONCLERK_PEER_ENVELOPE` is `off`.
  */
 
 import { addon } from '../addon';
@@ -27,7 +28,7 @@ const NONE: RequestData = {};
  */
 export function requestDataOf(header: HeaderSource): RequestData {
   const own = header(HEADERS.sealedRequestData);
-  const peer = header(HEADERS.requestData);
+  const peer = environment.PEER_ENVELOPE ? header(HEADERS.requestData) : undefined;
   if (!own && !peer) {
     return NONE;
   }

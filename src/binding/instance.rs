@@ -14,7 +14,6 @@ use crate::decision::Accepts;
 use crate::decision::outcome::deferred;
 use crate::driver::{AtOnce, Driven};
 use crate::instance::Instance;
-use crate::request::parts::latin1;
 use crate::request::{Context, Parts};
 
 /// The bit by which a caller allows an opaque machine token to stay unverified.
@@ -46,11 +45,10 @@ pub fn authenticate(
     handle: u32,
     now: f64,
     accepts: u32,
-    request: Latin1String,
+    request: String,
 ) -> napi::Result<Either<Latin1String, String>> {
     let started = Instant::now();
     let instance = find(handle)?;
-    let request = latin1(&request);
     let context = Parts::unpack(&request)
         .and_then(|parts| Context::new(parts, instance.cookie_suffix()))
         .ok_or_else(malformed)?;
@@ -75,11 +73,10 @@ pub async fn authenticate_async(
     handle: u32,
     now: f64,
     accepts: u32,
-    request: Latin1String,
+    request: String,
 ) -> napi::Result<Either<Latin1String, String>> {
     let started = Instant::now();
     let instance = find(handle)?;
-    let request = latin1(&request).into_owned();
     let url = Parts::unpack(&request).as_ref().and_then(crate::request::public_url);
     let accepts = Accepts::from_mask(accepts);
     let driven = DRIVER.drive(Arc::clone(&instance), &request, accepts, now).await;

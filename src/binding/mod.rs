@@ -2,9 +2,12 @@
 //! the reply; it decides nothing, and no panic crosses it.**
 //!
 //! Free functions take a small integer handle, since a method of a class costs
-//! twice as much. A request travels as one Latin-1 string and its reply as
-//! another, since twelve strings cost three times as much as one. An outcome
-//! is never an exception: throwing costs twenty times a return.
+//! twice as much. A request travels as one string and its reply as another,
+//! since twelve strings cost three times as much as one. The request crosses
+//! as UTF-8, although Latin-1 would be a quarter of a microsecond faster: that
+//! conversion cuts characters beyond it to their low byte, which could make a
+//! line feed out of one. An outcome is never an exception: throwing costs
+//! twenty times a return.
 //!
 //! `unsafe` stands only in what the `#[napi]` macro expands to.
 

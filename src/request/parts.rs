@@ -1,7 +1,6 @@
 //! The parts of a request that authentication looks at: method, URL and ten
-//! headers, borrowed. **Bytes that are not Latin-1 text never get here.**
-
-use std::borrow::Cow;
+//! headers, borrowed. **No field can run into the next**: neither a URL nor a
+//! header value holds a line feed.
 
 /// Stands for a header that the request does not have; no header value can be
 /// a lone NUL (RFC 9110, section 5.5).
@@ -62,18 +61,9 @@ fn filled(value: Option<&str>) -> Option<&str> {
     value.filter(|value| !value.is_empty())
 }
 
-/// The text of Latin-1 bytes; borrowed where they are ASCII, as nearly always.
-#[must_use]
-pub fn latin1(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
-        _ => Cow::Owned(bytes.iter().map(|&byte| char::from(byte)).collect()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Parts, latin1};
+    use super::Parts;
 
     #[test]
     fn unpacks_present_empty_and_absent_headers() {
@@ -87,11 +77,5 @@ mod tests {
         assert_eq!(parts.sec_fetch_dest, Some("document"));
         assert_eq!(parts.all_headers, None);
         assert_eq!(Parts::unpack("GET\nhttps://a.example/"), None);
-    }
-
-    #[test]
-    fn latin1_bytes_are_text() {
-        assert_eq!(latin1(b"abc"), "abc");
-        assert_eq!(latin1(&[0x63, 0xe9]), "cé");
     }
 }
