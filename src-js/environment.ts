@@ -18,6 +18,12 @@ export const JWT_KEY = read('CLERK_JWT_KEY');
 export const API_URL = read('CLERK_API_URL') || apiUrlOf(PUBLISHABLE_KEY);
 /** The version of the Backend API. */
 export const API_VERSION = read('CLERK_API_VERSION') || 'v1';
+/**
+ * How long, in ms, public keys that were fetched go on being used while the
+ * Backend API cannot be reached. An hour unless `IRONCLERK_JWKS_MAX_AGE_IN_MS`
+ * says otherwise.
+ */
+export const JWKS_MAX_AGE = Number(read('IRONCLERK_JWKS_MAX_AGE_IN_MS')) || undefined;
 /** The domain of a satellite application. */
 export const DOMAIN = read('NEXT_PUBLIC_CLERK_DOMAIN');
 /** The proxy in front of the Frontend API. */

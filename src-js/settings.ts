@@ -148,6 +148,7 @@ function common(options: ClerkMiddlewareOptions) {
     issuer: list((options as { issuer?: string | string[] }).issuer),
     clockSkewInMs: options.clockSkewInMs,
     skipJwksCache: options.skipJwksCache === true,
+    jwksMaxAgeInMs: environment.JWKS_MAX_AGE,
     organizationSyncOptions: options.organizationSyncOptions ?? {},
     afterSignInUrl: options.afterSignInUrl,
     afterSignUpUrl: options.afterSignUpUrl,

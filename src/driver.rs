@@ -150,8 +150,8 @@ impl Driver {
         now: f64,
     ) -> Result<Arc<KeySet>, TokenError> {
         let keys = self.keyring.of(instance.tenant());
-        let skip_cache = instance.skip_jwks_cache();
-        let obtained = keys.obtain(kid, &self.jwks(instance), now, skip_cache).await?;
+        let rules = instance.key_rules();
+        let obtained = keys.obtain(kid, &self.jwks(instance), now, rules).await?;
         obtained
             .filter(|keys| kid.is_empty() || keys.get(kid).is_some())
             .ok_or_else(|| unknown_key(kid))
@@ -190,7 +190,7 @@ impl Driver {
     fn keys_at_hand(&self, instance: &Instance, now: f64) -> Option<Arc<KeySet>> {
         if instance.jwt_key().is_some()
             || instance.secret_key().is_empty()
-            || instance.skip_jwks_cache()
+            || instance.key_rules().skip_cache
         {
             return None;
         }
@@ -198,7 +198,7 @@ impl Driver {
         if keys.claim_refresh(now) {
             self.refresh_in_background(instance, Arc::clone(&keys), now);
         }
-        keys.at_hand(now)
+        keys.at_hand(now, instance.key_rules().max_age)
     }
 
     fn refresh_in_background(&self, instance: &Instance, keys: Arc<TenantKeys>, now: f64) {

@@ -150,8 +150,19 @@ async fn known_keys_outlive_an_outage_for_a_bounded_time() {
         assert!(started.elapsed() < Duration::from_millis(50), "nobody waits");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let outcome = drive(&driver, &instance, &token, NOW + keyring::MAX_STALENESS).await;
+    let outcome = drive(&driver, &instance, &token, NOW + ironclerk::instance::MAX_KEY_AGE).await;
     assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
+
+    let options = Options {
+        publishable_key: "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".to_owned(),
+        secret_key: "sk_live_a".to_owned().into(),
+        api_url: server.url.clone(),
+        jwks_max_age_in_ms: Some(MINUTE),
+        ..Options::default()
+    };
+    let strict = Arc::new(Instance::new(options).expect("an instance"));
+    let outcome = drive(&driver, &strict, &token, NOW + 2.0 * MINUTE).await;
+    assert_eq!(reason(&outcome), "jwk-remote-failed-to-load", "the time is configurable");
 }
 
 #[tokio::test]
@@ -248,6 +259,19 @@ async fn a_misbehaving_service_signs_nobody_in() {
     let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
     let outcome = drive(&driver, &instance, &signer.session_token(&json!({})), NOW).await;
     assert!(is_signed_in(&outcome), "a wrong content type does no harm");
+}
+
+#[tokio::test]
+async fn a_service_that_does_not_answer_is_waited_for_once() {
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Slow(Duration::from_secs(30), String::new())).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let token = signer.session_token(&json!({}));
+    let started = Instant::now();
+    let outcome = drive(&driver, &instance, &token, NOW).await;
+    assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
+    assert!(started.elapsed() < ironclerk::backend::TIMEOUT + Duration::from_secs(1));
+    assert_eq!(server.requests(), 1);
 }
 
 #[tokio::test]

@@ -98,9 +98,10 @@ fn bearer(secret: &str) -> Result<HeaderValue, BackendError> {
 /// The causes of a failure in one line, without the URL, whose query may hold
 /// a nonce.
 fn unreachable(error: &reqwest::Error) -> BackendError {
-    let mut message = if error.is_timeout() {
-        "the request timed out".to_owned()
-    } else if error.is_connect() {
+    if error.is_timeout() {
+        return BackendError::TimedOut;
+    }
+    let mut message = if error.is_connect() {
         "the connection failed".to_owned()
     } else {
         "the request failed".to_owned()

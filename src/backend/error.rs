@@ -2,12 +2,17 @@
 
 use serde_json::Value;
 
+use super::TIMEOUT;
+
 /// A failed request. It carries no key and no token.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum BackendError {
     /// There was no answer, or not a whole one.
     #[error("{0}")]
     Unreachable(String),
+    /// There was no answer in time. Whoever waited so long does not wait again.
+    #[error("no answer within {} s", TIMEOUT.as_secs())]
+    TimedOut,
     /// The answer says no.
     #[error("code={status}")]
     Status {
@@ -52,7 +57,7 @@ impl BackendError {
     pub const fn status(&self) -> Option<u16> {
         match self {
             Self::Status { status, .. } => Some(*status),
-            Self::Unreachable(_) | Self::NotJson => None,
+            Self::Unreachable(_) | Self::TimedOut | Self::NotJson => None,
         }
     }
 
@@ -61,7 +66,7 @@ impl BackendError {
     pub fn first(&self) -> Option<&ApiError> {
         match self {
             Self::Status { errors, .. } => errors.first(),
-            Self::Unreachable(_) | Self::NotJson => None,
+            Self::Unreachable(_) | Self::TimedOut | Self::NotJson => None,
         }
     }
 
@@ -71,7 +76,7 @@ impl BackendError {
         match self {
             Self::Unreachable(_) => true,
             Self::Status { status, .. } => *status == 429 || *status >= 500,
-            Self::NotJson => false,
+            Self::TimedOut | Self::NotJson => false,
         }
     }
 }

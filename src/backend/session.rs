@@ -57,7 +57,9 @@ impl Backend {
         let call = Call { method: Method::POST, url, secret: &tenant.secret_key, body: Some(body) };
         match self.send_json(call).await {
             Ok(answer) => Ok(strings(answer.get("cookies"))),
-            Err(BackendError::Unreachable(_)) => Err(reason::refresh::FETCH_ERROR.to_owned()),
+            Err(BackendError::Unreachable(_) | BackendError::TimedOut) => {
+                Err(reason::refresh::FETCH_ERROR.to_owned())
+            }
             Err(error) => Err(error
                 .first()
                 .map_or(reason::refresh::UNEXPECTED_API_ERROR, |first| &first.code)

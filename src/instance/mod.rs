@@ -24,6 +24,9 @@ pub use tenant::Tenant;
 /// Tolerated difference between clocks, in ms, where none is configured.
 pub const DEFAULT_CLOCK_SKEW: f64 = 5000.0;
 
+/// How old public keys may be, in ms, where nothing is configured: an hour.
+pub const MAX_KEY_AGE: f64 = 60.0 * 60_000.0;
+
 /// Where no Backend API is configured.
 pub const DEFAULT_API_URL: &str = "https://api.clerk.com";
 
@@ -65,7 +68,7 @@ pub struct Instance {
     tenant: Arc<Tenant>,
     machine_secret_key: Zeroizing<String>,
     jwt_key: Option<Arc<VerifyingKey>>,
-    skip_jwks_cache: bool,
+    key_rules: KeyRules,
     satellite: Satellite,
     proxy_url: Option<ProxyUrl>,
     sign_in_url: String,
@@ -76,6 +79,15 @@ pub struct Instance {
     clock_skew: f64,
     organizations: Organizations,
     sealing: Sealing,
+}
+
+/// How an instance wants its public keys.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyRules {
+    /// Fetches them for every request.
+    pub skip_cache: bool,
+    /// How old they may be, in ms.
+    pub max_age: f64,
 }
 
 /// The settings of an application on a satellite domain.
@@ -129,7 +141,13 @@ impl Instance {
             }),
             machine_secret_key: options.machine_secret_key,
             jwt_key: parse_jwt_key(&options.jwt_key)?,
-            skip_jwks_cache: options.skip_jwks_cache,
+            key_rules: KeyRules {
+                skip_cache: options.skip_jwks_cache,
+                max_age: options
+                    .jwks_max_age_in_ms
+                    .filter(|age| age.is_finite() && *age > 0.0)
+                    .unwrap_or(MAX_KEY_AGE),
+            },
             satellite: Satellite {
                 enabled: options.is_satellite,
                 domain: options.domain,
@@ -233,10 +251,10 @@ impl Instance {
         self.jwt_key.as_ref()
     }
 
-    /// Whether every verification fetches the JWKS anew.
+    /// How long fetched public keys are used.
     #[must_use]
-    pub const fn skip_jwks_cache(&self) -> bool {
-        self.skip_jwks_cache
+    pub const fn key_rules(&self) -> KeyRules {
+        self.key_rules
     }
 
     /// The satellite settings.

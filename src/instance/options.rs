@@ -28,6 +28,8 @@ pub struct Options {
     /// Tolerated difference between clocks, in ms.
     pub clock_skew_in_ms: Option<f64>,
     pub skip_jwks_cache: bool,
+    /// How old fetched public keys may be, in ms.
+    pub jwks_max_age_in_ms: Option<f64>,
     pub organization_sync_options: OrganizationSyncOptions,
     /// What request data is sealed under; empty: nothing is sealed.
     pub encryption_key: Zeroizing<String>,

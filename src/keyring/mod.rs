@@ -1,7 +1,7 @@
 //! Public keys by tenant. **A key is found only under the tenant it was
 //! fetched for; a hundred requests that need a key at once cost one fetch;
-//! and a service that is down takes no known key away** until
-//! [`MAX_STALENESS`] has passed.
+//! and a service that is down takes no known key away** until it is older than
+//! the instance's [`KeyRules`] allow (by default [`MAX_KEY_AGE`]).
 //!
 //! | state of the tenant | known key id | unknown key id |
 //! | --- | --- | --- |
@@ -9,7 +9,7 @@
 //! | fresh | at once | one fetch, then none for [`UNKNOWN_KEY_COOLDOWN`] |
 //! | older than [`REFRESH_AFTER`] | at once, refreshed in the background | as above |
 //! | the last fetch failed | at once | refused at once until [`FAILURE_COOLDOWN`] has passed |
-//! | older than [`MAX_STALENESS`] | as if there were none | as if there were none |
+//! | older than the rules allow | as if there were none | as if there were none |
 
 mod shared;
 mod tenant;
@@ -20,15 +20,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lru::LruCache;
 
 use crate::instance::Tenant;
+#[cfg(doc)]
+use crate::instance::{KeyRules, MAX_KEY_AGE};
 
 pub use shared::Shared;
 pub use tenant::{Fetch, Fetched, TenantKeys};
 
 /// Keys older than this, in ms, are refreshed off the request.
 pub const REFRESH_AFTER: f64 = 4.0 * 60_000.0;
-
-/// Keys that could not be refreshed are used for this long, in ms.
-pub const MAX_STALENESS: f64 = 60.0 * 60_000.0;
 
 /// After a fetch for an unknown key id, no other unknown key id causes one for
 /// this long, in ms.

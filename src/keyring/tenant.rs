@@ -3,7 +3,8 @@
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{FAILURE_COOLDOWN, MAX_STALENESS, REFRESH_AFTER, UNKNOWN_KEY_COOLDOWN};
+use super::{FAILURE_COOLDOWN, REFRESH_AFTER, UNKNOWN_KEY_COOLDOWN};
+use crate::instance::KeyRules;
 use crate::token::{KeySet, TokenError};
 
 /// The outcome of one fetch of the key set.
@@ -38,10 +39,10 @@ struct State {
 }
 
 impl TenantKeys {
-    /// The keys at hand, if they are not too old to be used.
-    pub fn at_hand(&self, now: f64) -> Option<Arc<KeySet>> {
+    /// The keys at hand, if they are not older than `max_age`, in ms.
+    pub fn at_hand(&self, now: f64, max_age: f64) -> Option<Arc<KeySet>> {
         let state = self.state();
-        state.keys.as_ref().filter(|_| now - state.fetched_at < MAX_STALENESS).cloned()
+        state.keys.as_ref().filter(|_| now - state.fetched_at < max_age).cloned()
     }
 
     /// Whether the keys at hand should be refreshed now, off the request. The
@@ -76,11 +77,13 @@ impl TenantKeys {
         kid: &str,
         fetch: &impl Fetch,
         now: f64,
-        skip_cache: bool,
+        rules: KeyRules,
     ) -> Result<Option<Arc<KeySet>>, TokenError> {
         let generation = self.state().generation;
         let flight = self.flight.lock().await;
-        if !skip_cache && let Some(answer) = self.answer_without_fetch(kid, generation, now) {
+        if !rules.skip_cache
+            && let Some(answer) = self.answer_without_fetch(kid, generation, now, rules.max_age)
+        {
             return answer;
         }
         let fetched = fetch.fetch().await;
@@ -89,7 +92,7 @@ impl TenantKeys {
         drop(flight);
         match error {
             Some(error) => Err(error),
-            None => Ok(self.at_hand(now)),
+            None => Ok(self.at_hand(now, rules.max_age)),
         }
     }
 
@@ -99,8 +102,9 @@ impl TenantKeys {
         kid: &str,
         generation: u64,
         now: f64,
+        max_age: f64,
     ) -> Option<Result<Option<Arc<KeySet>>, TokenError>> {
-        let at_hand = self.at_hand(now);
+        let at_hand = self.at_hand(now, max_age);
         let mut state = self.state();
         let found = at_hand.as_ref().is_some_and(|keys| keys.get(kid).is_some());
         if found {
