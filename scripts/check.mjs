@@ -9,9 +9,12 @@ import { build } from './setup.mjs';
 const GENERATED = ['index.js', 'index.d.ts'];
 
 await build();
-progress('Rust: formatting and lint');
+progress('Rust: formatting, lint and documentation');
 await run('cargo', ['fmt', '--check']);
 await run('cargo', ['clippy', '--all-targets', '--locked', '--', '-D', 'warnings']);
+await run('cargo', ['doc', '--no-deps', '--locked'], {
+  environment: { RUSTDOCFLAGS: '-D warnings' },
+});
 progress('TypeScript: formatting, lint and types');
 await runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']);
 await runTool('typescript/bin/tsc', ['--noEmit']);

@@ -4,13 +4,13 @@
 //!
 //! A request walks through the rooms once, top to bottom:
 //!
-//! 1. [`binding`] unpacks what JavaScript sends and finds the [`instance`],
+//! 1. `binding` unpacks what JavaScript sends and finds the [`instance`],
 //!    whose options were understood once;
 //! 2. the [`driver`] asks [`decision::decide`], a pure function of instance,
 //!    [`request::Context`] and time;
 //! 3. where that needs a key or another answer first, the driver takes it from
 //!    the [`keyring`] or fetches it from the [`backend`] and asks again;
-//! 4. [`binding`] signs and [`seal`]s what the application is told, and packs
+//! 4. `binding` signs and [`seal`]s what the application is told, and packs
 //!    the reply.
 //!
 //! [`token`] and [`route`] are the two crafts beneath: verifying tokens and

@@ -6,7 +6,7 @@ use crate::token::{MachineKind, TokenType};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accepts {
     One(TokenType),
-    /// A bit for each kind, as [`Accepts::bit`] says.
+    /// A bit for each kind, as [`Accepts::from_mask`] reads them.
     List(u32),
     Any,
 }
