@@ -2,6 +2,8 @@
 //! `__client_uat` that is not newer than it**: the two are set by different
 //! parties, and where they disagree the Frontend API is asked by a handshake.
 
+use serde_json::Value;
+
 use super::flow::{Flow, Step, signed_in, signed_out};
 use super::outcome::{Notice, Verdict};
 use super::{handshake, organization, reason, refresh, satellite};
@@ -50,7 +52,8 @@ fn session_token(flow: &Flow<'_>, token: &Token<'_>) -> Step {
     if decoded.machine_kind().is_some() || !decoded.category().may_be_session() {
         return Ok(signed_out(reason::TOKEN_TYPE_MISMATCH, ""));
     }
-    if decoded.number_claim("iat").is_some_and(|issued| issued < flow.credentials.client_uat) {
+    let issued = decoded.claim("iat").and_then(loose_number);
+    if issued.is_some_and(|issued| issued < flow.credentials.client_uat) {
         return handshake::start(flow, reason::SESSION_TOKEN_IAT_BEFORE_CLIENT_UAT, "");
     }
     let verified = match flow.verify_session(decoded)? {
@@ -71,6 +74,19 @@ fn session_token(flow: &Flow<'_>, token: &Token<'_>) -> Step {
         return Ok(verdict);
     }
     Ok(signed_in(verified, Vec::new()))
+}
+
+/// A claim as JavaScript compares it with a number. Nothing was verified yet,
+/// so the time may be of any type; a wrong one is refused afterwards.
+fn loose_number(claim: &Value) -> Option<f64> {
+    match claim {
+        Value::Number(number) => number.as_f64(),
+        Value::Null | Value::Bool(false) => Some(0.0),
+        Value::Bool(true) => Some(1.0),
+        Value::String(text) if text.trim().is_empty() => Some(0.0),
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Array(_) | Value::Object(_) => None,
+    }
 }
 
 fn names_authorized_party(decoded: &Decoded) -> bool {
