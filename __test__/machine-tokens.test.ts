@@ -16,6 +16,11 @@ beforeAll(async () => {
     });
     asked.on('end', () => {
       calls.push(`${asked.method} ${asked.url} ${asked.headers.authorization}`);
+      if (asked.url?.includes('nonce=known_nonce')) {
+        const directives = ['other=%; Path=/', '__client_uat=0; Path=/'];
+        response.setHeader('content-type', 'application/json').end(JSON.stringify({ directives }));
+        return;
+      }
       const isKnown = body.includes('known_0123456789');
       response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });
       const resource = {
@@ -91,6 +96,16 @@ describe('a middleware that does not ask', () => {
     expect(auth).toMatchObject({ tokenType: 'session_token', isAuthenticated: false });
     expect(calls).toEqual([]);
   });
+});
+
+it('hands on cookies of the API that nobody could decode', async () => {
+  const { port } = api.address() as AddressInfo;
+  const server = load({ CLERK_API_URL: `http://127.0.0.1:${port}` });
+  const response = (await server.clerkMiddleware()(
+    request('/', { accept: 'text/html', cookie: '__clerk_handshake_nonce=known_nonce' }),
+    EVENT,
+  )) as Response;
+  expect(response.headers.getSetCookie()).toEqual(['other=%; Path=/', '__client_uat=0; Path=/']);
 });
 
 describe('a middleware that asks', () => {

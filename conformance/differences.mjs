@@ -190,6 +190,12 @@ export const DIFFERENCES = [
     },
   },
   {
+    id: 'R11',
+    sentence: 'An opaque token that can be none by its form is refused without a call.',
+    covers: (_difference, description, { ours }) =>
+      /^(?:Bearer )?(?:mt|ak|oat)_.{0,7}$/.test(description.authorization) && !isSignedIn(ours),
+  },
+  {
     id: 'R13',
     sentence: 'An answer of the Backend API that is no resource vouches for nobody.',
     covers: ({ peer, ours: value }, description, { ours }) =>

@@ -34,13 +34,15 @@ function authHeaders(reply: Reply, debug: boolean): Pair[] {
 
 /** Lets a request through, with what the application must know, in one go. */
 export function letThrough(request: RequestParts, reply: Reply, debug: boolean): NextResponse {
-  const own = authHeaders(reply, debug);
-  const headers: Pair[] = [
-    [NEXT_HEADERS.rewrite, request.url],
-    ...stateHeadersOf(reply),
-    ...overrides(request.headers, own),
-  ];
-  return new NextResponse(null, { headers });
+  const headers = overrides(request.headers, authHeaders(reply, debug));
+  headers.push([NEXT_HEADERS.rewrite, request.url]);
+  const response = new NextResponse(null, { headers });
+  // `NextResponse` decodes the cookies that it is made with, and throws where
+  // one cannot be decoded; the Frontend API's go through unread.
+  for (const [name, value] of stateHeadersOf(reply)) {
+    response.headers.append(name, value);
+  }
+  return response;
 }
 
 /** The headers that replace those of the request. */
