@@ -147,7 +147,7 @@ async fn known_keys_outlive_an_outage_for_a_bounded_time() {
             panic!("after {minutes} minutes")
         };
         assert!(is_signed_in(&outcome), "after {minutes} minutes");
-        assert!(started.elapsed() < Duration::from_millis(50), "nobody waits");
+        assert!(started.elapsed() < Duration::from_millis(500), "nobody waits");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let outcome = drive(&driver, &instance, &token, NOW + ironclerk::instance::MAX_KEY_AGE).await;
@@ -178,7 +178,7 @@ async fn an_unknown_key_fails_fast_while_the_service_is_down() {
     for _ in 0..20 {
         drive(&driver, &instance, &token, at + 1.0).await;
     }
-    assert!(started.elapsed() < Duration::from_millis(200));
+    assert!(started.elapsed() < Duration::from_secs(1));
     assert_eq!(server.requests(), requests);
 }
 
@@ -195,7 +195,7 @@ async fn a_key_is_refreshed_before_it_is_old_and_off_the_request() {
         let decided = driver.decide_at_once(&instance, &context, Accepts::Any, at);
         assert!(matches!(decided, AtOnce::Driven(_)));
     }
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(server.requests(), 2, "ten requests, one refresh");
 }
 
