@@ -101,6 +101,14 @@ describe('sealed request data', () => {
     const headers = await application(options);
     const stranger = load({ CLERK_ENCRYPTION_KEY: 'another' });
     expect(() => stranger.getAuth(withHeaders(headers))).toThrow(/encryption_key_invalid/);
+    const underSecretKey = load();
+    const response = await underSecretKey.clerkMiddleware(() => {}, { signInUrl: '/in' })(
+      request('/page', DOCUMENT, token),
+      EVENT,
+    );
+    const handed = withHeaders(handedOn(response as Response));
+    expect(underSecretKey.getAuth(handed).userId).toBe('user_1');
+    expect(() => server.getAuth(handed)).toThrow(/encryption_key_invalid/);
     const other = await application(options, request('/other', DOCUMENT, token));
     const replayed = withHeaders(other, {
       'x-ironclerk-request-data': headers.get('x-ironclerk-request-data') ?? '',

@@ -32,7 +32,9 @@ export function requestDataOf(header: HeaderSource): RequestData {
   if (!own && !peer) {
     return NONE;
   }
-  const keys = [...environment.ENCRYPTION_KEYS, environment.SECRET_KEY].filter(Boolean);
+  const keys = environment.ENCRYPTION_KEYS.length
+    ? [...environment.ENCRYPTION_KEYS]
+    : [environment.SECRET_KEY];
   try {
     return JSON.parse(
       own
