@@ -55,18 +55,6 @@ export declare function openRequestData(sealed: string, keys: Array<string>, con
 /** Forgets an instance. Requests under way are not disturbed. */
 export declare function releaseInstance(handle: number): void
 
-/** Seals request data in the envelope of `@clerk/nextjs`. */
-export declare function sealPeerRequestData(plaintext: string, key: string): string
-
-/**
- * Seals request data with AES-256-GCM for the request that `context`
- * describes. Throws when the key is empty.
- */
-export declare function sealRequestData(plaintext: string, key: string, context: string): string
-
-/** The signature of a token under a key: HMAC-SHA1, in hexadecimal. */
-export declare function signToken(token: string, key: string): string
-
 /**
  * Verifies a session token with what is at hand. Returns `1` and the claims
  * as JSON on the next line; `0` and reason, advice and message on the next

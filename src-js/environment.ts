@@ -4,6 +4,7 @@
  */
 
 const read = (name: string): string => process.env[name] || '';
+/** Whether a variable says yes. */
 const isTruthy = (value: string): boolean => /^(true|1)$/i.test(value);
 
 /** The publishable key of the instance. */
@@ -51,6 +52,12 @@ export const ENCRYPTION_KEYS: readonly string[] = read('CLERK_ENCRYPTION_KEY')
  * `IRONCLERK_PEER_ENVELOPE` is `off`.
  */
 export const PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') !== 'off';
+
+/**
+ * Whether deployments on the platform's own domain are left unproxied. Asked
+ * for when needed, like the platform's variables, which may come later.
+ */
+export const isAutoProxyDisabled = (): boolean => isTruthy(read('CLERK_DISABLE_AUTO_PROXY'));
 
 /** Clerk's own staging and local instances are served by other APIs. */
 function apiUrlOf(publishableKey: string): string {

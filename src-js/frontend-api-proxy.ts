@@ -87,7 +87,7 @@ function platformProxy(
     environment.PROXY_URL ||
     options.domain ||
     environment.DOMAIN ||
-    /^(true|1)$/i.test(process.env.CLERK_DISABLE_AUTO_PROXY ?? '')
+    environment.isAutoProxyDisabled()
   ) {
     return undefined;
   }

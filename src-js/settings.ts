@@ -91,7 +91,7 @@ export function middlewareSettings(options: ClerkMiddlewareOptions, requestUrl: 
 
 /**
  * The settings of a caller of `authenticateRequest()` or `verifyToken()`, who
- * hands nothing on to an application. Only options count, not the environment.
+ * hands nothing on to an application. Keys and domains are the options' alone.
  */
 export function requestSettings(options: ClerkMiddlewareOptions): Settings {
   return compile({
@@ -193,10 +193,8 @@ function derivedProxy({ frontendApiProxy }: ResolvableOptions, requestUrl: strin
 
 /** Production deployments on the platform's own domain are proxied by default. */
 function platformProxy(publishableKey: string, domain: string | undefined): string {
-  const { CLERK_DISABLE_AUTO_PROXY, VERCEL_TARGET_ENV, VERCEL_PROJECT_PRODUCTION_URL } =
-    process.env;
-  const isDisabled = /^(true|1)$/i.test(CLERK_DISABLE_AUTO_PROXY ?? '');
-  if (domain || isDisabled || VERCEL_TARGET_ENV !== 'production') {
+  const { VERCEL_TARGET_ENV, VERCEL_PROJECT_PRODUCTION_URL } = process.env;
+  if (domain || environment.isAutoProxyDisabled() || VERCEL_TARGET_ENV !== 'production') {
     return '';
   }
   const host =
