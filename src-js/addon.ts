@@ -8,14 +8,12 @@
 import type * as Addon from '../index';
 
 function load(): typeof Addon {
-  if (process.env.NEXT_RUNTIME === 'edge') {
-    throw new Error(
-      "ironclerk runs on Node.js, not on the Edge runtime. Rename middleware.ts to proxy.ts (Next.js 16), or add `export const config = { runtime: 'nodejs' }` to it. (code=edge_runtime_unsupported)",
-    );
-  }
   try {
-    return require('../index.js');
+    return require('#addon');
   } catch (cause) {
+    if (cause instanceof Error && cause.message.endsWith('(code=not_external)')) {
+      throw cause;
+    }
     throw new Error(
       `ironclerk has no addon that loads on ${process.platform}-${process.arch}. Reinstall the dependencies on this platform without omitting optional ones, or, in a checkout of ironclerk, run \`npm run build\`. (code=addon_missing)`,
       { cause },

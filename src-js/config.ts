@@ -1,0 +1,119 @@
+/**
+ * `ironclerk/config`: what an application's `next.config` needs to run on the
+ * Rust core. **Whatever the configuration said before, it still says.**
+ *
+ * ```ts
+ * // next.config.ts
+ * import { withIronclerk } from 'ironclerk/config';
+ *
+ * export default withIronclerk({ reactStrictMode: true });
+ * ```
+ *
+ * A native addon cannot be bundled, so the package has to be one that the
+ * server requires at run time: `serverExternalPackages` of
+ * https://nextjs.org/docs/app/api-reference/config/next-config-js/serverExternalPackages.
+ */
+
+import type { NextConfig } from 'next';
+
+const PACKAGE = 'ironclerk';
+const CLERK_SERVER = '@clerk/nextjs/server';
+const OUR_SERVER = 'ironclerk/server';
+
+/** How `withIronclerk` changes a configuration. */
+export interface IronclerkConfigOptions {
+  /**
+   * Resolve `@clerk/nextjs/server` to `ironclerk/server` in the application's
+   * own code, so that not even the imports change. Off by default. What
+   * `@clerk/nextjs` imports within itself stays its own.
+   */
+  readonly aliasClerkServer?: boolean;
+}
+
+/** The function form of a configuration, as `next.config` may export it. */
+export type NextConfigFunction<Result = NextConfig | Promise<NextConfig>> = (
+  phase: string,
+  context: { defaultConfig: NextConfig },
+) => Result;
+
+/**
+ * The same configuration with this package as an external package of the
+ * server. Takes an object or a function, plain or async, and gives back the
+ * same kind. Throws a `TypeError` when `config` is neither.
+ */
+export function withIronclerk<Result extends NextConfig | Promise<NextConfig>>(
+  config: NextConfigFunction<Result>,
+  options?: IronclerkConfigOptions,
+): NextConfigFunction<Result>;
+export function withIronclerk(config?: NextConfig, options?: IronclerkConfigOptions): NextConfig;
+export function withIronclerk(
+  config: NextConfig | NextConfigFunction = {},
+  options: IronclerkConfigOptions = {},
+): NextConfig | NextConfigFunction {
+  if (typeof config === 'function') {
+    return (phase, context) => {
+      const result = config(phase, context);
+      return isPromise(result)
+        ? result.then((settled) => extend(settled, options))
+        : extend(result, options);
+    };
+  }
+  return extend(config, options);
+}
+
+function extend(config: NextConfig, options: IronclerkConfigOptions): NextConfig {
+  if (typeof config !== 'object' || config === null || isPromise(config)) {
+    throw new TypeError(
+      'withIronclerk() takes the configuration of Next.js: an object, or a function that returns one. (code=config_invalid)',
+    );
+  }
+  const extended: NextConfig = {
+    ...config,
+    serverExternalPackages: union(config.serverExternalPackages, PACKAGE),
+  };
+  if (config.transpilePackages?.includes(PACKAGE)) {
+    extended.transpilePackages = config.transpilePackages.filter((name) => name !== PACKAGE);
+  }
+  return options.aliasClerkServer ? withAlias(extended) : extended;
+}
+
+/**
+ * Both bundlers are told, since the same configuration serves either. webpack
+ * is told by an external rather than an alias: Next.js requires an external
+ * package by the name that the source gave, so an alias would have no effect.
+ */
+function withAlias(config: NextConfig): NextConfig {
+  const { turbopack, webpack } = config;
+  return {
+    ...config,
+    turbopack: {
+      ...turbopack,
+      resolveAlias: { ...turbopack?.resolveAlias, [CLERK_SERVER]: OUR_SERVER },
+    },
+    webpack(bundler, context) {
+      const changed = webpack ? webpack(bundler, context) : bundler;
+      if (context.isServer && context.nextRuntime !== 'edge') {
+        changed.externals = [externalClerkServer, ...asList(changed.externals)];
+      }
+      return changed;
+    },
+  };
+}
+
+async function externalClerkServer({ request }: { request?: string }): Promise<string | undefined> {
+  return request === CLERK_SERVER ? `commonjs ${OUR_SERVER}` : undefined;
+}
+
+const asList = (value: unknown): unknown[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+const union = (names: readonly string[] | undefined, name: string): string[] => [
+  ...new Set([...(names ?? []), name]),
+];
+
+const isPromise = (value: unknown): value is Promise<NextConfig> =>
+  value instanceof Promise ||
+  (typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function');
