@@ -38,6 +38,7 @@ export async function clerkClient(): Promise<ClerkClient> {
     isSatellite: environment.IS_SATELLITE,
     machineSecretKey: environment.MACHINE_SECRET_KEY,
     jwtKey: environment.JWT_KEY,
+    telemetry: { disabled: environment.TELEMETRY_DISABLED, debug: environment.TELEMETRY_DEBUG },
     ...Object.fromEntries(
       CLIENT_OPTIONS.filter((name) => isGiven(options[name])).map((name) => [name, options[name]]),
     ),
