@@ -23,7 +23,7 @@ beforeAll(async () => {
     CLERK_API_URL: own.apiUrl,
     CLERK_ENCRYPTION_KEY: 'an encryption key of the tests',
     CLERK_MACHINE_SECRET_KEY: own.emulator.secretKey,
-    TEST_TENANTS: JSON.stringify({ acme: acme.options }),
+    TEST_TENANTS: JSON.stringify({ acme: { ...acme.options, signInUrl: '/acme/sign-in' } }),
   });
 }, SET_UP_LIMIT);
 
@@ -124,6 +124,22 @@ it('shows who is signed in to a client component under <ClerkProvider dynamic>',
   const token = own.emulator.mintSessionToken({ ...claims(), sub: 'user_ada' });
   const { ours } = await underEither('/provider/dynamic', { ...DOCUMENT, ...signedIn(token) });
   expect(shownIn(ours)).toEqual([expect.objectContaining({ userId: 'user_ada', orgId: 'org_1' })]);
+});
+
+it('leads to the same sign-in page, also where the middleware was told another', async () => {
+  for (const [tenant, page] of [
+    [{}, '/sign-in'],
+    [{ 'x-test-tenant': 'acme' }, '/acme/sign-in'],
+  ] as const) {
+    for (const query of ['?ours=1', '?theirs=1']) {
+      const headers = { ...DOCUMENT, ...SIGNED_OUT, ...tenant };
+      const { ours, theirs } = await underEither(`/protected-page${query}`, headers);
+      expect(ours.headers.location).toBe(theirs.headers.location);
+      const location = new URL(ours.headers.location ?? '', app.origin);
+      expect(location.pathname).toBe(page);
+      expect(location.searchParams.get('redirect_url')).toContain(`/protected-page${query}`);
+    }
+  }
 });
 
 describe('a machine', () => {

@@ -93,7 +93,7 @@ it('a thousand requests through one middleware', async () => {
 }, 60_000);
 
 it(
-  'a thousand requests through one production server',
+  'a thousand requests through one production server (S4: templates, too)',
   async () => {
     const own = tenants[0] as Tenant;
     const app = await serve('routers', {
@@ -119,6 +119,7 @@ it(
         all.map(({ tenant, userId, token }) => ({
           userId,
           token,
+          template: `template of ${tenant.name}`,
           currentUser: `${userId} of ${tenant.name}`,
           clerkClient: `${userId} of ${tenant.name}`,
           middleware: `${userId} of ${tenant.name}`,

@@ -82,6 +82,10 @@ export async function createTenant(name: string): Promise<Tenant> {
     if (userId) {
       return answer(200, { object: 'user', id: userId, first_name: name });
     }
+    const [, template] = /^\/v1\/sessions\/\w+\/tokens\/(\w+)$/.exec(pathname) ?? [];
+    if (template) {
+      return answer(200, { object: 'token', jwt: `${template} of ${name}` });
+    }
     const [, resource] = Object.entries(RESOURCES).find(([path]) => pathname.endsWith(path)) ?? [];
     return resource && body.includes('_known_')
       ? answer(200, resource(name))

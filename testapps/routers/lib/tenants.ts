@@ -4,6 +4,7 @@ interface Tenant {
   publishableKey: string;
   secretKey: string;
   apiUrl: string;
+  signInUrl?: string;
 }
 
 /** The instances that the test runs against, by name. */

@@ -11,6 +11,7 @@ export async function GET(request: Request) {
   return Response.json({
     userId,
     token: await getToken(),
+    template: userId && (await getToken({ template: 'template' })),
     currentUser: user && `${user.id} of ${user.firstName}`,
     clerkClient: again && `${again.id} of ${again.firstName}`,
     middleware: request.headers.get('x-test-seen'),
