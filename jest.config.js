@@ -8,6 +8,11 @@ module.exports = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/example', '<rootDir>/target'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/dist',
+    '<rootDir>/example',
+    '<rootDir>/target',
+    '<rootDir>/testapps',
+  ],
   testTimeout: 30_000,
 };

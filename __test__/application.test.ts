@@ -126,6 +126,26 @@ describe('sealed request data', () => {
   });
 });
 
+describe('clerkClient()', () => {
+  const NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY = `pk_test_${Buffer.from('a.clerk.accounts.dev$').toString('base64')}`;
+
+  it.each([
+    [undefined, true],
+    ['1', false],
+    ['true', false],
+  ])('with NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED=%s: telemetry is %s', async (value, enabled) => {
+    const log = jest.spyOn(console, 'log').mockImplementation();
+    const { clerkClient } = load({
+      NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY,
+      NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: value,
+      CI: undefined,
+    });
+    const { telemetry } = await clerkClient();
+    log.mockRestore();
+    expect(telemetry.isEnabled).toBe(enabled);
+  });
+});
+
 describe('buildClerkProps()', () => {
   it('is the state that the client starts from', async () => {
     const props = server.buildClerkProps(withHeaders(await application()));

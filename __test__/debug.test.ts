@@ -1,10 +1,29 @@
-/** `debug: true`: what is logged, and what never is. */
+/**
+ * `debug: true`: every decision with its reason, the source of its key and the
+ * time it took, and **never a secret, a whole token or a cookie**.
+ */
 
-import { cookies, DOCUMENT, EVENT, load, mint, request } from './support/instance';
+import { NextRequest } from 'next/server';
+import { cookies, DOCUMENT, EVENT, handedOn, load, mint, request } from './support/instance';
+import { API_KEY, createTenant, M2M_TOKEN, type Tenant } from './support/tenant';
+
+let tenant: Tenant;
+let lines: string[];
+
+beforeAll(async () => {
+  tenant = await createTenant('debug');
+});
+
+beforeEach(() => {
+  lines = [];
+  jest.spyOn(console, 'log').mockImplementation((line) => lines.push(String(line)));
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+afterAll(() => tenant.close());
 
 it('logs the decision, and no secret, token or cookie', async () => {
-  const lines: string[] = [];
-  const log = jest.spyOn(console, 'log').mockImplementation((line) => lines.push(String(line)));
   const { clerkMiddleware } = load({ CLERK_ENCRYPTION_KEY: 'k' });
   const token = mint();
   const middleware = clerkMiddleware(async (auth) => void (await auth()), {
@@ -20,7 +39,6 @@ it('logs the decision, and no secret, token or cookie', async () => {
     request('/page', { ...DOCUMENT, authorization: `Bearer ${mint({ exp: 1 })}` }),
     EVENT,
   );
-  log.mockRestore();
 
   const text = lines.join('\n');
   expect(text).toContain('[clerk debug start: clerkMiddleware]');
@@ -32,4 +50,72 @@ it('logs the decision, and no secret, token or cookie', async () => {
   expect(text).not.toContain('very_secret');
   expect(text).not.toContain('private');
   expect(text).not.toMatch(/eyJ[\w-]{10}/);
+});
+
+describe('with the keys of an API', () => {
+  const environment = () => ({
+    CLERK_JWT_KEY: undefined,
+    CLERK_API_URL: tenant.apiUrl,
+    CLERK_SECRET_KEY: tenant.emulator.secretKey,
+    CLERK_MACHINE_SECRET_KEY: tenant.emulator.secretKey,
+    NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
+  });
+  const options = { debug: true };
+  /** The decisions in the log, in order. */
+  const decisions = () =>
+    lines
+      .map((line) => /^ *requestState, ([\s\S]*)/.exec(line)?.[1])
+      .filter((text) => text !== undefined)
+      .map((text) => JSON.parse(text));
+  const bearer = (token: string) => request('/api', { authorization: `Bearer ${token}` });
+
+  it('tells the key that was fetched from the one that was at hand', async () => {
+    const { clerkMiddleware } = load(environment());
+    const middleware = clerkMiddleware(options);
+    await middleware(bearer(tenant.emulator.mintSessionToken({ azp: undefined })), EVENT);
+    await middleware(bearer(tenant.emulator.mintSessionToken({ azp: undefined })), EVENT);
+    expect(decisions()).toMatchObject([
+      { status: 'signed-in', keySource: 'network', microseconds: expect.any(Number) },
+      { status: 'signed-in', keySource: 'jwks', microseconds: expect.any(Number) },
+    ]);
+    expect(decisions()[0].microseconds).toBeGreaterThan(decisions()[1].microseconds);
+  });
+
+  it('logs the decision about a machine token when somebody asks, and what came of it', async () => {
+    const { clerkMiddleware } = load(environment());
+    const protect = clerkMiddleware(async (auth) => {
+      await auth.protect({ token: 'api_key' });
+    }, options);
+    await protect(bearer(API_KEY), EVENT);
+    await protect(bearer(M2M_TOKEN), EVENT);
+    expect(decisions()).toMatchObject([
+      { status: 'signed-out', reason: 'machine-token-not-verified' },
+      { status: 'signed-in', tokenType: 'api_key', microseconds: expect.any(Number) },
+      { status: 'signed-out', reason: 'machine-token-not-verified' },
+    ]);
+    expect(lines.join('\n')).toMatch(/handler, \{\s+"kind": "unauthorized"/);
+    expect(lines.join('\n')).not.toContain('known_0123456789');
+  });
+
+  it('logs in the application who was found, and where it was asked', async () => {
+    const { clerkMiddleware, getAuth } = load(environment());
+    const token = tenant.emulator.mintSessionToken({ azp: undefined });
+    const response = (await clerkMiddleware(options)(bearer(token), EVENT)) as Response;
+    lines = [];
+    getAuth(new NextRequest('https://example.com/api', { headers: handedOn(response) }));
+    expect(lines[0]).toBe('[clerk debug start: getAuth()]');
+    expect(lines.join('\n')).toMatch(/"authStatus": "signed-in"/);
+    expect(lines.join('\n')).not.toMatch(/eyJ[\w-]{10}/);
+  });
+
+  it('keeps within what Vercel keeps of a line', async () => {
+    process.env.VERCEL = '1';
+    try {
+      const { clerkMiddleware } = load(environment());
+      await clerkMiddleware(options)(request(`/?q=${'x'.repeat(10_000)}`), EVENT);
+    } finally {
+      delete process.env.VERCEL;
+    }
+    expect(Math.max(...lines.map((line) => line.length))).toBe(4096);
+  });
 });

@@ -50,7 +50,7 @@ export interface Emulator {
 
 /** Starts an emulator of one development instance. Rejects when the port is taken. */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const instance = new Instance(options.seed, options.now ?? Date.now);
+  const instance = new Instance(options.seed, options.now ?? (() => Date.now()));
   const server = await listen([instance], options.port ?? 0);
   return {
     apiUrl: server.origin,

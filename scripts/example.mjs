@@ -1,4 +1,4 @@
-// The example app as a production server.
+// The example, and the apps of the tests, as production servers.
 
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
@@ -12,19 +12,23 @@ const HOST = 'localhost';
 const NEXT = path.join(root, 'node_modules/next/dist/bin/next');
 const START_LIMIT = 60_000;
 
+/** Starts the example's production server; see `startApp`. */
+export const startExample = (options) => startApp('example', options);
+
 /**
- * Starts the example's production server on localhost with the given
- * environment variables. The shell's own Clerk settings are left out, so that
- * no key of a real instance gets in. Rejects with the server's output when it
- * does not come up.
+ * Starts the production server of the app in `folder` on localhost with the
+ * given environment variables. The shell's own Clerk settings are left out, so
+ * that no key of a real instance gets in. Rejects with the server's output
+ * when it does not come up.
  */
-export async function startExample({ port, environment }) {
+export async function startApp(folder, { port, environment, cwd = root }) {
   const inherited = Object.entries(process.env).filter(([name]) => !/CLERK/.test(name));
+  const app = path.join(root, folder);
   const child = spawn(
     process.execPath,
-    [NEXT, 'start', 'example', '--port', String(port), '--hostname', HOST],
+    [NEXT, 'start', app, '--port', String(port), '--hostname', HOST],
     {
-      cwd: root,
+      cwd,
       env: {
         ...Object.fromEntries(inherited),
         NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
@@ -78,8 +82,8 @@ async function answering(origin, child) {
   }
   throw new Error(
     child.exitCode === null
-      ? 'The example did not answer within a minute.'
-      : `The example ended with ${child.exitCode} before it answered.`,
+      ? 'The app did not answer within a minute.'
+      : `The app ended with ${child.exitCode} before it answered.`,
   );
 }
 

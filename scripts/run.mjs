@@ -1,6 +1,7 @@
 // Running commands, with a line of progress for each step.
 
 import { spawn } from 'node:child_process';
+import path from 'node:path';
 import { root } from './files.mjs';
 
 const started = Date.now();
@@ -12,13 +13,14 @@ export function progress(text) {
 }
 
 /**
- * Runs a command in the root of the checkout and waits for it. What it prints
+ * Runs a command in the root of the checkout, or in `cwd`, and waits for it.
+ * What it prints
  * is shown when it fails, or as it goes with `show`.
  */
-export function run(command, args, { show = false, environment = {} } = {}) {
+export function run(command, args, { show = false, environment = {}, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...environment },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });
@@ -39,4 +41,4 @@ export function run(command, args, { show = false, environment = {} } = {}) {
 
 /** Runs a package's command-line program. */
 export const runTool = (file, args, options) =>
-  run(process.execPath, [`node_modules/${file}`, ...args], options);
+  run(process.execPath, [path.join(root, 'node_modules', file), ...args], options);

@@ -1,5 +1,5 @@
 // Sets a checkout up, as far as it is not: dependencies, addon, JavaScript,
-// example. Every command of the README goes through here, so each works on a
+// apps. Every command of the README goes through here, so each works on a
 // fresh machine that has Node.js and Rust.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -39,14 +39,14 @@ export async function build() {
 const addons = () => readdirSync(root).filter((name) => /^ironclerk\..+\.node$/.test(name));
 
 /**
- * Installs the built package into the example, as npm would: a copy and no
- * link, since Next.js treats only what lies in node_modules as external.
+ * Installs the built package into `folder`, as npm would: a copy and no link,
+ * since Next.js treats only what lies in node_modules as external.
  */
-export async function installIntoExample() {
+export async function installPackage(folder) {
   await build();
-  const target = path.join(root, 'example/node_modules/ironclerk');
+  const target = path.join(root, folder, 'node_modules/ironclerk');
   const { files } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  if (newest('example/node_modules/ironclerk') >= newest('dist', 'index.js', ...addons())) {
+  if (newest(path.relative(root, target)) >= newest('dist', 'index.js', ...addons())) {
     return;
   }
   rmSync(target, { recursive: true, force: true });
@@ -62,11 +62,15 @@ const expand = (pattern) => (pattern === '*.node' ? addons() : [pattern]);
 
 /** Builds the example for production, unless it is built. `environment` is inlined. */
 export async function buildExample(environment) {
-  await installIntoExample();
-  const sources = newest('example');
-  if (newest('example/.next/BUILD_ID') >= sources) {
+  await installPackage('example');
+  await buildApp('example', environment);
+}
+
+/** Builds the Next.js app in `folder` for production, unless it is built. */
+export async function buildApp(folder, environment) {
+  if (newest(`${folder}/.next/BUILD_ID`) >= newest(folder)) {
     return;
   }
-  progress('Building the example (next build)');
-  await runTool('next/dist/bin/next', ['build', 'example'], { environment });
+  progress(`Building ${folder} (next build)`);
+  await runTool('next/dist/bin/next', ['build'], { environment, cwd: path.join(root, folder) });
 }

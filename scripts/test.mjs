@@ -3,6 +3,7 @@
 
 import { run } from './run.mjs';
 import { buildExample } from './setup.mjs';
+import { buildTestapps } from './testapps.mjs';
 
 const suites = [
   ['cargo', ['test']],
@@ -10,6 +11,7 @@ const suites = [
 ];
 
 await buildExample();
+await buildTestapps();
 for (const [command, args] of suites) {
   try {
     await run(command, args, { show: true });

@@ -5,6 +5,23 @@
  */
 
 import { redact } from './redact';
+import type { Reply } from './reply';
+
+/** The longest line that Vercel keeps. */
+const PLATFORM_LIMIT = 4096;
+
+/** A decision as it is logged: what was decided, why, by which key, in how many µs. */
+export function decisionOf(reply: Reply): Record<string, unknown> {
+  const { status, tokenType, reason, message, headers, diagnostics } = reply;
+  return {
+    status,
+    tokenType,
+    reason,
+    message,
+    headers: Object.fromEntries(headers),
+    ...diagnostics,
+  };
+}
 
 /** Collects the entries of one request. */
 export class DebugLog {
@@ -25,8 +42,8 @@ export class DebugLog {
   print(): void {
     console.log(`[clerk debug start: ${this.#name}]`);
     for (const [label, data] of this.#entries) {
-      const text = `${label}, ${JSON.stringify(data, null, 2)}`;
-      console.log(text.replace(/^/gm, '  '));
+      const text = `${label}, ${JSON.stringify(data, null, 2)}`.replace(/^/gm, '  ');
+      console.log(process.env.VERCEL ? text.slice(0, PLATFORM_LIMIT) : text);
     }
     console.log(`[clerk debug end: ${this.#name}] (timestamp=${Math.round(Date.now() / 1000)})`);
   }

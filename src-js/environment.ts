@@ -31,6 +31,10 @@ export const DOMAIN = read('NEXT_PUBLIC_CLERK_DOMAIN');
 export const PROXY_URL = read('NEXT_PUBLIC_CLERK_PROXY_URL');
 /** Whether the application is on a satellite domain. */
 export const IS_SATELLITE = isTruthy(read('NEXT_PUBLIC_CLERK_IS_SATELLITE'));
+/** Whether the client of the Backend API keeps its telemetry to itself. */
+export const TELEMETRY_DISABLED = isTruthy(read('NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED'));
+/** Whether that client logs its telemetry in place of sending it. */
+export const TELEMETRY_DEBUG = isTruthy(read('NEXT_PUBLIC_CLERK_TELEMETRY_DEBUG'));
 /** The URL or path of the sign-in page. */
 export const SIGN_IN_URL = read('NEXT_PUBLIC_CLERK_SIGN_IN_URL');
 /** The URL or path of the sign-up page. */

@@ -3,14 +3,24 @@
  * `@clerk/nextjs`, so that what is written about them still applies.
  */
 
-const fileName = 'middleware or proxy';
+/** The names that a middleware file may have: `proxy` came with Next.js 16. */
+export function middlewareFileNames(): readonly string[] {
+  const { version } = require('next/package.json') as { version: string };
+  return Number.parseInt(version, 10) >= 16 ? ['middleware', 'proxy'] : ['middleware'];
+}
 
-/** `auth()` or `getAuth()` ran where the middleware did not. */
-export const middlewareMissing = (helper: string): string =>
+/** The middleware file as messages call it. */
+export const middlewareFile = (): string => middlewareFileNames().join(' or ');
+
+/**
+ * `auth()` or `getAuth()` ran where the middleware did not; `firstStep` is what
+ * to check before anything else.
+ */
+export const middlewareMissing = (helper: string, firstStep?: string): string =>
   `Clerk: ${helper}() was called but Clerk can't detect usage of clerkMiddleware(). Please ensure the following:
-- clerkMiddleware() is used in your Next.js ${fileName} file.
-- Your ${fileName} matcher is configured to match this route or page.
-- If you are using the src directory, make sure the ${fileName} file is inside of it.
+- ${firstStep ? `${firstStep}\n- ` : ''}clerkMiddleware() is used in your Next.js ${middlewareFile()} file.
+- Your ${middlewareFile()} matcher is configured to match this route or page.
+- If you are using the src directory, make sure the ${middlewareFile()} file is inside of it.
 
 If you've verified your configuration and are still seeing this error, there may be a runtime issue or a problem communicating with Clerk.
 

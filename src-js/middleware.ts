@@ -23,10 +23,10 @@ import {
   redirectToPage,
   unauthorized,
 } from './control-flow';
-import { DebugLog } from './debug';
+import { DebugLog, decisionOf } from './debug';
 import { proxyFrontendApi } from './frontend-api-proxy';
 import { DEV_BROWSER, HEADERS } from './names';
-import { createProtect, isPageRequest } from './protect';
+import { createProtect } from './protect';
 import { frontendApiHost, isDevelopmentKey, signInAddress, signUpAddress } from './redirect';
 import { isUnverified, type Reply } from './reply';
 import { authOf } from './request-state';
@@ -86,24 +86,12 @@ function createMiddleware(
     log?.add('url', { method: request.method, url: request.url });
     try {
       const reply = await authenticate(settings.handle, ANY_OR_LATER, request);
-      log?.add('requestState', describe(reply));
-      const debug = Boolean(log);
+      log?.add('requestState', decisionOf(reply));
       const policy = resolved.contentSecurityPolicy;
-      return await respond({ request, event, handler, settings, reply, debug, policy });
+      return await respond({ request, event, handler, settings, reply, log, policy });
     } finally {
       log?.print();
     }
-  };
-}
-
-function describe({ status, tokenType, reason, message, headers, diagnostics }: Reply) {
-  return {
-    status,
-    tokenType,
-    reason,
-    message,
-    headers: Object.fromEntries(headers),
-    ...diagnostics,
   };
 }
 
@@ -115,12 +103,14 @@ interface Passage {
   readonly settings: Settings;
   /** Changes once where a machine token is verified because somebody asks. */
   reply: Reply;
-  readonly debug: boolean;
+  /** Set where the decision is logged. */
+  readonly log: DebugLog | undefined;
   readonly policy: ContentSecurityPolicyOptions | undefined;
 }
 
 async function respond(passage: Passage): Promise<Response> {
-  const { request, debug } = passage;
+  const { request } = passage;
+  const debug = Boolean(passage.log);
   const location = passage.reply.headers.find(([name]) => name === 'location');
   if (location) {
     return redirectForState(passage, location[1]);
@@ -175,6 +165,7 @@ async function runHandler(
     if (!flow) {
       throw thrown;
     }
+    passage.log?.add('handler', flow);
     return responseOf(flow, passage);
   }
 }
@@ -194,6 +185,7 @@ async function identify(
   const { request, settings } = passage;
   if (isUnverified(passage.reply) && isAccepted(passage.reply.tokenType, accepts)) {
     passage.reply = await authenticate(settings.handle, ANY, request);
+    passage.log?.add('requestState', decisionOf(passage.reply));
   }
   return authForAccepted(authOf(passage.reply, settings, treatPendingAsSignedOut), accepts);
 }
@@ -219,7 +211,7 @@ function createAuth(passage: Passage): AuthFn {
   };
   const authFor = (accepts: Accepts) => identify(passage, accepts);
   const exits = { notFound, unauthorized, redirect, redirectToSignIn: () => redirectToSignIn() };
-  const protect = createProtect(authFor, passage.request.headers, isPageRequest, exits);
+  const protect = createProtect(authFor, passage.request.headers, exits);
   return Object.assign(auth, { protect }) as unknown as AuthFn;
 }
 

@@ -26,12 +26,10 @@ const CHECKS = ['role', 'permission', 'feature', 'plan', 'reverification'] as co
  * Makes `protect()` for one request.
  *
  * @param authFor - the auth object for the accepted types of token
- * @param isPage - whether the request is one that a redirect helps
  */
 export function createProtect(
   authFor: (accepts: NonNullable<ProtectOptions['token']>) => Promise<AuthObject>,
   headers: Headers,
-  isPage: (headers: Headers) => boolean,
   exits: Exits,
 ): AuthProtect {
   const protect = async (first?: ProtectOptions | Predicate, second?: ProtectOptions) => {
@@ -49,7 +47,7 @@ export function createProtect(
       if (options.unauthenticatedUrl) {
         return exits.redirect(options.unauthenticatedUrl);
       }
-      if (isPage(headers)) {
+      if (isPageRequest(headers)) {
         return exits.redirectToSignIn();
       }
       return isServerAction(headers) ? exits.unauthorized() : exits.notFound();
@@ -88,13 +86,16 @@ function isGranted(auth: AuthObject, asked: ProtectOptions | Predicate | undefin
   return !isAsked || (auth.has as (params: object) => boolean)(checks);
 }
 
-/** Whether a request invokes a server action. */
-export function isServerAction(headers: Headers): boolean {
+/**
+ * Whether a request invokes a server action. Next.js 16 tells from which page
+ * only where that page was intercepted, and names the action always.
+ */
+function isServerAction(headers: Headers): boolean {
   return Boolean(
-    headers.get(NEXT_HEADERS.nextUrl) &&
-      (headers.get('accept')?.includes('text/x-component') ||
-        headers.get('content-type')?.includes('multipart/form-data') ||
-        headers.get(NEXT_HEADERS.nextAction)),
+    headers.get(NEXT_HEADERS.nextAction) ||
+      (headers.get(NEXT_HEADERS.nextUrl) &&
+        (headers.get('accept')?.includes('text/x-component') ||
+          headers.get('content-type')?.includes('multipart/form-data'))),
   );
 }
 
@@ -102,7 +103,7 @@ export function isServerAction(headers: Headers): boolean {
  * Whether a request asks for a page: a document, or a navigation of one of the
  * routers of Next.js.
  */
-export function isPageRequest(headers: Headers): boolean {
+function isPageRequest(headers: Headers): boolean {
   const destination = headers.get('sec-fetch-dest');
   return Boolean(
     destination === 'document' ||

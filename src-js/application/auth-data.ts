@@ -16,6 +16,7 @@ import {
   signedOutAuth,
 } from '../auth-object';
 import { authenticate } from '../authentication';
+import { DebugLog, decisionOf } from '../debug';
 import * as environment from '../environment';
 import { AUTH_SIGNATURE_INVALID, throwMissingSecretKey } from '../errors';
 import { HEADERS, MACHINE_TOKEN_NOT_VERIFIED } from '../names';
@@ -34,6 +35,24 @@ export interface AuthDataOptions {
 
 /** Whether the middleware ran for a request. */
 export const middlewareRan = (header: HeaderSource): boolean => Boolean(header(HEADERS.authStatus));
+
+/** Logs what a helper found, where the middleware runs with `debug: true`. */
+export function logWhereAsked(
+  helper: string,
+  header: HeaderSource,
+  isAuthenticated: boolean,
+): void {
+  if (header(HEADERS.debug) === 'true') {
+    const log = new DebugLog(helper);
+    log.add('headers', {
+      authStatus: header(HEADERS.authStatus),
+      authMessage: header(HEADERS.authMessage),
+      authReason: header(HEADERS.authReason),
+    });
+    log.add('auth', { isAuthenticated });
+    log.print();
+  }
+}
 
 /**
  * The session of a request. Throws `auth_signature_invalid` when a session is
@@ -86,9 +105,11 @@ export async function identify(
     return authOf(header, options);
   }
   const data = requestDataOf(header);
-  const { audience, clockSkewInMs, jwtKey, machineSecretKey } = data;
+  const { apiUrl, apiVersion, audience, clockSkewInMs, jwtKey, machineSecretKey } = data;
   const settings = requestSettings({
     ...keysOf(data, options),
+    apiUrl,
+    apiVersion,
     audience,
     clockSkewInMs,
     jwtKey,
@@ -100,6 +121,11 @@ export async function identify(
     url: header(HEADERS.clerkUrl) ?? '',
     headers: new Headers({ authorization }),
   });
+  if (header(HEADERS.debug) === 'true') {
+    const log = new DebugLog('auth()');
+    log.add('requestState', decisionOf(reply));
+    log.print();
+  }
   return authForAccepted(decidedAuthOf(reply, settings), accepts);
 }
 
@@ -135,8 +161,8 @@ const keysOf = (data: RequestData, options: AuthDataOptions) => ({
 function contextOf(header: HeaderSource, data: RequestData, options: AuthDataOptions) {
   return {
     ...keysOf(data, options),
-    apiUrl: environment.API_URL,
-    apiVersion: environment.API_VERSION,
+    apiUrl: data.apiUrl || environment.API_URL,
+    apiVersion: data.apiVersion || environment.API_VERSION,
     authStatus: header(HEADERS.authStatus),
     authMessage: header(HEADERS.authMessage),
     authReason: header(HEADERS.authReason),

@@ -6,16 +6,16 @@
 import type { RedirectFun } from '@clerk/backend/internal';
 import type { redirect } from 'next/navigation';
 import { unauthorized } from '../control-flow';
-import { DebugLog } from '../debug';
 import * as environment from '../environment';
 import { middlewareMissing } from '../errors';
 import { DEV_BROWSER, HEADERS } from '../names';
-import { createProtect, isPageRequest } from '../protect';
+import { createProtect } from '../protect';
 import { signInAddress, signUpAddress } from '../redirect';
 import type { AcceptsToken, AuthFn } from '../types';
-import { type AuthDataOptions, identify, middlewareRan } from './auth-data';
+import { type AuthDataOptions, identify, logWhereAsked, middlewareRan } from './auth-data';
 import { currentHeaders, sourceOf } from './current-request';
 import type { HeaderSource } from './headers';
+import { expectedLocation, misplacedMiddleware } from './middleware-location';
 import { isUseCacheError, isWrappedUseCacheError, UseCacheError } from './next-errors';
 import { requestDataOf } from './request-data';
 
@@ -44,24 +44,15 @@ export const auth = Object.assign(
 async function authFrom(headers: Headers, options: AuthDataOptions) {
   const header = sourceOf(headers);
   if (!middlewareRan(header)) {
-    throw new Error(middlewareMissing('auth'));
+    throw new Error(misplacedMiddleware() ?? middlewareMissing('auth', expectedLocation()));
   }
   const object = await identify(header, options);
-  logWhereAsked(header, object.isAuthenticated);
+  logWhereAsked('auth()', header, object.isAuthenticated);
   if (object.tokenType !== 'session_token') {
     return object;
   }
   const redirects = redirectsFor(header, object.sessionStatus);
   return Object.assign(object, redirects);
-}
-
-function logWhereAsked(header: HeaderSource, isAuthenticated: boolean): void {
-  if (header(HEADERS.debug) === 'true') {
-    const log = new DebugLog('auth()');
-    const authStatus = header(HEADERS.authStatus);
-    log.add('headers', { authStatus, authReason: header(HEADERS.authReason), isAuthenticated });
-    log.print();
-  }
 }
 
 function redirectsFor(
@@ -111,22 +102,6 @@ async function protect(...args: unknown[]): Promise<unknown> {
     sessionStatus = object.tokenType === 'session_token' ? object.sessionStatus : null;
     return object;
   };
-  const isPage = (asked: Headers) => isPageRequest(asked) || isRenderingPage();
-  const check = createProtect(authFor, headers, isPage, exits);
+  const check = createProtect(authFor, headers, exits);
   return (check as (...args: unknown[]) => Promise<unknown>)(...args);
-}
-
-/**
- * Whether the App Router is serving a route of its own: its patched `fetch`
- * then knows the page. In the middleware this says nothing about the request,
- * which is why it is asked in the application only.
- */
-function isRenderingPage(): boolean {
-  const patched = globalThis.fetch as typeof fetch & {
-    __nextPatched?: boolean;
-    __nextGetStaticStore?: () => { getStore(): { page?: string } | undefined };
-  };
-  return (
-    patched.__nextPatched === true && Boolean(patched.__nextGetStaticStore?.().getStore()?.page)
-  );
 }

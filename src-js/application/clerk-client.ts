@@ -23,14 +23,14 @@ export function createClerkClient(options: ClerkOptions): ClerkClient {
 }
 
 /**
- * A client with the keys of the request at hand: those that the middleware
+ * A client with the options of the request at hand: those that the middleware
  * resolved for it, or else the environment's.
  */
 export async function clerkClient(): Promise<ClerkClient> {
-  const { secretKey, publishableKey } = handlerSettings.getStore() ?? (await applicationKeys());
+  const options = handlerSettings.getStore() ?? (await applicationOptions());
   return createClerkClient({
-    secretKey: secretKey || environment.SECRET_KEY,
-    publishableKey: publishableKey || environment.PUBLISHABLE_KEY,
+    secretKey: environment.SECRET_KEY,
+    publishableKey: environment.PUBLISHABLE_KEY,
     apiUrl: environment.API_URL,
     apiVersion: environment.API_VERSION,
     proxyUrl: environment.PROXY_URL,
@@ -38,11 +38,31 @@ export async function clerkClient(): Promise<ClerkClient> {
     isSatellite: environment.IS_SATELLITE,
     machineSecretKey: environment.MACHINE_SECRET_KEY,
     jwtKey: environment.JWT_KEY,
+    telemetry: { disabled: environment.TELEMETRY_DISABLED, debug: environment.TELEMETRY_DEBUG },
+    ...Object.fromEntries(
+      CLIENT_OPTIONS.filter((name) => isGiven(options[name])).map((name) => [name, options[name]]),
+    ),
   });
 }
 
-/** Outside of a request there are no keys but the environment's. */
-async function applicationKeys(): Promise<{ secretKey?: string; publishableKey?: string }> {
+/** The options of the middleware that a client takes over. */
+const CLIENT_OPTIONS = [
+  'secretKey',
+  'publishableKey',
+  'machineSecretKey',
+  'jwtKey',
+  'apiUrl',
+  'apiVersion',
+  'proxyUrl',
+  'domain',
+  'isSatellite',
+  'audience',
+] as const;
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== '';
+
+/** Outside of a request there are no options but the environment's. */
+async function applicationOptions(): Promise<Record<string, unknown>> {
   let headers: Headers;
   try {
     headers = await currentHeaders();
@@ -52,5 +72,5 @@ async function applicationKeys(): Promise<{ secretKey?: string; publishableKey?:
     }
     return {};
   }
-  return requestDataOf(sourceOf(headers));
+  return { ...requestDataOf(sourceOf(headers)) };
 }

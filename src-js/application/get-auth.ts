@@ -3,7 +3,7 @@
 import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
 import { middlewareMissing } from '../errors';
 import type { RequestLike } from '../types';
-import { type AuthDataOptions, middlewareRan, sessionAuthOf } from './auth-data';
+import { type AuthDataOptions, logWhereAsked, middlewareRan, sessionAuthOf } from './auth-data';
 import { headersOf } from './headers';
 
 /**
@@ -18,5 +18,7 @@ export function getAuth(
   if (!middlewareRan(header)) {
     throw new Error(middlewareMissing('getAuth'));
   }
-  return sessionAuthOf(header, opts);
+  const object = sessionAuthOf(header, opts);
+  logWhereAsked('getAuth()', header, object.isAuthenticated);
+  return object;
 }

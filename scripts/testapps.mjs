@@ -1,0 +1,51 @@
+// The Next.js apps of the tests, in testapps/. They share one installed copy of
+// the package.
+//
+// As a program, `node scripts/testapps.mjs <name> [<working directory>]` serves
+// one of them: the environment variables say which Clerk it talks to, a line
+// of JSON with the origin means that it answers, and it stops when standard
+// input ends, so that it never outlives who started it.
+
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { freePort, startApp } from './example.mjs';
+import { root } from './files.mjs';
+import { buildApp, installPackage } from './setup.mjs';
+
+/** Keys follow from the seed: what Next.js inlines when it builds holds when it runs. */
+const SEED = 'testapps';
+
+/** Builds the test apps that are older than their sources. */
+export async function buildTestapps(names = ['routers', 'cached', 'intl']) {
+  await installPackage('testapps');
+  const environment = await inlinedEnvironment();
+  for (const name of names) {
+    await buildApp(`testapps/${name}`, environment);
+  }
+}
+
+async function inlinedEnvironment() {
+  const require = createRequire(import.meta.url);
+  const { createEmulator } = require(path.join(root, 'dist/testing/index.js'));
+  const emulator = await createEmulator({ seed: SEED });
+  await emulator.close();
+  return {
+    NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: emulator.publishableKey,
+    NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
+  };
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  const [, , name, cwd] = process.argv;
+  await buildTestapps([name]);
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(([variable]) => /CLERK|^TEST_/.test(variable)),
+  );
+  const app = await startApp(`testapps/${name}`, { port: await freePort(), environment, cwd });
+  process.stdout.write(`${JSON.stringify({ origin: app.origin })}\n`);
+  process.stdin.resume().once('end', async () => {
+    await app.stop();
+    process.stdout.write(`${JSON.stringify({ output: app.output.text() })}\n`);
+    process.exit(0);
+  });
+}

@@ -1,0 +1,4 @@
+import { GET as whoAsks } from '../auth/route';
+
+/** The middleware accepts machines here. */
+export const GET = whoAsks;

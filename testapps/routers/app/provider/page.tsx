@@ -1,0 +1,10 @@
+import { ClerkProvider } from '@clerk/nextjs';
+import { Who } from './who';
+
+export default function Page() {
+  return (
+    <ClerkProvider>
+      <Who />
+    </ClerkProvider>
+  );
+}

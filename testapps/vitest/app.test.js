@@ -1,0 +1,60 @@
+import { createEmulator, organizationClaims } from 'ironclerk/testing';
+import { NextRequest } from 'next/server';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+
+const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document' };
+
+let emulator;
+let server;
+
+beforeAll(async () => {
+  emulator = await createEmulator({ seed: 1 });
+  Object.assign(process.env, emulator.environment, { CLERK_ENCRYPTION_KEY: 'k' });
+  server = await import('ironclerk/server');
+});
+
+afterEach(() => vi.useRealTimers());
+afterAll(() => emulator.close());
+
+const visit = async (middleware, token) => {
+  const cookie = `__clerk_db_jwt=dvb_1; __client_uat=1; __session=${token}`;
+  const request = new NextRequest('http://localhost:3000/admin', {
+    headers: { ...DOCUMENT, host: 'localhost:3000', cookie },
+  });
+  const response = await middleware(request, {});
+  return response.headers.get('x-middleware-request-x-clerk-auth-status') ?? response.status;
+};
+
+test('a middleware is tested against the emulator', async () => {
+  const isAdmin = server.createRouteMatcher(['/admin(.*)']);
+  const middleware = server.clerkMiddleware(async (auth, request) => {
+    if (isAdmin(request)) await auth.protect({ role: 'org:admin' });
+  });
+  const admin = organizationClaims({ id: 'org_1', role: 'admin' });
+  expect(await visit(middleware, emulator.mintSessionToken(admin))).toBe('signed-in');
+  expect(emulator.requestCount('/v1/jwks')).toBe(1);
+});
+
+test('time is what the test says', async () => {
+  const { publishableKey, secretKey, jwtKey } = emulator;
+  const middleware = server.clerkMiddleware({ publishableKey, secretKey, jwtKey });
+  vi.useFakeTimers({ now: Date.UTC(2031, 5, 1) });
+  const token = emulator.mintSessionToken();
+  expect(await visit(middleware, token)).toBe('signed-in');
+  vi.advanceTimersByTime(120_000);
+  expect(await visit(middleware, token)).not.toBe('signed-in');
+});
+
+test('auth() can be replaced by a mock', async () => {
+  vi.doMock('ironclerk/server', async (original) => ({
+    ...(await original()),
+    auth: async () => ({ userId: 'user_mock' }),
+  }));
+  const { auth } = await import('ironclerk/server');
+  expect((await auth()).userId).toBe('user_mock');
+});
+
+test('nothing beyond the machine can be reached', async () => {
+  const error = await fetch('http://192.0.2.1/').catch((thrown) => thrown);
+  expect(String(error.cause ?? error)).toContain('A connection to 192.0.2.1');
+});
