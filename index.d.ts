@@ -31,8 +31,23 @@ export declare function authenticateAsync(handle: number, now: number, accepts: 
  */
 export declare function createInstance(options: string): number
 
+/**
+ * Takes what is known of a build, as JSON with `basePath`, `locales`,
+ * `assetPrefix` and `trailingSlash`. Returns a handle.
+ */
+export declare function createRouteBuild(json: string): number
+
 /** Compiles path patterns. Returns a handle; throws when a pattern is invalid. */
 export declare function createRouteSet(patterns: Array<string>): number
+
+/**
+ * Matches a reading's path, as `routeReadings` gives it, with the same
+ * answers. A canonical path is never decoded again.
+ */
+export declare function matchCanonicalRoute(handle: number, path: string): number
+
+/** The indices of the patterns that match a reading's path. */
+export declare function matchingRoutes(handle: number, path: string): Array<number>
 
 /**
  * Matches a path: 0 no, 1 yes, 2 malformed percent-encoding, 3 undecidable
@@ -54,6 +69,13 @@ export declare function openRequestData(sealed: string, keys: Array<string>, con
 
 /** Forgets an instance. Requests under way are not disturbed. */
 export declare function releaseInstance(handle: number): void
+
+/**
+ * The ways in which the build's server could read a path: each a letter, `P`
+ * for a page or `F` for a file of `public/`, and the canonical path. The first
+ * is the page that Next.js routes to. None for malformed percent-encoding.
+ */
+export declare function routeReadings(build: number, pathname: string, basePath: string): Array<string>
 
 /**
  * Verifies a session token with what is at hand. Returns `1` and the claims

@@ -8,6 +8,11 @@
 import type * as Addon from '../index';
 
 function load(): typeof Addon {
+  if (process.env.NEXT_RUNTIME === 'edge') {
+    throw new Error(
+      "ironclerk runs on Node.js, not on the Edge runtime. Rename middleware.ts to proxy.ts (Next.js 16), or add `export const config = { runtime: 'nodejs' }` to it. (code=edge_runtime_unsupported)",
+    );
+  }
   try {
     return require('#addon');
   } catch (cause) {

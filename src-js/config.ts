@@ -14,7 +14,10 @@
  * https://nextjs.org/docs/app/api-reference/config/next-config-js/serverExternalPackages.
  */
 
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { NextConfig } from 'next';
+import { callers } from './caller';
 
 const PACKAGE = 'ironclerk';
 const CLERK_SERVER = '@clerk/nextjs/server';
@@ -50,18 +53,19 @@ export function withIronclerk(
   config: NextConfig | NextConfigFunction = {},
   options: IronclerkConfigOptions = {},
 ): NextConfig | NextConfigFunction {
+  const folder = options.aliasClerkServer ? applicationFolder() : '';
   if (typeof config === 'function') {
     return (phase, context) => {
       const result = config(phase, context);
       return isPromise(result)
-        ? result.then((settled) => extend(settled, options))
-        : extend(result, options);
+        ? result.then((settled) => extend(settled, options, folder))
+        : extend(result, options, folder);
     };
   }
-  return extend(config, options);
+  return extend(config, options, folder);
 }
 
-function extend(config: NextConfig, options: IronclerkConfigOptions): NextConfig {
+function extend(config: NextConfig, options: IronclerkConfigOptions, folder: string): NextConfig {
   if (typeof config !== 'object' || config === null || isPromise(config)) {
     throw new TypeError(
       'withIronclerk() takes the configuration of Next.js: an object, or a function that returns one. (code=config_invalid)',
@@ -74,7 +78,13 @@ function extend(config: NextConfig, options: IronclerkConfigOptions): NextConfig
   if (config.transpilePackages?.includes(PACKAGE)) {
     extended.transpilePackages = config.transpilePackages.filter((name) => name !== PACKAGE);
   }
-  return options.aliasClerkServer ? withAlias(extended) : extended;
+  return options.aliasClerkServer ? withAlias(extended, folder) : extended;
+}
+
+/** The folder of the `next.config` that calls; the working directory when none does. */
+function applicationFolder(): string {
+  const file = callers().find((caller) => /^next\.config\./.test(path.basename(caller)));
+  return file ? path.dirname(file) : process.cwd();
 }
 
 /**
@@ -82,13 +92,13 @@ function extend(config: NextConfig, options: IronclerkConfigOptions): NextConfig
  * is told by an external rather than an alias: Next.js requires an external
  * package by the name that the source gave, so an alias would have no effect.
  */
-function withAlias(config: NextConfig): NextConfig {
+function withAlias(config: NextConfig, folder: string): NextConfig {
   const { turbopack, webpack } = config;
   return {
     ...config,
     turbopack: {
       ...turbopack,
-      resolveAlias: { ...turbopack?.resolveAlias, [CLERK_SERVER]: OUR_SERVER },
+      resolveAlias: { ...turbopack?.resolveAlias, [CLERK_SERVER]: writeForwarder(config, folder) },
     },
     webpack(bundler, context) {
       const changed = webpack ? webpack(bundler, context) : bundler;
@@ -98,6 +108,19 @@ function withAlias(config: NextConfig): NextConfig {
       return changed;
     },
   };
+}
+
+/**
+ * Turbopack bundles what an alias leads to in the Pages Router, even if that
+ * is an external package. So the alias leads to a module of the application
+ * that imports the package by name. It is kept where the build keeps its
+ * cache. Returns its path as an alias names it.
+ */
+function writeForwarder(config: NextConfig, folder: string): string {
+  const file = path.join(config.distDir ?? '.next', 'cache/ironclerk/server.mjs');
+  mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+  writeFileSync(path.join(folder, file), `export * from '${OUR_SERVER}';\n`);
+  return `./${file.split(path.sep).join('/')}`;
 }
 
 async function externalClerkServer({ request }: { request?: string }): Promise<string | undefined> {

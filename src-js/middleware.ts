@@ -31,9 +31,10 @@ import { frontendApiHost, isDevelopmentKey, signInAddress, signUpAddress } from 
 import { isUnverified, type Reply } from './reply';
 import { authOf } from './request-state';
 import { decorate, letThrough } from './response';
+import { Pass } from './route/pass';
 import { isStatic, middlewareSettings, type Settings } from './settings';
 import { stateHeadersOf } from './state-headers';
-import { handlerSettings } from './storage';
+import { handlerContext } from './storage';
 import type {
   AuthFn,
   ClerkMiddleware,
@@ -152,21 +153,67 @@ function bypassCache({ publishableKey }: Settings, location: string): string {
   return url.toString();
 }
 
+/**
+ * Runs the handler, once for each reading of the request where a matcher's
+ * answer depends on it. The first run's response counts, unless a later run
+ * does not let the request through.
+ */
 async function runHandler(
   passage: Passage,
   handler: ClerkMiddlewareHandler,
 ): Promise<Response | undefined> {
+  const first = await runPass(passage, handler, new Pass(0));
+  let count = first.pass.readings;
+  for (let index = 1; index < count && servesPage(first); index += 1) {
+    const next = await runPass(passage, handler, new Pass(index));
+    if (!servesPage(next)) {
+      return next.response;
+    }
+    if (destination(next.response) !== destination(first.response)) {
+      // Two pages for one request: which of them it may see, nobody can say.
+      return responseOf({ kind: 'malformed-url' }, passage);
+    }
+    count = Math.max(count, next.pass.readings);
+  }
+  return first.response;
+}
+
+/** How one run of a handler ended. */
+interface Run {
+  readonly pass: Pass;
+  readonly response: Response | undefined;
+  /** Whether the handler ended the request itself, as `auth.protect()` does. */
+  readonly isRefused: boolean;
+}
+
+/** Whether a page of the application is served after the run. */
+const servesPage = ({ response, isRefused }: Run): boolean =>
+  !isRefused &&
+  (!response ||
+    response.headers.get('x-middleware-next') === '1' ||
+    destination(response) !== null);
+
+/** The page that is served in place of the one that was asked for. */
+const destination = (response: Response | undefined): string | null =>
+  response?.headers.get('x-middleware-rewrite') ?? null;
+
+async function runPass(
+  passage: Passage,
+  handler: ClerkMiddlewareHandler,
+  pass: Pass,
+): Promise<Run> {
   const { request, event, settings } = passage;
   try {
     const run = () => handler(createAuth(passage), request, event);
-    return (await handlerSettings.run(settings, run)) || undefined;
+    const response = (await handlerContext.run({ settings, pass }, run)) || undefined;
+    return { pass, response, isRefused: false };
   } catch (thrown) {
     const flow = controlFlowOf(thrown);
     if (!flow) {
       throw thrown;
     }
     passage.log?.add('handler', flow);
-    return responseOf(flow, passage);
+    return { pass, response: responseOf(flow, passage), isRefused: true };
   }
 }
 

@@ -19,7 +19,7 @@ export {
 } from './frontend-api-proxy';
 export { verifyToken } from './index';
 export { clerkMiddleware } from './middleware';
-export { createRouteMatcher, type RouteMatcherParam } from './route-matcher';
+export { createRouteMatcher, type RouteMatcherParam } from './route/matcher';
 export type {
   AuthFn,
   AuthProtect,

@@ -1,11 +1,20 @@
 /**
- * The settings of the request that a middleware's handler is running for.
- * **Two requests in flight never see each other's**: they are kept with the
- * asynchronous context, not in a variable of the process.
+ * What a middleware's handler is running for. **Two requests in flight never
+ * see each other's**: it is kept with the asynchronous context, not in a
+ * variable of the process.
  */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Pass } from './route/pass';
 import type { Settings } from './settings';
 
-/** Set while a handler runs; read by `clerkClient()`. */
-export const handlerSettings = new AsyncLocalStorage<Settings>();
+/** One run of a handler. */
+export interface HandlerContext {
+  /** Read by `clerkClient()`. */
+  readonly settings: Settings;
+  /** Read by route matchers. */
+  readonly pass: Pass;
+}
+
+/** Set while a handler runs. */
+export const handlerContext = new AsyncLocalStorage<HandlerContext>();

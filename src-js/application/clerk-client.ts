@@ -3,7 +3,7 @@
 import type { ClerkClient, ClerkOptions } from '@clerk/backend';
 import * as environment from '../environment';
 import { authenticateRequest } from '../index';
-import { handlerSettings } from '../storage';
+import { handlerContext } from '../storage';
 import { currentHeaders, sourceOf } from './current-request';
 import { isPrerenderingBailout, isWrappedUseCacheError } from './next-errors';
 import { requestDataOf } from './request-data';
@@ -27,7 +27,7 @@ export function createClerkClient(options: ClerkOptions): ClerkClient {
  * resolved for it, or else the environment's.
  */
 export async function clerkClient(): Promise<ClerkClient> {
-  const options = handlerSettings.getStore() ?? (await applicationOptions());
+  const options = handlerContext.getStore()?.settings ?? (await applicationOptions());
   return createClerkClient({
     secretKey: environment.SECRET_KEY,
     publishableKey: environment.PUBLISHABLE_KEY,

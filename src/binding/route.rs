@@ -6,9 +6,10 @@ use napi_derive::napi;
 
 use super::handles::Handles;
 use super::thrown;
-use crate::route::{Match, RouteSet};
+use crate::route::{Build, Kind, Match, RouteSet, readings};
 
 static ROUTES: LazyLock<Handles<RouteSet>> = LazyLock::new(Handles::default);
+static BUILDS: LazyLock<Handles<Build>> = LazyLock::new(Handles::default);
 
 /// Compiles path patterns. Returns a handle; throws when a pattern is invalid.
 #[napi(catch_unwind)]
@@ -22,10 +23,58 @@ pub fn create_route_set(patterns: Vec<String>) -> napi::Result<u32> {
 #[napi(catch_unwind)]
 pub fn match_route(handle: u32, pathname: String) -> napi::Result<u32> {
     let routes = ROUTES.get(handle).ok_or_else(|| thrown("The route matcher was released."))?;
-    Ok(match routes.matches(&pathname) {
+    Ok(code(routes.matches(&pathname)))
+}
+
+/// Matches a reading's path, as `routeReadings` gives it, with the same
+/// answers. A canonical path is never decoded again.
+#[napi(catch_unwind)]
+pub fn match_canonical_route(handle: u32, path: String) -> napi::Result<u32> {
+    let routes = ROUTES.get(handle).ok_or_else(|| thrown("The route matcher was released."))?;
+    Ok(code(routes.matches_canonical(&path)))
+}
+
+/// The indices of the patterns that match a reading's path.
+#[napi(catch_unwind)]
+pub fn matching_routes(handle: u32, path: String) -> napi::Result<Vec<u32>> {
+    let routes = ROUTES.get(handle).ok_or_else(|| thrown("The route matcher was released."))?;
+    Ok(routes.matching(&path).into_iter().filter_map(|index| u32::try_from(index).ok()).collect())
+}
+
+/// Takes what is known of a build, as JSON with `basePath`, `locales`,
+/// `assetPrefix` and `trailingSlash`. Returns a handle.
+#[napi(catch_unwind)]
+pub fn create_route_build(json: String) -> napi::Result<u32> {
+    let build: Build = serde_json::from_str(&json).map_err(thrown)?;
+    BUILDS.insert(build).ok_or_else(|| thrown("Too many builds."))
+}
+
+/// The ways in which the build's server could read a path: each a letter, `P`
+/// for a page or `F` for a file of `public/`, and the canonical path. The first
+/// is the page that Next.js routes to. None for malformed percent-encoding.
+#[napi(catch_unwind)]
+pub fn route_readings(
+    build: u32,
+    pathname: String,
+    base_path: String,
+) -> napi::Result<Vec<String>> {
+    let build = BUILDS.get(build).ok_or_else(|| thrown("The build was released."))?;
+    let readings = readings(&build, &pathname, &base_path).unwrap_or_default();
+    let packed = readings.into_iter().map(|reading| {
+        let kind = match reading.kind {
+            Kind::Page => 'P',
+            Kind::File => 'F',
+        };
+        format!("{kind}{}", reading.path)
+    });
+    Ok(packed.collect())
+}
+
+fn code(answer: Match) -> u32 {
+    match answer {
         Match::No => 0,
         Match::Yes => 1,
         Match::Malformed => 2,
         Match::Indeterminate => 3,
-    })
+    }
 }

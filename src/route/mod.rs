@@ -18,17 +18,21 @@
 //! # Ok::<(), ironclerk::route::PatternError>(())
 //! ```
 
+mod build;
 mod case;
 mod class;
 mod engine;
 mod error;
 mod path;
 mod pattern;
+mod readings;
 mod set;
 mod template;
 mod translate;
 
+pub use build::Build;
 pub use error::PatternError;
 pub use path::{Malformed, normalize};
+pub use readings::{Kind, Reading, readings};
 pub use set::{Match, RouteSet};
 pub use template::{Params, PathTemplate};

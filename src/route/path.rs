@@ -18,14 +18,24 @@ const RESERVED: &[u8] = b";/?:@&=+$,#";
 ///
 /// [`Malformed`] for an incomplete escape or bytes that are no UTF-8.
 pub fn normalize(path: &str) -> Result<Cow<'_, str>, Malformed> {
-    let decoded = if path.contains('%') { Cow::Owned(decode(path)?) } else { Cow::Borrowed(path) };
+    let decoded =
+        if path.contains('%') { Cow::Owned(decode(path, RESERVED)?) } else { Cow::Borrowed(path) };
     if decoded.contains("//") {
         return Ok(Cow::Owned(collapse(&decoded)));
     }
     Ok(decoded)
 }
 
-fn decode(path: &str) -> Result<String, Malformed> {
+/// A path with everything decoded, slashes too: how files are looked up.
+///
+/// # Errors
+///
+/// [`Malformed`] for an incomplete escape or bytes that are no UTF-8.
+pub fn decode_fully(path: &str) -> Result<String, Malformed> {
+    decode(path, &[])
+}
+
+fn decode(path: &str, kept: &[u8]) -> Result<String, Malformed> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
     while let [first, tail @ ..] = rest {
@@ -35,7 +45,7 @@ fn decode(path: &str) -> Result<String, Malformed> {
             continue;
         }
         let byte = escaped_byte(tail).ok_or(Malformed)?;
-        if RESERVED.contains(&byte) {
+        if kept.contains(&byte) {
             bytes.extend_from_slice(&rest[..3]);
         } else {
             bytes.push(byte);
@@ -50,7 +60,9 @@ fn escaped_byte(digits: &[u8]) -> Option<u8> {
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
-fn collapse(path: &str) -> String {
+/// A path with runs of slashes made one.
+#[must_use]
+pub fn collapse(path: &str) -> String {
     let mut collapsed = String::with_capacity(path.len());
     for letter in path.chars() {
         if letter != '/' || !collapsed.ends_with('/') {

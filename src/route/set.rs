@@ -5,7 +5,7 @@ use regex::{RegexSet, RegexSetBuilder};
 
 use super::engine::{SIZE_LIMIT, backtracking, read};
 use super::error::PatternError;
-use super::path::{Malformed, normalize};
+use super::path::normalize;
 
 /// What a route set says of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,12 +62,18 @@ impl RouteSet {
     #[must_use]
     pub fn matches(&self, path: &str) -> Match {
         let Ok(path) = normalize(path) else { return Match::Malformed };
-        if self.linear.is_match(&path) {
+        self.matches_canonical(&path)
+    }
+
+    /// Matches a path that is canonical already, such as a reading's.
+    #[must_use]
+    pub fn matches_canonical(&self, path: &str) -> Match {
+        if self.linear.is_match(path) {
             return Match::Yes;
         }
         let mut answer = Match::No;
         for (_, expression) in &self.backtracking {
-            match expression.is_match(&*path) {
+            match expression.is_match(path) {
                 Ok(true) => return Match::Yes,
                 Ok(false) => {}
                 Err(_) => answer = Match::Indeterminate,
@@ -76,26 +82,18 @@ impl RouteSet {
         answer
     }
 
-    /// The indices of all patterns that match a path, in order.
-    ///
-    /// # Errors
-    ///
-    /// [`Malformed`] when the path's percent-encoding means nothing.
-    pub fn matching(&self, path: &str) -> Result<Vec<usize>, Malformed> {
-        let path = normalize(path)?;
-        let mut indices: Vec<usize> = self
-            .linear
-            .matches(&path)
-            .into_iter()
-            .map(|index| self.linear_indices[index])
-            .collect();
+    /// The indices of all patterns that match a canonical path, in order.
+    #[must_use]
+    pub fn matching(&self, path: &str) -> Vec<usize> {
+        let mut indices: Vec<usize> =
+            self.linear.matches(path).into_iter().map(|index| self.linear_indices[index]).collect();
         let others = self
             .backtracking
             .iter()
-            .filter(|(_, expression)| expression.is_match(&*path).unwrap_or(false));
+            .filter(|(_, expression)| expression.is_match(path).unwrap_or(false));
         indices.extend(others.map(|(index, _)| *index));
         indices.sort_unstable();
-        Ok(indices)
+        indices
     }
 }
 

@@ -1,0 +1,134 @@
+// One application of the matrix on disk: written, installed, built, served.
+
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../scripts/files.mjs';
+
+const PNPM = 'pnpm@10.34.8';
+
+/** Writes a cell's project into `folder` and says where its parts are. */
+export function writeProject(cell, folder, tarball) {
+  const app = cell.workspace ? path.join(folder, 'apps/web') : folder;
+  mkdirSync(app, { recursive: true });
+  cpSync(path.join(root, 'matrix/app'), app, { recursive: true });
+  if (cell.next.startsWith('15')) {
+    renameSync(path.join(app, 'proxy.js'), path.join(app, 'middleware.js'));
+    const source = readFileSync(path.join(app, 'middleware.js'), 'utf8');
+    const runtime = cell.runtime ?? 'nodejs';
+    const config = runtime === 'edge' ? '' : "\nexport const config = { runtime: 'nodejs' };\n";
+    writeFileSync(path.join(app, 'middleware.js'), source + config);
+  }
+  if (cell.alias) {
+    for (const file of sources(cell)) {
+      const text = readFileSync(path.join(app, file), 'utf8');
+      writeFileSync(
+        path.join(app, file),
+        text.replaceAll("'ironclerk/server'", "'@clerk/nextjs/server'"),
+      );
+    }
+  }
+  writeFileSync(path.join(app, 'next.config.mjs'), configuration(cell));
+  writeManifest(path.join(app, 'package.json'), {
+    name: 'web',
+    private: true,
+    dependencies: {
+      ironclerk: `file:${tarball}`,
+      next: cell.next,
+      react: '19.3.1',
+      'react-dom': '19.3.1',
+      ...(cell.alias && { '@clerk/nextjs': '7.9.17' }),
+    },
+  });
+  if (cell.workspace) {
+    writeManifest(path.join(folder, 'package.json'), {
+      name: 'monorepo',
+      private: true,
+      workspaces: ['apps/*'],
+    });
+  }
+  return { folder, app };
+}
+
+const sources = (cell) => [
+  cell.next.startsWith('15') ? 'middleware.js' : 'proxy.js',
+  'app/dashboard/page.jsx',
+  'app/api/who/route.js',
+  'pages/api/me.js',
+  'pages/legacy/index.jsx',
+];
+
+function configuration(cell) {
+  const config = cell.serve === 'standalone' ? "{ output: 'standalone' }" : '{}';
+  if (cell.config === 'none') {
+    return `export default ${config};\n`;
+  }
+  const given = {
+    object: config,
+    function: `() => (${config})`,
+    'async function': `async () => (${config})`,
+  }[cell.config];
+  const options = cell.alias ? ', { aliasClerkServer: true }' : '';
+  return `import { withIronclerk } from 'ironclerk/config';\n\nexport default withIronclerk(${given}${options});\n`;
+}
+
+const writeManifest = (file, manifest) =>
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+
+/** Installs what the project names. Rejects with what the package manager said. */
+export function install(cell, { folder }) {
+  return cell.packages === 'pnpm'
+    ? execute('npx', ['--yes', PNPM, 'install', '--no-frozen-lockfile'], folder)
+    : execute('npm', ['install', '--no-audit', '--no-fund'], folder);
+}
+
+const NEXT = ['node_modules/next/dist/bin/next', '../../node_modules/next/dist/bin/next'];
+
+const next = (cell) => (cell.workspace ? NEXT[1] : NEXT[0]);
+
+const bundler = (cell) =>
+  cell.bundler === 'webpack' && cell.next.startsWith('16') ? ['--webpack'] : [];
+
+/** Builds for production. Rejects with what the build said. */
+export const build = (cell, { app }, environment) =>
+  execute(process.execPath, [next(cell), 'build', ...bundler(cell)], app, environment);
+
+/**
+ * The command, its arguments and the folder that serve the application. A
+ * standalone build is copied out of the project first, where nothing else of
+ * it is at hand.
+ */
+export function server(cell, { folder, app }, elsewhere, port) {
+  if (cell.serve !== 'standalone') {
+    const args = [next(cell), cell.serve, '--port', String(port), '--hostname', 'localhost'];
+    return { args: cell.serve === 'dev' ? [...args, ...bundler(cell)] : args, cwd: app };
+  }
+  cpSync(path.join(app, '.next/standalone'), elsewhere, {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
+  const cwd = path.join(elsewhere, path.relative(folder, app));
+  cpSync(path.join(app, '.next/static'), path.join(cwd, '.next/static'), { recursive: true });
+  return { args: ['server.js'], cwd };
+}
+
+/** Runs a command to its end. Rejects with its output when it fails. */
+export function execute(command, args, cwd, environment = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env: { ...clean(), ...environment } });
+    const output = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const text = Buffer.concat(output).toString('utf8');
+      code === 0 ? resolve(text) : reject(new Error(`${command} ended with ${code}:\n${text}`));
+    });
+  });
+}
+
+/** The shell's environment without settings of a real instance. */
+export const clean = () => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/CLERK/.test(name))),
+  NEXT_TELEMETRY_DISABLED: '1',
+});

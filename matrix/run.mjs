@@ -1,0 +1,146 @@
+// Installs, builds, starts and asks one application for each cell of the
+// matrix, for real. `npm run matrix`, with parts of names to choose cells.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from '../scripts/example.mjs';
+import { root } from '../scripts/files.mjs';
+import { ask } from '../scripts/http.mjs';
+import { cells } from './cells.mjs';
+import { build, clean, execute, install, server, writeProject } from './project.mjs';
+
+const { createEmulator } = createRequire(import.meta.url)('../dist/testing/index.js');
+
+const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document' };
+const START_LIMIT = 90_000;
+
+/** Runs the cells whose names hold all the given words; true when all passed. */
+export async function runMatrix(words) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-matrix-'));
+  const chosen = cells.filter(({ name }) =>
+    words.every((word) => name.toLowerCase().includes(word.toLowerCase())),
+  );
+  let failures = 0;
+  try {
+    await execute('npm', ['pack', '--pack-destination', folder], root);
+    const tarball = path.join(
+      folder,
+      readdirSync(folder).find((file) => file.endsWith('.tgz')),
+    );
+    for (const [index, cell] of chosen.entries()) {
+      const started = Date.now();
+      const error = await runCell(cell, path.join(folder, String(index)), tarball);
+      const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(4);
+      console.log(`${error ? 'FAIL' : ' ok '} ${seconds} s  ${cell.name}`);
+      if (error) {
+        failures += 1;
+        console.log(error.stack.replaceAll(/^/gm, '       '));
+      }
+      rmSync(path.join(folder, String(index)), { recursive: true, force: true });
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  console.log(`${chosen.length - failures} of ${chosen.length} cells passed.`);
+  return failures === 0;
+}
+
+async function runCell(cell, folder, tarball) {
+  const emulator = await createEmulator({ seed: cell.name });
+  try {
+    const project = writeProject(cell, path.join(folder, 'project'), tarball);
+    await install(cell, project);
+    if (cell.fails) {
+      await assert.rejects(build(cell, project, emulator.environment), (error) => {
+        assert.ok(error.message.includes(cell.fails), error.message);
+        return true;
+      });
+      return undefined;
+    }
+    if (cell.serve !== 'dev') {
+      await build(cell, project, emulator.environment);
+    }
+    await askServer(cell, project, path.join(folder, 'elsewhere'), emulator);
+    return undefined;
+  } catch (error) {
+    return error;
+  } finally {
+    await emulator.close();
+  }
+}
+
+async function askServer(cell, project, elsewhere, emulator) {
+  const port = await freePort();
+  const { args, cwd } = server(cell, project, elsewhere, port);
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: {
+      ...clean(),
+      ...emulator.environment,
+      NODE_ENV: cell.serve === 'dev' ? 'development' : 'production',
+      NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
+      PORT: String(port),
+      HOSTNAME: 'localhost',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = [];
+  child.stdout.on('data', (chunk) => output.push(chunk));
+  child.stderr.on('data', (chunk) => output.push(chunk));
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    await expectAnswers(`http://localhost:${port}`, emulator, child);
+  } catch (error) {
+    error.stack += `\n--- the server said ---\n${Buffer.concat(output)}`;
+    throw error;
+  } finally {
+    child.kill();
+    await ended;
+  }
+}
+
+/** What every application answers, however it was built. */
+async function expectAnswers(origin, emulator, child) {
+  await answering(`${origin}/`, child);
+  const signedOut = { ...DOCUMENT, cookie: '__clerk_db_jwt=dvb_matrix; __client_uat=0' };
+  const token = () => emulator.mintSessionToken({ azp: origin });
+  const signedIn = () => ({
+    ...DOCUMENT,
+    cookie: `__clerk_db_jwt=dvb_matrix; __client_uat=1; __session=${token()}`,
+  });
+  const api = () => ({ authorization: `Bearer ${token()}`, 'sec-fetch-dest': 'empty' });
+  const home = await ask(`${origin}/`, { headers: signedOut });
+  assert.equal(home.status, 200);
+  assert.match(home.body, /home/);
+  for (const page of ['/dashboard', '/legacy']) {
+    const refused = await ask(`${origin}${page}`, { headers: signedOut });
+    assert.equal(refused.status, 307, page);
+    assert.match(refused.headers.location, /\/sign-in\?/, page);
+    const served = await ask(`${origin}${page}`, { headers: signedIn() });
+    assert.equal(served.status, 200, page);
+    assert.match(served.body, new RegExp(`user=${emulator.userId}`), page);
+  }
+  for (const handler of ['/api/who', '/api/me']) {
+    const served = await ask(`${origin}${handler}`, { headers: api() });
+    assert.deepEqual(JSON.parse(served.body), { userId: emulator.userId }, handler);
+    const anonymous = await ask(`${origin}${handler}`, { headers: { 'sec-fetch-dest': 'empty' } });
+    assert.deepEqual(JSON.parse(anonymous.body), { userId: null }, handler);
+  }
+}
+
+async function answering(url, child) {
+  const limit = Date.now() + START_LIMIT;
+  while (child.exitCode === null && Date.now() < limit) {
+    try {
+      await ask(url);
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+  throw new Error('The server did not come up.');
+}

@@ -1,0 +1,151 @@
+/**
+ * `createRouteMatcher()`. **A matcher answers the same question the same way
+ * each time, and a path that means nothing is refused, not passed on.**
+ */
+
+import type { WithPathSegmentWildcard } from '@clerk/shared/pathMatcher';
+import type { Autocomplete } from '@clerk/shared/types';
+import type Link from 'next/link';
+import type { NextRequest } from 'next/server';
+import { addon } from '../addon';
+import { handlerContext } from '../storage';
+import { type Build, buildFolders, loadBuild } from './build';
+import { type Reading, readingsOf } from './readings';
+
+type TypedRoute<T = Parameters<typeof Link>['0']['href']> = T extends string ? T : never;
+type RoutePattern = Autocomplete<WithPathSegmentWildcard<TypedRoute> | TypedRoute>;
+
+/** What can be matched: patterns, regular expressions, lists of both, or a function. */
+export type RouteMatcherParam =
+  | Array<RegExp | RoutePattern>
+  | RegExp
+  | RoutePattern
+  | ((req: NextRequest) => boolean);
+
+const YES = 1;
+const MALFORMED = 2;
+const INDETERMINATE = 3;
+
+/**
+ * Compiles `routes` and returns a function that says whether a request's path
+ * matches one of them. Patterns are those of the Next.js matcher
+ * (path-to-regexp 6): `/users/:id`, `/dashboard(.*)`, `/((?!api).*)`.
+ *
+ * Throws at creation when a pattern is invalid; the message names it. The
+ * returned function throws a `MalformedURLError` for a path whose
+ * percent-encoding means nothing, which the middleware answers with 400. So it
+ * does outside of a handler of `clerkMiddleware()` when the answer depends on
+ * how the server reads the request.
+ */
+export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest) => boolean {
+  if (typeof routes === 'function') {
+    return (request) => routes(request);
+  }
+  const folders = buildFolders();
+  const list = compileRoutes(routes);
+  let build: Build | undefined;
+  return (request) => {
+    build ??= loadBuild(folders);
+    const readings = readingsOf(request, build);
+    const [first] = readings;
+    if (readings.length === 1 && first) {
+      return matchesReading(list, first);
+    }
+    if (!first) {
+      throw malformed(request.nextUrl.pathname);
+    }
+    const answers = readings.map((reading) => matchesReading(list, reading));
+    if (answers.every((answer) => answer === answers[0])) {
+      return answers[0] ?? false;
+    }
+    const pass = handlerContext.getStore()?.pass;
+    if (!pass) {
+      throw malformed(request.nextUrl.pathname, 'the server could read the path in several ways');
+    }
+    return pass.choose(readings, answers);
+  };
+}
+
+/** Patterns and expressions, compiled. */
+export interface CompiledRoutes {
+  readonly handle: number | undefined;
+  readonly patterns: readonly string[];
+  readonly expressions: readonly RegExp[];
+}
+
+/** Compiles patterns and expressions; throws for a pattern that is invalid. */
+export function compileRoutes(
+  routes: Exclude<RouteMatcherParam, (req: NextRequest) => boolean>,
+): CompiledRoutes {
+  const list = [routes || ''].flat().filter(Boolean) as Array<RegExp | string>;
+  const expressions = list.filter((route) => route instanceof RegExp);
+  const patterns = list.filter((route) => typeof route === 'string');
+  const handle = patterns.length > 0 ? addon.createRouteSet(patterns) : undefined;
+  return { handle, patterns, expressions };
+}
+
+/**
+ * Whether a reading matches: its path, or one that rewrites put in its place.
+ * Throws a `MalformedURLError` for a path that means nothing, or that no
+ * pattern could decide within its limits.
+ */
+export function matchesReading(routes: CompiledRoutes, reading: Reading): boolean {
+  return (
+    matchesPath(routes, reading.path, reading.isCanonical) ||
+    reading.rewritten.some((path) => matchesPath(routes, path, true))
+  );
+}
+
+function matchesPath(
+  { handle, expressions }: CompiledRoutes,
+  path: string,
+  isCanonical: boolean,
+): boolean {
+  return (
+    (handle !== undefined && matchesSet(handle, path, isCanonical)) ||
+    (expressions.length > 0 && matchesExpression(expressions, path, isCanonical))
+  );
+}
+
+function matchesSet(handle: number, path: string, isCanonical: boolean): boolean {
+  const answer = isCanonical
+    ? addon.matchCanonicalRoute(handle, path)
+    : addon.matchRoute(handle, path);
+  switch (answer) {
+    case YES:
+      return true;
+    case MALFORMED:
+      throw malformed(path);
+    case INDETERMINATE:
+      throw malformed(path, 'no pattern could decide the path within its limits');
+    default:
+      return false;
+  }
+}
+
+function matchesExpression(
+  expressions: readonly RegExp[],
+  path: string,
+  isCanonical: boolean,
+): boolean {
+  const canonical = isCanonical ? path : normalize(path);
+  return expressions.some((expression) => {
+    // With the flag `g` or `y` an expression remembers where it stopped.
+    expression.lastIndex = 0;
+    return expression.test(canonical);
+  });
+}
+
+function normalize(pathname: string): string {
+  try {
+    return decodeURI(pathname).replace(/\/{2,}/g, '/');
+  } catch (cause) {
+    throw malformed(pathname, cause);
+  }
+}
+
+/** The error that the middleware answers with 400. */
+export function malformed(pathname: string, cause?: unknown): Error {
+  const error = new Error(`Malformed encoding in URL path: ${pathname}`, { cause });
+  return Object.assign(error, { name: 'MalformedURLError', statusCode: 400 });
+}

@@ -1,0 +1,83 @@
+/**
+ * The readings of a request. **What a guard says of a request holds under
+ * every way in which the server could read it.** See docs/route-matching.md.
+ */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { NextRequest } from 'next/server';
+import { addon } from '../addon';
+import type { Build } from './build';
+import { followRewrites } from './rewrites';
+
+/** One way in which the server could read a request. */
+export interface Reading {
+  /** The page's path, as `nextUrl` has it or in canonical form. */
+  readonly path: string;
+  /** Whether `path` is in canonical form, so that it is never decoded again. */
+  readonly isCanonical: boolean;
+  /** Canonical paths that rewrites of `next.config` put in its place. */
+  readonly rewritten: readonly string[];
+}
+
+/** A path that has one reading, in whatever build: only the rest is looked at closely. */
+const UNUSUAL = /%|_next\/|\.rsc$|.\/$/;
+
+const remembered = new WeakMap<NextRequest, readonly Reading[]>();
+
+/**
+ * The readings of a request, the page that Next.js routes to first. Empty when
+ * the path's percent-encoding means nothing.
+ */
+export function readingsOf(request: NextRequest, build: Build): readonly Reading[] {
+  let readings = remembered.get(request);
+  if (!readings) {
+    readings = read(request, build);
+    remembered.set(request, readings);
+  }
+  return readings;
+}
+
+function read(request: NextRequest, build: Build): Reading[] {
+  const { pathname, basePath } = request.nextUrl;
+  const origin = build.hasInterceptions ? request.headers.get('next-url') : null;
+  if (build.isPlain && origin === null && !UNUSUAL.test(pathname)) {
+    return [{ path: pathname, isCanonical: false, rewritten: [] }];
+  }
+  const readings: Reading[] = [];
+  const add = (canonical: string, rewritten: readonly string[] = []) => {
+    if (!readings.some((reading) => reading.path === canonical)) {
+      readings.push({ path: canonical, isCanonical: true, rewritten });
+    }
+  };
+  for (const packed of addon.routeReadings(build.handle, pathname, basePath)) {
+    const canonical = packed.slice(1);
+    if (packed.startsWith('F')) {
+      if (mayBeFile(build, canonical)) {
+        add(canonical);
+      }
+      continue;
+    }
+    const { paths, interceptors } = followRewrites(build, request, canonical);
+    add(canonical, paths);
+    for (const page of interceptors) {
+      add(page);
+    }
+  }
+  if (origin !== null && !build.folder) {
+    // Nobody knows whether a page of another URL intercepts this one.
+    for (const packed of addon.routeReadings(build.handle, origin, '')) {
+      add(packed.slice(1));
+    }
+  }
+  return readings;
+}
+
+/** Whether `public/` has the file; so assumed where the folder is not known. */
+function mayBeFile({ publicFolder, folder }: Build, canonical: string): boolean {
+  if (!publicFolder) {
+    return folder === undefined;
+  }
+  const file = path.join(publicFolder, canonical);
+  return !canonical.includes('\0') && file.startsWith(publicFolder + path.sep) && existsSync(file);
+}
