@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+import { withIronclerk } from 'ironclerk/config';
+import { variants } from '../variants.mjs';
+
+const { name, config } = variants.find((variant) => variant.name === process.env.ROUTER_VARIANT);
+
+export default withIronclerk({
+  ...config,
+  distDir: `.next/${name}`,
+  turbopack: { root: join(import.meta.dirname ?? process.cwd(), '../..') },
+  typescript: { ignoreBuildErrors: true },
+});

@@ -1,0 +1,243 @@
+// Raw requests: every spelling of every page, handler and file that is known
+// to have defeated a matcher somewhere, each alone and then combined at random.
+
+import { generator } from './random.mjs';
+
+const SEGMENTS = [
+  'x',
+  'x.css',
+  'a.png/b',
+  '%0a',
+  'x%0ay',
+  '%0d',
+  '%e2%80%a8',
+  '%e2%80%a9x',
+  '.rsc',
+  'a%2Fb',
+  '%2f',
+  '%2e%2e',
+  'index',
+  'en',
+  'FR',
+  'settings',
+  'x.rsc',
+  'x.json',
+  '%ff',
+  '%c0%af',
+  '%u002f',
+  '%',
+];
+
+const PAGES = [
+  '/',
+  '/pricing',
+  '/photo/1',
+  '/open',
+  '/open.txt',
+  '/open-too',
+  '/dashboard',
+  '/dashboard/settings',
+  '/legacy',
+  '/d',
+  '/l/1',
+  '/h?k=1',
+  '/fb/x',
+  '/files/private/doc.txt',
+  '/files%2Fprivate/doc.txt',
+  '/files/private%2Fdoc.txt',
+  '/files%2fprivate%2fdoc%2etxt',
+  '/files%252Fprivate/doc.txt',
+  '/api/private/x',
+  '/api/secret/x',
+  '/docs/a/b',
+  '/old/x',
+  '/orgs/x',
+  '/orgs/x/settings',
+  '/orgs/.rsc',
+  '/orgs/a.css/settings',
+  '/orgs//settings',
+  '/orgs/%2f/settings',
+  '/_next/image?url=%2Ffiles%2Fprivate%2Fdoc.txt&w=640&q=75',
+  '/_next/image?url=%2Ffiles%252Fprivate%2Fdoc.txt&w=640&q=75',
+];
+
+const DYNAMIC = [
+  '/dashboard/',
+  '/legacy/',
+  '/old/',
+  '/orgs/',
+  '/docs/',
+  '/photo/',
+  '/api/private/',
+  '/api/secret/',
+  '/fb/',
+  '/l/',
+];
+
+/** Splits a target into path and query. */
+const split = (target) => {
+  const index = target.indexOf('?');
+  return index < 0 ? [target, ''] : [target.slice(0, index), target.slice(index)];
+};
+
+const onPath = (change) => (target, tools) => {
+  const [path, query] = split(target);
+  return change(path, tools) + query;
+};
+
+const data = (path, { buildId }) =>
+  `/_next/data/${buildId}${path === '/' ? '/index' : path.replace(/\/$/, '')}.json`;
+
+/** Spellings of a target, by name. */
+const SPELLINGS = {
+  'letter encoded': onPath((path, { random }) => {
+    const letters = [...path.matchAll(/[a-z]/g)];
+    const { index } = letters[Math.floor(random() * letters.length)] ?? {};
+    return index === undefined
+      ? path
+      : `${path.slice(0, index)}%${path.charCodeAt(index).toString(16)}${path.slice(index + 1)}`;
+  }),
+  'encoded twice': onPath((path) =>
+    path.replace(/[a-z]/, (letter) => `%25${letter.charCodeAt(0).toString(16)}`),
+  ),
+  'slash encoded': onPath((path, { random }) => {
+    const slashes = [...path.matchAll(/(?<=.)\//g)];
+    const { index } = slashes[Math.floor(random() * slashes.length)] ?? {};
+    return index === undefined ? path : `${path.slice(0, index)}%2F${path.slice(index + 1)}`;
+  }),
+  'slashes repeated': onPath((path, { random }) =>
+    path.replace(/\//g, () => (random() < 0.5 ? '//' : '/')),
+  ),
+  'slash at the end': onPath((path) => `${path}/`),
+  'upper case': onPath((path) => path.toUpperCase()),
+  'dot segment': onPath((path) => path.replace(/\//, '/./')),
+  'parent segment': onPath((path) => `/pricing/..${path}`),
+  'encoded parent segment': onPath((path) => `/pricing/%2e%2e${path}`),
+  backslash: onPath((path) => path.replace(/(?<=.)\//, '\\')),
+  parameters: onPath((path) => `${path};v=1`),
+  'null byte': onPath((path) => `${path}%00`),
+  'line feed': onPath((path) => `${path}%0a`),
+  overlong: onPath((path) => path.replace(/(?<=.)\//, '%c0%af')),
+  'locale en': onPath((path) => `/en${path === '/' ? '' : path}`),
+  'locale fr': onPath((path) => `/fr${path === '/' ? '' : path}`),
+  'locale FR': onPath((path) => `/FR${path === '/' ? '' : path}`),
+  'unknown locale': onPath((path) => `/de${path}`),
+  'data request': onPath(data),
+  'data request of another build': onPath((path) => data(path, { buildId: 'other' })),
+  'asset prefix': onPath((path) => `/assets${path}`),
+  'absolute prefix': onPath((path) => `/a${path}`),
+  'base path': onPath((path) => `/app${path === '/' ? '' : path}`),
+  'base path in capitals': onPath((path) => `/APP${path === '/' ? '' : path}`),
+  'component payload': onPath((path) => `${path}.rsc`),
+  'component prefetch': onPath((path) => `${path}.prefetch.rsc`),
+  'component segment': onPath((path) => `${path}.segments/_tree.segment.rsc`),
+  'component page segment': onPath((path) => `${path}.segments/dashboard/__PAGE__.segment.rsc`),
+  json: onPath((path) => `${path}.json`),
+  'route parameter': (target) =>
+    `${target}${target.includes('?') ? '&' : '?'}nxtPid=dashboard&nxtPslug=x`,
+  'locale parameter': (target) =>
+    `${target}${target.includes('?') ? '&' : '?'}__nextLocale=fr&nextLocale=fr`,
+  'component parameter': (target) => `${target}${target.includes('?') ? '&' : '?'}_rsc=1`,
+  'next page parameter': (target) =>
+    `${target}${target.includes('?') ? '&' : '?'}nextInternalLocale=fr`,
+  absolute: (target, { host }) => `http://${host}${target}`,
+};
+
+/** Headers that change what a server makes of a target, by name. */
+const HEADERS = {
+  none: {},
+  component: { RSC: '1' },
+  prefetch: { RSC: '1', 'Next-Router-Prefetch': '1' },
+  'segment prefetch': {
+    RSC: '1',
+    'Next-Router-Prefetch': '1',
+    'Next-Router-Segment-Prefetch': '/_tree',
+  },
+  'page segment prefetch': {
+    RSC: '1',
+    'Next-Router-Prefetch': '1',
+    'Next-Router-Segment-Prefetch': '/dashboard/__PAGE__',
+  },
+  'from the dashboard': { 'Next-Url': '/dashboard' },
+  'from the dashboard, component': { RSC: '1', 'Next-Url': '/dashboard' },
+  'from below the dashboard': { RSC: '1', 'Next-Url': '/dashboard/settings' },
+  'from an odd dashboard': { RSC: '1', 'Next-Url': '/%64ashboard' },
+  'from home': { RSC: '1', 'Next-Url': '/' },
+  'data flag': { 'x-nextjs-data': '1' },
+  'subrequest, proxy': { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' },
+  'subrequest, middleware': {
+    'x-middleware-subrequest': 'middleware:middleware:middleware:middleware:middleware',
+  },
+  'subrequest id': { 'x-middleware-subrequest-id': 'x' },
+  'rewrite URL': { 'x-rewrite-url': '/dashboard' },
+  'original URL': { 'x-original-url': '/dashboard' },
+  'matched path': { 'x-matched-path': '/dashboard' },
+  'now route matches': {
+    'x-now-route-matches': '1=dashboard',
+    'x-matched-path': '/dashboard/[id]',
+  },
+  invoke: { 'x-invoke-path': '/dashboard', 'x-invoke-status': '200', 'x-invoke-query': '{}' },
+  'middleware rewrite': { 'x-middleware-rewrite': '/dashboard', 'x-nextjs-rewrite': '/dashboard' },
+  'another host': { Host: 'evil.example' },
+  'forwarded host': { 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Prefix': '/dashboard' },
+  action: { 'Next-Action': 'x', 'Content-Type': 'text/plain' },
+  prerender: { 'x-prerender-revalidate': 'x', purpose: 'prefetch' },
+};
+
+const METHODS = ['GET', 'GET', 'GET', 'GET', 'GET', 'GET', 'HEAD', 'POST', 'OPTIONS'];
+
+/**
+ * The requests for one variant: each page in each spelling and with each set
+ * of headers, then mixtures up to `count`.
+ */
+export function corpus({ count, seed, buildId, host, prefix }) {
+  const random = generator(seed);
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const tools = { random, buildId, host };
+  const targets = [
+    ...PAGES,
+    ...DYNAMIC.flatMap((page) => SEGMENTS.map((segment) => page + segment)),
+  ];
+  const inside = (target) =>
+    prefix && random() < 0.8 ? prefix + (target === '/' ? '' : target) : target;
+  const requests = [];
+  const add = (target, names, headers, method) => {
+    const spelled = names.reduce((spelling, name) => SPELLINGS[name](spelling, tools), target);
+    const placed = names.some((name) => /base path|absolute$/.test(name))
+      ? spelled
+      : inside(spelled);
+    if (!/[\s]/.test(placed)) {
+      requests.push({
+        target: placed,
+        headers: HEADERS[headers],
+        method,
+        form: [...names, headers].join(' + '),
+      });
+    }
+  };
+  for (const target of targets) {
+    add(target, [], 'none', 'GET');
+  }
+  for (const target of PAGES) {
+    for (const name of Object.keys(SPELLINGS)) {
+      add(target, [name], 'none', 'GET');
+    }
+    for (const name of Object.keys(HEADERS)) {
+      add(target, [], name, name === 'action' ? 'POST' : 'GET');
+    }
+  }
+  while (requests.length < count) {
+    const names = Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
+      pick(Object.keys(SPELLINGS)),
+    );
+    add(pick(targets), names, random() < 0.6 ? 'none' : pick(Object.keys(HEADERS)), pick(METHODS));
+  }
+  // A run that asks for fewer takes them from all over the list.
+  return requests.length <= count
+    ? requests
+    : requests
+        .map((request) => [random(), request])
+        .sort(([a], [b]) => a - b)
+        .slice(0, count)
+        .map(([, request]) => request);
+}

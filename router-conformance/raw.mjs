@@ -1,0 +1,36 @@
+// Requests over bare sockets, so that no client tidies what is sent.
+
+import { connect } from 'node:net';
+
+const LIMIT = 20_000;
+
+/** Sends one request; resolves with the status and everything that came back. */
+export function send(port, { method, target, headers }, extra) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, 'localhost');
+    const chunks = [];
+    const timer = setTimeout(() => socket.destroy(new Error(`No answer to ${target}`)), LIMIT);
+    const all = { Host: `localhost:${port}`, Connection: 'close', ...extra, ...headers };
+    if (method === 'POST') {
+      all['Content-Length'] = '0';
+    }
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.once('connect', () =>
+      socket.write(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`),
+    );
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.once('error', (error) => {
+      clearTimeout(timer);
+      error.code === 'ECONNRESET' ? resolve(parse(chunks)) : reject(error);
+    });
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve(parse(chunks));
+    });
+  });
+}
+
+function parse(chunks) {
+  const text = Buffer.concat(chunks).toString('latin1');
+  return { status: Number(text.slice(9, 12)) || 0, text };
+}

@@ -1,0 +1,82 @@
+// `npm run router-conformance`: what real servers serve to somebody who is
+// signed out, whatever the request is spelled like. Ends with 1 for a single
+// protected page.
+//
+//   --variants a,b   which builds; `core` for those of `npm test`; all of them
+//   --count N        requests for each variant (6,000)
+//   --seed S         the seed of the mixtures
+//   --package NAME   `ironclerk`, or `peer` to see the judge find something
+//   --json           the results as JSON on the last line
+
+import { parseArgs } from 'node:util';
+import { build } from './setup.mjs';
+
+const { values } = parseArgs({
+  options: {
+    variants: { type: 'string' },
+    count: { type: 'string', default: '6000' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    package: { type: 'string', default: 'ironclerk' },
+    uses: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+await build();
+const { runRouterConformance } = await import('../router-conformance/run.mjs');
+const { CORE, variants } = await import('../router-conformance/variants.mjs');
+
+const names =
+  values.variants === 'core'
+    ? CORE
+    : (values.variants?.split(',') ?? variants.map(({ name }) => name));
+const uses = [
+  'protect',
+  'allow',
+  ...(values.package === 'peer' ? [] : ['declare-protected', 'declare-public']),
+];
+console.log(`seed ${values.seed}`);
+const results = await runRouterConformance({
+  names,
+  count: Number(values.count),
+  seed: Number(values.seed),
+  packageName: values.package,
+  uses: values.uses?.split(',') ?? uses,
+});
+for (const { name, asked, protectedSeen, publicSeen, bypasses, refusals } of results) {
+  console.log(
+    `${name}: ${asked} requests, ${protectedSeen} reach something protected, ${publicSeen} something public: ${bypasses.length} bypasses, ${refusals.length} refusals of something public`,
+  );
+  report('  BYPASS', bypasses);
+  report('  refused', refusals);
+}
+if (values.json) {
+  console.log(JSON.stringify(results));
+}
+process.exitCode = results.some(
+  ({ bypasses, protectedSeen }) => bypasses.length > 0 || protectedSeen === 0,
+)
+  ? 1
+  : 0;
+
+function report(label, found) {
+  const forms = Map.groupBy ? Map.groupBy(found, byForm) : grouped(found);
+  const sorted = [...forms].sort(([, a], [, b]) => b.length - a.length).slice(0, 25);
+  for (const [form, [first, ...rest]] of sorted) {
+    console.log(
+      `${label} ${rest.length + 1} × ${form}: ${first.method} ${first.target} ${first.status} ${first.marker ?? ''}`,
+    );
+  }
+}
+
+function byForm({ use, form }) {
+  return `${use}: ${form}`;
+}
+
+function grouped(found) {
+  const groups = new Map();
+  for (const one of found) {
+    groups.set(byForm(one), [...(groups.get(byForm(one)) ?? []), one]);
+  }
+  return groups;
+}
