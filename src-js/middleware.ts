@@ -31,6 +31,8 @@ import { frontendApiHost, isDevelopmentKey, signInAddress, signUpAddress } from 
 import { isUnverified, type Reply } from './reply';
 import { authOf } from './request-state';
 import { decorate, letThrough } from './response';
+import { buildFolders } from './route/build';
+import { Guard, hasGuards } from './route/guard';
 import { Pass } from './route/pass';
 import { isStatic, middlewareSettings, type Settings } from './settings';
 import { stateHeadersOf } from './state-headers';
@@ -72,6 +74,7 @@ function createMiddleware(
   options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
 ): NextMiddleware {
   let constant: Settings | undefined;
+  const guardOf = guardFactory(options);
   return async (request, event) => {
     const resolved = typeof options === 'function' ? await options(request) : options;
     const proxied = proxyFrontendApi(request, resolved);
@@ -89,11 +92,27 @@ function createMiddleware(
       const reply = await authenticate(settings.handle, ANY_OR_LATER, request);
       log?.add('requestState', decisionOf(reply));
       const policy = resolved.contentSecurityPolicy;
-      return await respond({ request, event, handler, settings, reply, log, policy });
+      const guard = guardOf(resolved);
+      return await respond({ request, event, handler, guard, settings, reply, log, policy });
     } finally {
       log?.print();
     }
   };
+}
+
+/**
+ * Compiles what the options declare: at once where they are constant, so that
+ * an invalid pattern is known when the server starts.
+ */
+function guardFactory(
+  options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
+): (resolved: ClerkMiddlewareOptions) => Guard | undefined {
+  if (typeof options !== 'function') {
+    const guard = hasGuards(options) ? new Guard(options, buildFolders()) : undefined;
+    return () => guard;
+  }
+  const folders = buildFolders();
+  return (resolved) => (hasGuards(resolved) ? new Guard(resolved, folders) : undefined);
 }
 
 /** One request on its way through the middleware. */
@@ -101,6 +120,8 @@ interface Passage {
   readonly request: NextRequest;
   readonly event: NextFetchEvent;
   readonly handler: ClerkMiddlewareHandler | undefined;
+  /** The routes that the options declare, if they do. */
+  readonly guard: Guard | undefined;
   readonly settings: Settings;
   /** Changes once where a machine token is verified because somebody asks. */
   reply: Reply;
@@ -116,7 +137,7 @@ async function respond(passage: Passage): Promise<Response> {
   if (location) {
     return redirectForState(passage, location[1]);
   }
-  const response = passage.handler ? await runHandler(passage, passage.handler) : undefined;
+  const response = passage.handler || passage.guard ? await runHandler(passage) : undefined;
   if (!response && !passage.policy) {
     return letThrough(request, passage.reply, debug);
   }
@@ -158,14 +179,11 @@ function bypassCache({ publishableKey }: Settings, location: string): string {
  * answer depends on it. The first run's response counts, unless a later run
  * does not let the request through.
  */
-async function runHandler(
-  passage: Passage,
-  handler: ClerkMiddlewareHandler,
-): Promise<Response | undefined> {
-  const first = await runPass(passage, handler, new Pass(0));
+async function runHandler(passage: Passage): Promise<Response | undefined> {
+  const first = await runPass(passage, new Pass(0));
   let count = first.pass.readings;
   for (let index = 1; index < count && servesPage(first); index += 1) {
-    const next = await runPass(passage, handler, new Pass(index));
+    const next = await runPass(passage, new Pass(index));
     if (!servesPage(next)) {
       return next.response;
     }
@@ -197,14 +215,16 @@ const servesPage = ({ response, isRefused }: Run): boolean =>
 const destination = (response: Response | undefined): string | null =>
   response?.headers.get('x-middleware-rewrite') ?? null;
 
-async function runPass(
-  passage: Passage,
-  handler: ClerkMiddlewareHandler,
-  pass: Pass,
-): Promise<Run> {
-  const { request, event, settings } = passage;
+async function runPass(passage: Passage, pass: Pass): Promise<Run> {
+  const { request, event, settings, handler, guard } = passage;
   try {
-    const run = () => handler(createAuth(passage), request, event);
+    const auth = createAuth(passage);
+    const run = async () => {
+      if (pass.index === 0) {
+        await guard?.check(auth, request, ownPages(settings));
+      }
+      return handler?.(auth, request, event);
+    };
     const response = (await handlerContext.run({ settings, pass }, run)) || undefined;
     return { pass, response, isRefused: false };
   } catch (thrown) {
@@ -216,6 +236,10 @@ async function runPass(
     return { pass, response: responseOf(flow, passage), isRefused: true };
   }
 }
+
+/** The pages where somebody signs in: to protect them would be a loop. */
+const ownPages = ({ signInUrl, signUpUrl }: Settings): string[] =>
+  [signInUrl, signUpUrl].filter((url): url is string => Boolean(url?.startsWith('/')));
 
 type Accepts = Parameters<typeof authForAccepted>[1];
 

@@ -22,6 +22,7 @@ import type { redirect } from 'next/navigation';
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import type { ContentSecurityPolicyOptions } from './content-security-policy';
 import type { TokenTypeName } from './reply';
+import type { RoutePattern } from './route/matcher';
 
 /** The option `acceptsToken`: one type of token, several, or any. */
 export type AcceptsToken = AuthenticateRequestOptions['acceptsToken'];
@@ -40,8 +41,48 @@ export interface FrontendApiProxyOptions {
   path?: string;
 }
 
+/** What a protected route asks for: what `auth.protect()` takes first. */
+export type RouteRequirement<P extends OrganizationCustomPermissionKey = string> =
+  | CheckAuthorizationParamsFromSessionClaims<P>
+  | ((has: CheckAuthorizationFromSessionClaims) => boolean);
+
+/** Routes that ask for more than a session, or handle a refusal their own way. */
+export interface ProtectedRoute extends ProtectOptions {
+  /** Patterns as `createRouteMatcher()` takes them. */
+  routes: Array<RegExp | RoutePattern> | RegExp | RoutePattern;
+  /** What whoever asks has to have, as `auth.protect()` takes it. */
+  require?: RouteRequirement;
+}
+
+/** Routes to protect: patterns, which ask for a session, and rules, which say more. */
+export type ProtectedRoutes =
+  | Array<RegExp | RoutePattern | ProtectedRoute>
+  | RegExp
+  | RoutePattern
+  | ProtectedRoute;
+
+/** Routes that anybody may see. */
+export type PublicRoutes = Array<RegExp | RoutePattern> | RegExp | RoutePattern;
+
+/** Routes that are declared rather than matched by the handler. */
+export interface RouteGuards {
+  /**
+   * Routes to protect before the handler runs. Every rule that matches under
+   * any way in which the server could read the request has to be met.
+   */
+  protect?: ProtectedRoutes;
+  /**
+   * The only routes that ask for no session; all others do. A request is public
+   * if every way to read it, and every page that a rewrite of `next.config`
+   * leads it to, is. The sign-in and sign-up pages always are.
+   */
+  public?: PublicRoutes;
+}
+
 /** The options of `clerkMiddleware()`. */
-export interface ClerkMiddlewareOptions extends Omit<AuthenticateRequestOptions, 'acceptsToken'> {
+export interface ClerkMiddlewareOptions
+  extends Omit<AuthenticateRequestOptions, 'acceptsToken'>,
+    RouteGuards {
   /** Logs each decision with its reason, key source and time in µs; redacted. */
   debug?: boolean;
   /** Sends a Content-Security-Policy under which Clerk's components work. */

@@ -13,7 +13,8 @@ import { type Build, buildFolders, loadBuild } from './build';
 import { type Reading, readingsOf } from './readings';
 
 type TypedRoute<T = Parameters<typeof Link>['0']['href']> = T extends string ? T : never;
-type RoutePattern = Autocomplete<WithPathSegmentWildcard<TypedRoute> | TypedRoute>;
+/** A pattern; the application's own routes are suggested where they are typed. */
+export type RoutePattern = Autocomplete<WithPathSegmentWildcard<TypedRoute> | TypedRoute>;
 
 /** What can be matched: patterns, regular expressions, lists of both, or a function. */
 export type RouteMatcherParam =
