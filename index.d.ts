@@ -72,7 +72,8 @@ export declare function releaseInstance(handle: number): void
 
 /**
  * The ways in which the build's server could read a path: each a letter, `P`
- * for a page or `F` for a file of `public/`, and the canonical path. The first
+ * for a page, `F` for a file of `public/` or `S` for a page whose last segment
+ * `.rsc` may have been taken off, and the canonical path. The first
  * is the page that Next.js routes to. None for malformed percent-encoding.
  */
 export declare function routeReadings(build: number, pathname: string, basePath: string): Array<string>

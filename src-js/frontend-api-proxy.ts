@@ -1,4 +1,8 @@
-/** The Frontend API, proxied through the application by `@clerk/backend`. */
+/**
+ * The Frontend API, proxied through the application by `@clerk/backend`. **No
+ * client speaks in the application's name, and nobody waits for an upstream
+ * that never answers.**
+ */
 
 import type { FrontendApiProxyOptions as BackendProxyOptions } from '@clerk/backend/proxy';
 import type { NextRequest } from 'next/server';
@@ -11,7 +15,11 @@ import type { ClerkMiddlewareOptions, FrontendApiProxyOptions } from './types';
 export interface NextFrontendApiProxyOptions extends Omit<BackendProxyOptions, 'proxyPath'> {
   /** The path below which requests are proxied. Defaults to `/__clerk`. */
   proxyPath?: string;
+  /** How long the Frontend API may take to begin its answer, in ms. Defaults to 30,000. */
+  timeoutInMs?: number;
 }
+
+const DEFAULT_TIMEOUT_IN_MS = 30_000;
 
 type RouteHandler = (request: Request) => Promise<Response>;
 
@@ -26,17 +34,57 @@ export interface FrontendApiProxyHandlers {
 
 const backendProxy = () => require('@clerk/backend/proxy') as typeof import('@clerk/backend/proxy');
 
-/** Forwards a request to the Frontend API; returns its response. */
+/**
+ * Forwards a request to the Frontend API; returns its response. A failure is a
+ * response too: 502 where the Frontend API cannot be reached, 504 where it
+ * does not begin to answer in time, both with `no-store`.
+ */
 export async function clerkFrontendApiProxy(
   request: Request,
   options?: NextFrontendApiProxyOptions,
 ): Promise<Response> {
-  return backendProxy().clerkFrontendApiProxy(request, {
+  const answer = backendProxy().clerkFrontendApiProxy(withoutState(request), {
     proxyPath: options?.proxyPath || DEFAULT_PROXY_PATH,
     publishableKey: options?.publishableKey || environment.PUBLISHABLE_KEY,
     secretKey: options?.secretKey || environment.SECRET_KEY,
     fapiUrl: options?.fapiUrl,
   });
+  return within(options?.timeoutInMs ?? DEFAULT_TIMEOUT_IN_MS, answer);
+}
+
+/** The request without headers by which our middleware speaks to the application. */
+function withoutState(request: Request): Request {
+  const names = [...request.headers.keys()].filter((name) => name.startsWith('x-clerk-'));
+  if (names.length === 0) {
+    return request;
+  }
+  const headers = new Headers(request.headers);
+  for (const name of names) {
+    headers.delete(name);
+  }
+  return new Request(request, { headers });
+}
+
+async function within(limit: number, answer: Promise<Response>): Promise<Response> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<Response>((resolve) => {
+    timer = setTimeout(() => {
+      // What comes after all is of use to nobody.
+      answer.then((late) => late.body?.cancel()).catch(() => {});
+      const errors = [
+        {
+          code: 'proxy_request_failed',
+          message: `The Frontend API did not answer within ${limit} ms.`,
+        },
+      ];
+      resolve(Response.json({ errors }, { status: 504, headers: { 'Cache-Control': 'no-store' } }));
+    }, limit);
+  });
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Route handlers that forward to the Frontend API, to be exported from a route file. */

@@ -74,7 +74,7 @@ export class Guard {
     return pages.every((page) => {
       const reading = { ...page, rewritten: [] };
       return (
-        openPaths.includes(page.path) ||
+        openPaths.some((own) => page.path === own || page.path.startsWith(`${own}/`)) ||
         matchesReading(FRAMEWORK, reading) ||
         (this.#public !== undefined && matchesReading(this.#public, reading))
       );

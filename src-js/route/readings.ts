@@ -58,6 +58,12 @@ function read(request: NextRequest, build: Build): Reading[] {
       }
       continue;
     }
+    if (packed.startsWith('S')) {
+      if (build.isDynamicPage(canonical)) {
+        add(canonical);
+      }
+      continue;
+    }
     const { paths, interceptors } = followRewrites(build, request, canonical);
     add(canonical, paths);
     for (const page of interceptors) {

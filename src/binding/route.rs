@@ -50,7 +50,8 @@ pub fn create_route_build(json: String) -> napi::Result<u32> {
 }
 
 /// The ways in which the build's server could read a path: each a letter, `P`
-/// for a page or `F` for a file of `public/`, and the canonical path. The first
+/// for a page, `F` for a file of `public/` or `S` for a page whose last segment
+/// `.rsc` may have been taken off, and the canonical path. The first
 /// is the page that Next.js routes to. None for malformed percent-encoding.
 #[napi(catch_unwind)]
 pub fn route_readings(
@@ -64,6 +65,7 @@ pub fn route_readings(
         let kind = match reading.kind {
             Kind::Page => 'P',
             Kind::File => 'F',
+            Kind::Suffix => 'S',
         };
         format!("{kind}{}", reading.path)
     });

@@ -22,6 +22,8 @@ pub enum Kind {
     Page,
     /// A file of `public/`, which is looked up by its fully decoded path.
     File,
+    /// A page with a last segment `.rsc`, which Next.js may have taken off.
+    Suffix,
 }
 
 /// One way to read a path.
@@ -43,6 +45,12 @@ pub fn readings(build: &Build, pathname: &str, base_path: &str) -> Result<Vec<Re
     let path = normalize(pathname)?.into_owned();
     let mut pages: Vec<String> = Vec::new();
     let mut open = VecDeque::from([base_path_off(build, path, base_path)]);
+    if let (false, Some(inside)) = (base_path.is_empty(), build.without_base_path(&open[0])) {
+        // Next.js says that it took the base path off, even in a case of
+        // letters in which it leaves it on.
+        let inside = inside.to_owned();
+        open.push_back(inside);
+    }
     while let Some(path) = open.pop_front() {
         let Step { page, others } = step(build, path);
         open.extend(others.into_iter().filter(|other| !pages.contains(other)));
@@ -60,10 +68,20 @@ pub fn readings(build: &Build, pathname: &str, base_path: &str) -> Result<Vec<Re
         .filter(|page| page.contains('%'))
         .filter_map(|page| decode_fully(page).ok().map(|path| (page, collapse(&path))))
         .filter(|(page, path)| path != *page)
-        .map(|(_, path)| Reading { kind: Kind::File, path })
+        .map(|(_, path)| Reading { kind: Kind::File, path: without_slash(&path).to_owned() })
+        .collect();
+    let suffixes: Vec<Reading> = pages
+        .iter()
+        .filter(|page| build.trailing_slash == Some(false) && page.len() > 1 && page.ends_with('/'))
+        .map(|page| Reading { kind: Kind::Suffix, path: format!("{page}.rsc") })
         .collect();
     let pages = pages.into_iter().map(|path| Reading { kind: Kind::Page, path });
-    Ok(pages.chain(files).collect())
+    Ok(pages.chain(files).chain(suffixes).collect())
+}
+
+/// A path without the slash at its end, which no file has.
+fn without_slash(path: &str) -> &str {
+    path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path)
 }
 
 /// Next.js leaves the base path on where the application also has locales.
@@ -100,11 +118,6 @@ fn step(build: &Build, path: String) -> Step {
     }
     if let Some(rest) = component_request(&path) {
         others.push(rest.to_owned());
-    }
-    if build.trailing_slash == Some(false) && path.len() > 1 && path.ends_with('/') {
-        // Next.js redirects such a path before a proxy sees it, so the slash
-        // is what was left of a last segment `.rsc`.
-        others.push(format!("{path}.rsc"));
     }
     Step { page: Some(path), others }
 }
@@ -150,6 +163,7 @@ mod tests {
             .map(|reading| match reading.kind {
                 Kind::Page => reading.path,
                 Kind::File => format!("file {}", reading.path),
+                Kind::Suffix => format!("suffix {}", reading.path),
             })
             .collect()
     }
@@ -195,17 +209,23 @@ mod tests {
         assert_eq!(paths(&build, "/app/fr/dashboard"), ["/dashboard"]);
         assert_eq!(paths(&build, "/APP/fr"), ["/"]);
         let taken = readings(&build, "/app/x", "/app").expect("a path");
-        assert_eq!(taken[0].path, "/app/x");
+        assert_eq!([&*taken[0].path, &*taken[1].path], ["/app/x", "/x"]);
     }
 
     #[test]
     fn a_lone_suffix_may_have_been_a_segment() {
         let build = Build { trailing_slash: Some(false), ..Build::default() };
-        assert_eq!(paths(&build, "/orgs/"), ["/orgs/", "/orgs/.rsc"]);
+        assert_eq!(paths(&build, "/orgs/"), ["/orgs/", "suffix /orgs/.rsc"]);
         assert_eq!(paths(&Build::default(), "/orgs/"), ["/orgs/"]);
         assert_eq!(paths(&Build::default(), "/a.rsc"), ["/a.rsc", "/a"]);
         let segment = paths(&Build::default(), "/a.segments/_tree.segment.rsc");
         assert_eq!(segment, ["/a.segments/_tree.segment.rsc", "/a"]);
+    }
+
+    #[test]
+    fn no_file_has_a_slash_at_its_end() {
+        let found = paths(&Build::default(), "/files%2Fx/");
+        assert_eq!(found, ["/files%2Fx/", "file /files/x"]);
     }
 
     #[test]
@@ -225,7 +245,7 @@ mod tests {
                 trailing_slash: Some(false),
             };
             if let Ok(readings) = readings(&build, &path, &base) {
-                prop_assert!(!readings.is_empty() && readings.len() <= 32);
+                prop_assert!(!readings.is_empty() && readings.len() <= 64);
             }
         }
 
