@@ -14,6 +14,17 @@ import { variants } from './variants.mjs';
 const FOLDER = 'router-conformance/app';
 const SOURCES = ['app', 'pages', 'public', 'proxy.js', 'next.config.mjs', 'node_modules'];
 
+/** Refusals of something public that are known, each with its reason. */
+const LIMITS = JSON.parse(readFileSync(new URL('./limits.json', import.meta.url), 'utf8'));
+
+const isListed = (name, { target, form }) =>
+  LIMITS.some(
+    (limit) =>
+      (!limit.variants || limit.variants.includes(name)) &&
+      (!limit.target || new RegExp(limit.target).test(target)) &&
+      (!limit.form || new RegExp(limit.form).test(form)),
+  );
+
 /** Builds the named variants that are older than their sources. */
 export async function buildVariants(names, environment) {
   await installPackage(FOLDER);
@@ -65,7 +76,8 @@ async function runVariant(name, { count, seed, packageName, uses, environment })
       host: `localhost:${port}`,
       prefix: config.basePath,
     });
-    return { name, ...(await judge(port, requests, { uses, packageName })) };
+    const result = await judge(port, requests, { uses, packageName });
+    return { name, ...result, unlisted: result.refusals.filter((found) => !isListed(name, found)) };
   } finally {
     await server.stop();
   }

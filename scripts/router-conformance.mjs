@@ -1,6 +1,6 @@
 // `npm run router-conformance`: what real servers serve to somebody who is
 // signed out, whatever the request is spelled like. Ends with 1 for a single
-// protected page.
+// protected page, and for a public one that is refused and not in limits.json.
 //
 //   --variants a,b   which builds; `core` for those of `npm test`; all of them
 //   --count N        requests for each variant (6,000)
@@ -43,18 +43,19 @@ const results = await runRouterConformance({
   packageName: values.package,
   uses: values.uses?.split(',') ?? uses,
 });
-for (const { name, asked, protectedSeen, publicSeen, bypasses, refusals } of results) {
+for (const { name, asked, protectedSeen, publicSeen, bypasses, refusals, unlisted } of results) {
   console.log(
-    `${name}: ${asked} requests, ${protectedSeen} reach something protected, ${publicSeen} something public: ${bypasses.length} bypasses, ${refusals.length} refusals of something public`,
+    `${name}: ${asked} requests, ${protectedSeen} reach something protected, ${publicSeen} something public: ${bypasses.length} bypasses, ${refusals.length} refusals of something public, ${unlisted.length} of them not listed`,
   );
   report('  BYPASS', bypasses);
-  report('  refused', refusals);
+  report('  refused', unlisted);
 }
 if (values.json) {
   console.log(JSON.stringify(results));
 }
 process.exitCode = results.some(
-  ({ bypasses, protectedSeen }) => bypasses.length > 0 || protectedSeen === 0,
+  ({ bypasses, unlisted, protectedSeen }) =>
+    bypasses.length > 0 || unlisted.length > 0 || protectedSeen === 0,
 )
   ? 1
   : 0;

@@ -219,13 +219,15 @@ async function runPass(passage: Passage, pass: Pass): Promise<Run> {
   const { request, event, settings, handler, guard } = passage;
   try {
     const auth = createAuth(passage);
+    const { log } = passage;
+    const explain = log && ((found: unknown) => log.add('routes', found));
     const run = async () => {
       if (pass.index === 0) {
         await guard?.check(auth, request, ownPages(settings));
       }
       return handler?.(auth, request, event);
     };
-    const response = (await handlerContext.run({ settings, pass }, run)) || undefined;
+    const response = (await handlerContext.run({ settings, pass, explain }, run)) || undefined;
     return { pass, response, isRefused: false };
   } catch (thrown) {
     const flow = controlFlowOf(thrown);

@@ -14,6 +14,8 @@ export interface HandlerContext {
   readonly settings: Settings;
   /** Read by route matchers. */
   readonly pass: Pass;
+  /** Set where the decision is logged: takes what a matcher found. */
+  readonly explain?: ((found: unknown) => void) | undefined;
 }
 
 /** Set while a handler runs. */

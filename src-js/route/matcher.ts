@@ -48,6 +48,8 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
   return (request) => {
     build ??= loadBuild(folders);
     const readings = readingsOf(request, build);
+    const context = handlerContext.getStore();
+    context?.explain?.(readings.map((reading) => explained(list, reading)));
     const [first] = readings;
     if (readings.length === 1 && first) {
       return matchesReading(list, first);
@@ -59,12 +61,21 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
     if (answers.every((answer) => answer === answers[0])) {
       return answers[0] ?? false;
     }
-    const pass = handlerContext.getStore()?.pass;
-    if (!pass) {
+    if (!context) {
       throw malformed(request.nextUrl.pathname, 'the server could read the path in several ways');
     }
-    return pass.choose(readings, answers);
+    return context.pass.choose(readings, answers);
   };
+}
+
+/** For the log: a reading with the patterns that match it. */
+function explained({ handle, patterns, expressions }: CompiledRoutes, reading: Reading) {
+  const paths = [reading.path, ...reading.rewritten];
+  const matched = paths.flatMap((path) => [
+    ...(handle === undefined ? [] : addon.matchingRoutes(handle, path)).map((at) => patterns[at]),
+    ...expressions.filter((one) => matchesExpression([one], path, true)).map(String),
+  ]);
+  return { path: reading.path, rewritten: reading.rewritten, matched: [...new Set(matched)] };
 }
 
 /** Patterns and expressions, compiled. */

@@ -81,7 +81,7 @@ export function followRewrites(build: Build, request: NextRequest, path: string)
 
 function applicable({ rewrites, isStaticPage, isDynamicPage }: Build, path: string): RewriteRule[] {
   const { beforeFiles, afterFiles, fallback } = rewrites;
-  if (isStaticPage(path)) {
+  if (isStaticPage(path.replace(/(?<=.)\/$/, ''))) {
     return [...beforeFiles];
   }
   return isDynamicPage(path)
@@ -138,7 +138,8 @@ function destinationOf(
 
 /** The forms in which the sources of rules know a path. */
 function asServed(build: Build, request: NextRequest, path: string): string[] {
-  const tail = path === '/' ? '' : path;
+  // Rules are written without a slash at the end, whatever `trailingSlash` says.
+  const tail = path.replace(/\/$/, '');
   const { locale, defaultLocale } = request.nextUrl;
   const locales = [...new Set([locale, defaultLocale, ...build.locales])].filter(Boolean);
   const forms = [tail, ...locales.map((name) => `/${name}${tail}`)];

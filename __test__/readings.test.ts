@@ -1,0 +1,142 @@
+/**
+ * Readings of a request in the middleware, without a server: whichever way a
+ * matcher is used, the strictest reading decides.
+ */
+
+import { type NextFetchEvent, NextRequest, NextResponse } from 'next/server';
+import { createEmulator, type Emulator } from '../emulator';
+
+type Middleware = (request: NextRequest, event: NextFetchEvent) => Promise<Response>;
+
+const EVENT = {} as NextFetchEvent;
+
+let emulator: Emulator;
+let server: typeof import('../dist/server');
+
+beforeAll(async () => {
+  emulator = await createEmulator({ seed: 'readings' });
+  Object.assign(process.env, emulator.environment, { CLERK_JWT_KEY: emulator.jwtKey });
+  server = require('../dist/server');
+});
+
+afterAll(() => emulator.close());
+
+const ask = async (middleware: unknown, path: string, headers: Record<string, string> = {}) => {
+  const request = new NextRequest(`https://app.example${path}`, { headers });
+  const { status, headers: answered } = await (middleware as Middleware)(request, EVENT);
+  const isRefused =
+    /\/clerk_\d+$/.test(answered.get('x-middleware-rewrite') ?? '') || status >= 300;
+  return isRefused ? 'refused' : 'served';
+};
+
+const protectList = (...routes: string[]) => {
+  const isProtected = server.createRouteMatcher(routes);
+  return server.clerkMiddleware(async (auth, request) => {
+    if (isProtected(request)) await auth.protect();
+  });
+};
+
+const allowList = (...routes: string[]) => {
+  const isPublic = server.createRouteMatcher(routes);
+  return server.clerkMiddleware(async (auth, request) => {
+    if (!isPublic(request)) await auth.protect();
+  });
+};
+
+it.each([
+  ['/files%2Fprivate/x', {}],
+  ['/files/private%2Fx', {}],
+  ['/photo/1', { 'next-url': '/files/private' }],
+  ['/en/_next/data/b/files/private/x.json', {}],
+  ['/assets/_next/data/b/files/private/x.json', {}],
+  ['/files/private/x.rsc', {}],
+  ['/files/private/%0a', {}],
+  ['/%66iles//private', {}],
+])('%s %j is refused under either list', async (path, headers) => {
+  expect(await ask(protectList('/files/private(.*)'), path, headers)).toBe('refused');
+  expect(await ask(allowList('/', '/photo/:id', '/files%2Fprivate/x'), path, headers)).toBe(
+    'refused',
+  );
+});
+
+it('a request that all readings let through is served, and its handler runs once', async () => {
+  let runs = 0;
+  const isPublic = server.createRouteMatcher(['/search(.*)']);
+  const middleware = server.clerkMiddleware(async (auth, request) => {
+    runs += 1;
+    if (!isPublic(request)) await auth.protect();
+  });
+  expect(await ask(middleware, '/search/a%2Fb')).toBe('served');
+  expect(runs).toBe(1);
+});
+
+it('the handler answers for each reading, and its first response is kept', async () => {
+  const isReport = server.createRouteMatcher(['/reports/:name']);
+  const middleware = server.clerkMiddleware((_, request) => {
+    const response = NextResponse.next();
+    response.headers.set('x-report', String(isReport(request)));
+    return response;
+  });
+  const request = new NextRequest('https://app.example/reports/a%2Fb');
+  const response = await (middleware as Middleware)(request, EVENT);
+  expect(response.headers.get('x-report')).toBe('true');
+});
+
+it('runs that lead to different pages are answered 400', async () => {
+  const isReport = server.createRouteMatcher(['/reports/:name']);
+  const middleware = server.clerkMiddleware((_, request) =>
+    NextResponse.rewrite(new URL(isReport(request) ? '/one' : '/two', request.url)),
+  );
+  const request = new NextRequest('https://app.example/reports/a%2Fb');
+  expect((await (middleware as Middleware)(request, EVENT)).status).toBe(400);
+});
+
+it('outside a handler, a matcher refuses to guess', () => {
+  const matches = server.createRouteMatcher(['/reports/:name']);
+  const ambiguous = new NextRequest('https://app.example/reports/a%2Fb');
+  expect(() => matches(ambiguous)).toThrow(expect.objectContaining({ statusCode: 400 }));
+});
+
+describe('declared routes', () => {
+  it('are protected, with what they ask for', async () => {
+    const middleware = server.clerkMiddleware({
+      protect: ['/dashboard(.*)', { routes: '/admin(.*)', require: { role: 'org:admin' } }],
+    });
+    expect(await ask(middleware, '/')).toBe('served');
+    expect(await ask(middleware, '/dashboard/x')).toBe('refused');
+    const token = { authorization: `Bearer ${emulator.mintSessionToken()}` };
+    expect(await ask(middleware, '/dashboard/x', token)).toBe('served');
+    expect(await ask(middleware, '/admin', token)).toBe('refused');
+    expect(await ask(middleware, '/dashboard/%zz', token)).toBe('refused');
+  });
+
+  it('are all but the public ones, the sign-in page and what Next.js serves itself', async () => {
+    const middleware = server.clerkMiddleware({
+      public: ['/', '/blog(.*)'],
+      signInUrl: '/sign-in',
+    });
+    for (const path of ['/', '/blog/x', '/sign-in', '/sign-in/factor-one', '/_next/static/a.js']) {
+      expect([path, await ask(middleware, path)]).toEqual([path, 'served']);
+    }
+    for (const path of ['/x', '/_next/data/b/x.json', '/sign-inx', '/blog%2F..%2Fx']) {
+      expect([path, await ask(middleware, path)]).toEqual([path, 'refused']);
+    }
+  });
+
+  it('an invalid pattern is known when the middleware is made', () => {
+    expect(() => server.clerkMiddleware({ protect: ['/('] })).toThrow('Invalid path: /(');
+  });
+});
+
+it('the log says which pattern matched which reading', async () => {
+  const log = jest.spyOn(console, 'log').mockImplementation(() => {});
+  const isProtected = server.createRouteMatcher(['/a(.*)', '/files/(.*)']);
+  const middleware = server.clerkMiddleware((_, request) => void isProtected(request), {
+    debug: true,
+  });
+  await ask(middleware, '/files%2Fx');
+  const text = log.mock.calls.flat().join('\n');
+  log.mockRestore();
+  expect(text).toMatch(/routes, \[/);
+  expect(text).toMatch(/"\/files\/x"[^}]*"\/files\/\(\.\*\)"/s);
+});
