@@ -53,8 +53,9 @@ function read(request: NextRequest, build: Build): Reading[] {
   for (const packed of addon.routeReadings(build.handle, pathname, basePath)) {
     const canonical = packed.slice(1);
     if (packed.startsWith('F')) {
-      if (mayBeFile(build, canonical)) {
-        add(canonical);
+      const file = path.posix.normalize(canonical);
+      if (mayBeFile(build, file)) {
+        add(file);
       }
       continue;
     }
