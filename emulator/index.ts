@@ -9,6 +9,20 @@
  * ```
  */
 
+export type { Controls } from './admin/controls';
+export type { EmulatedInstance } from './emulated-instance';
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator';
+export type { DelayOptions, Failure } from './faults';
+export type { InstanceOptions, InstanceType } from './instance';
+export type { RotationOptions } from './key-ring';
 export { type Organization, type OrganizationClaims, organizationClaims } from './organization';
 export type { SessionTokenClaims, TokenHeader } from './session-token';
+export type {
+  BrowserCookie,
+  CookieJar,
+  SignedIn,
+  SignInOptions,
+  SignInTarget,
+} from './sign-in';
+export type { NewOAuthAccessToken } from './store/oauth-access-token';
+export { SAMPLE_PASSWORD } from './store/sample';

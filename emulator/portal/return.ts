@@ -1,0 +1,46 @@
+/**
+ * The way back to the application. **In development the browser takes its
+ * token along in the query**, so that the middleware asks for the cookies; in
+ * production the cookie `__client` is enough.
+ */
+
+import { setCookie } from 'hono/cookie';
+import { redirectUrl } from '../addresses';
+import type { Ctx } from '../context';
+import { devBrowserOf, setClientUat } from '../frontend/browser';
+import { link } from './page';
+
+const YEAR = 31_536_000;
+
+/**
+ * Redirects to `back`, or to the account page without it. Throws a coded
+ * error when it leads where sessions may not go.
+ */
+export function goBack(c: Ctx, back: string | undefined): Response {
+  rememberBrowser(c);
+  setClientUat(c);
+  c.header('cache-control', 'no-store');
+  if (!back) {
+    return c.redirect(link(c, '/user', ''), 303);
+  }
+  const target = redirectUrl(c.get('instance'), back);
+  const devBrowser = devBrowserOf(c);
+  if (devBrowser !== undefined) {
+    target.searchParams.set('__clerk_db_jwt', devBrowser);
+  }
+  return c.redirect(target.href, 303);
+}
+
+/** Lets the portal know the development browser on its own pages too. */
+export function rememberBrowser(c: Ctx): void {
+  const devBrowser = devBrowserOf(c);
+  if (devBrowser !== undefined) {
+    const { pathname, protocol } = new URL(c.get('publicUrl'));
+    setCookie(c, '__clerk_db_jwt', devBrowser, {
+      path: pathname,
+      sameSite: 'Lax',
+      secure: protocol === 'https:',
+      maxAge: YEAR,
+    });
+  }
+}
