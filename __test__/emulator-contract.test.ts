@@ -8,10 +8,15 @@ const packages = { 'the peer': '@clerk/nextjs/server', ironclerk: '../dist/serve
 const running: Emulator[] = [];
 const saved = process.env;
 
-async function start(name: keyof typeof packages, options: EmulatorOptions = {}, settings = {}) {
+async function start(
+  name: keyof typeof packages,
+  options: EmulatorOptions = {},
+  settings = {},
+  variables: (url: string) => Record<string, string> = () => ({}),
+) {
   const emulator = await createEmulator({ seed: 'contract', ...options });
   running.push(emulator);
-  process.env = { ...saved, ...emulator.portalEnvironment };
+  process.env = { ...saved, ...emulator.portalEnvironment, ...variables(emulator.apiUrl) };
   let clerk: typeof import('@clerk/nextjs/server') | undefined;
   jest.isolateModules(() => {
     clerk = require(packages[name]);
@@ -167,13 +172,36 @@ describe.each(Object.keys(packages) as Array<keyof typeof packages>)('%s in prod
     expect(asked.url).toContain(`${emulator.portalUrl}/sign-in?`);
     expect(asked.trail.join()).not.toContain('handshake');
     const fields = { identifier: 'grace@example.com', password: SAMPLE_PASSWORD };
-    await browser.submit(asked, '/sign-in', fields);
-    expect(browser.cookies(emulator.portalUrl).get('__client')).toBeTruthy();
-    // What the Frontend API's own domain would have told the application.
-    browser.cookies().set('__client_uat', String(Math.floor(Date.now() / 1000)));
-    const page = await browser.visit(`${APP}/dashboard`);
-    expect(page.trail[1]).toContain('/v1/client/handshake?');
+    const page = await browser.submit(asked, '/sign-in', fields);
+    expect(page.url).toContain(`${APP}/dashboard`);
     expect(status(page)).toBe('signed-in');
+    expect(browser.cookies(emulator.portalUrl).get('__client')).toBeTruthy();
     expect(browser.cookies().has('__session')).toBe(true);
+    expire(browser, emulator);
+    expect(status(await browser.visit(`${APP}/dashboard`))).toBe('signed-in');
+  });
+
+  it("signs in through the application's own Frontend API proxy", async () => {
+    const { emulator, browser } = await start(
+      name,
+      { instanceType: 'production' },
+      { frontendApiProxy: { enabled: true } },
+      (url) => ({
+        CLERK_FAPI_URL: url,
+        NEXT_PUBLIC_CLERK_PROXY_URL: '/__clerk',
+        NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/__clerk/sign-in',
+      }),
+    );
+    const asked = await browser.visit(`${APP}/dashboard`);
+    expect(asked.url).toContain(`${APP}/__clerk/sign-in?`);
+    const fields = { identifier: 'grace@example.com', password: SAMPLE_PASSWORD };
+    const page = await browser.submit(asked, '/__clerk/sign-in', fields);
+    expect(page.url).toBe(`${APP}/dashboard`);
+    expect(status(page)).toBe('signed-in');
+    expect(browser.cookies().get('__client')).toBeTruthy();
+    expect(browser.cookies(emulator.apiUrl).size).toBe(0);
+    const out = await browser.visit(`${APP}/__clerk/sign-out`);
+    await browser.submit(out, '/__clerk/sign-out');
+    expect(status(await browser.visit(`${APP}/`))).toBe('signed-out');
   });
 });

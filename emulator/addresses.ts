@@ -59,6 +59,30 @@ function isOwnDomain({ instanceType, frontendApi }: Instance, hostname: string):
 }
 
 /** `clerk.example.com:443` is below `example.com`. */
-export function parentDomain(frontendApi: string): string {
+function parentDomain(frontendApi: string): string {
   return frontendApi.replace(/:\d+$/, '').replace(/^clerk\./, '');
+}
+
+/**
+ * The `Domain` of a cookie that the application at `app` reads when the
+ * emulator at `own` sets it; empty for a cookie of the host alone, and
+ * `undefined` when there is no such cookie.
+ */
+export function cookieDomain(
+  { frontendApi }: Instance,
+  own: string,
+  app: string,
+): string | undefined {
+  if (own === app) {
+    return '';
+  }
+  const domain = parentDomain(frontendApi);
+  const isBelow = (host: string) => host === domain || host.endsWith(`.${domain}`);
+  return isBelow(own) && isBelow(app) ? domain : undefined;
+}
+
+/** The domain that a production instance reached at `own` shares with applications. */
+export function sharedDomain({ frontendApi }: Instance, own: string): string | undefined {
+  const domain = parentDomain(frontendApi);
+  return own.endsWith(`.${domain}`) ? domain : undefined;
 }

@@ -80,7 +80,9 @@ export class Browser {
     const cookie = [...this.cookies(url)].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...DOCUMENT, host: new URL(url).host, cookie, ...init.headers };
     if (new URL(url).origin === this.#appOrigin) {
-      return (await this.#middleware(new NextRequest(url, { headers }), EVENT)) as Response;
+      const { method, body } = init;
+      const request = new NextRequest(url, { method, body, headers, duplex: 'half' });
+      return (await this.#middleware(request, EVENT)) as Response;
     }
     return fetch(url, { ...init, headers, redirect: 'manual' });
   }

@@ -4,6 +4,7 @@
  */
 
 import { getCookie, setCookie } from 'hono/cookie';
+import { sharedDomain } from '../addresses';
 import type { Ctx } from '../context';
 import { storeOf } from '../context';
 import { signedOut } from '../errors';
@@ -93,9 +94,16 @@ export function setClientUat(c: Ctx): void {
     return;
   }
   const uat = String(clientUat(instance.store, clientOf(c)));
-  const secure = new URL(c.get('publicUrl')).protocol === 'https:';
+  const { hostname, protocol } = new URL(c.get('publicUrl'));
+  const domain = sharedDomain(instance, hostname);
   for (const name of ['__client_uat', `__client_uat_${instance.cookieSuffix}`]) {
-    setCookie(c, name, uat, { path: '/', sameSite: 'Lax', secure, maxAge: YEAR });
+    setCookie(c, name, uat, {
+      path: '/',
+      ...(domain !== undefined && { domain }),
+      sameSite: 'Lax',
+      secure: protocol === 'https:',
+      maxAge: YEAR,
+    });
   }
 }
 

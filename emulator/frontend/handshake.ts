@@ -4,8 +4,8 @@
  * behind a nonce that only the secret key redeems.**
  */
 
-import { setCookie } from 'hono/cookie';
-import { parentDomain, redirectUrl } from '../addresses';
+import { generateCookie, setCookie } from 'hono/cookie';
+import { cookieDomain, redirectUrl } from '../addresses';
 import type { Ctx } from '../context';
 import type { Instance } from '../instance';
 import { cookieDirectives } from '../session-cookies';
@@ -28,22 +28,18 @@ export function handshake(c: Ctx): Response {
     activateOrganization(instance.store, session, wanted);
   }
   const directives = cookieDirectives(instance, owner, target);
-  const [name, value] =
-    c.req.query('format') === 'nonce'
-      ? ['__clerk_handshake_nonce', keepDirectives(instance, directives)]
-      : ['__clerk_handshake', instance.sign({ handshake: directives })];
+  const name = c.req.query('format') === 'nonce' ? '__clerk_handshake_nonce' : '__clerk_handshake';
   const domain = cookieDomain(instance, new URL(c.get('publicUrl')).hostname, target.hostname);
   if (instance.instanceType === 'production' && domain !== undefined) {
-    setCookie(c, name, value, {
-      path: '/',
-      ...(domain !== '' && { domain }),
-      httpOnly: true,
-      sameSite: 'Lax',
-      secure: target.protocol === 'https:',
-      maxAge: COOKIE_LIFETIME,
-    });
+    const options = { path: '/', httpOnly: true, ...(domain && { domain }) };
+    // Whoever takes the cookies also takes this one away: it must not undo a
+    // sign-out that follows.
+    const over = generateCookie(name, '', { ...options, expires: new Date(0) });
+    const value = carried(name, instance, [...directives, over]);
+    const secure = target.protocol === 'https:';
+    setCookie(c, name, value, { ...options, sameSite: 'Lax', secure, maxAge: COOKIE_LIFETIME });
   } else {
-    target.searchParams.set(name, value);
+    target.searchParams.set(name, carried(name, instance, directives));
   }
   if (instance.satellites.has(target.host)) {
     target.searchParams.set('__clerk_synced', 'true');
@@ -52,16 +48,8 @@ export function handshake(c: Ctx): Response {
   return c.redirect(target.href, 307);
 }
 
-/**
- * The `Domain` of a cookie that the application at `app` reads when the
- * emulator at `own` sets it; empty for a cookie of the host alone, and
- * `undefined` when there is no such cookie.
- */
-function cookieDomain(instance: Instance, own: string, app: string): string | undefined {
-  if (own === app) {
-    return '';
-  }
-  const domain = parentDomain(instance.frontendApi);
-  const isBelow = (host: string) => host === domain || host.endsWith(`.${domain}`);
-  return isBelow(own) && isBelow(app) ? domain : undefined;
+function carried(name: string, instance: Instance, directives: readonly string[]): string {
+  return name === '__clerk_handshake_nonce'
+    ? keepDirectives(instance, directives)
+    : instance.sign({ handshake: directives });
 }

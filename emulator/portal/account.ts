@@ -4,7 +4,7 @@ import type { Ctx } from '../context';
 import { clientOf } from '../frontend/browser';
 import { currentSession } from '../frontend/resources';
 import type { Session } from '../store/session';
-import { link } from './page';
+import { toPage } from './page';
 import { rememberBrowser } from './return';
 
 /**
@@ -17,5 +17,5 @@ export async function signedIn(
 ): Promise<Response> {
   rememberBrowser(c);
   const session = currentSession(c.get('instance'), clientOf(c));
-  return session ? show(session) : c.redirect(link(c, '/sign-in'), 303);
+  return session ? show(session) : toPage(c, '/sign-in');
 }

@@ -8,7 +8,7 @@ import { createOrganization } from '../store/organization';
 import { roleByKey } from '../store/role';
 import { activateOrganization, type Session } from '../store/session';
 import { signedIn } from './account';
-import { alert, backField, type Html, link, page } from './page';
+import { alert, backField, type Html, link, page, toPage } from './page';
 import { goBack } from './return';
 
 /** Adds the page. */
@@ -26,7 +26,7 @@ export function organizationsPage(app: Hono<Env>): void {
         throw resourceNotFound('organization', organization);
       }
       const back = text(fields, 'redirect_url');
-      return back ? goBack(c, back) : c.redirect(link(c, '/organizations'), 303);
+      return back ? goBack(c, back) : toPage(c, '/organizations');
     }),
   );
   app.post('/organizations', (c) =>
@@ -44,7 +44,7 @@ export function organizationsPage(app: Hono<Env>): void {
         }
         throw error;
       }
-      return back ? goBack(c, back) : c.redirect(link(c, '/organizations'), 303);
+      return back ? goBack(c, back) : toPage(c, '/organizations');
     }),
   );
 }

@@ -3,6 +3,7 @@
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Ctx } from '../context';
+import { publicOrigin } from '../frontend/audience';
 import { clientOf } from '../frontend/browser';
 import { currentSession } from '../frontend/resources';
 import { CONTENT_SECURITY_POLICY, STYLE } from './style';
@@ -54,6 +55,12 @@ export function link(c: Ctx, path: string, back: string | undefined = c.req.quer
   const base = new URL(c.get('publicUrl')).pathname.replace(/\/$/, '');
   const query = back ? `?${new URLSearchParams({ redirect_url: back })}` : '';
   return `${base}${path}${query}`;
+}
+
+/** Redirects to a portal page. */
+export function toPage(c: Ctx, path: string, back?: string): Response {
+  // Absolute: an application's proxy would put its path before a relative one.
+  return c.redirect(publicOrigin(c) + link(c, path, back), 303);
 }
 
 /** The hidden field that takes `redirect_url` along. */

@@ -5,10 +5,10 @@
  */
 
 import { setCookie } from 'hono/cookie';
-import { redirectUrl } from '../addresses';
+import { cookieDomain, redirectUrl } from '../addresses';
 import type { Ctx } from '../context';
 import { devBrowserOf, setClientUat } from '../frontend/browser';
-import { link } from './page';
+import { toPage } from './page';
 
 const YEAR = 31_536_000;
 
@@ -21,14 +21,31 @@ export function goBack(c: Ctx, back: string | undefined): Response {
   setClientUat(c);
   c.header('cache-control', 'no-store');
   if (!back) {
-    return c.redirect(link(c, '/user', ''), 303);
+    return toPage(c, '/user', '');
   }
   const target = redirectUrl(c.get('instance'), back);
+  if (needsHandshake(c, target)) {
+    const query = new URLSearchParams({ redirect_url: target.href, format: 'nonce' });
+    return c.redirect(`${c.get('publicUrl')}/v1/client/handshake?${query}`, 303);
+  }
   const devBrowser = devBrowserOf(c);
   if (devBrowser !== undefined) {
     target.searchParams.set('__clerk_db_jwt', devBrowser);
   }
   return c.redirect(target.href, 303);
+}
+
+/**
+ * An instance in production keeps the application's `__client_uat` up to date.
+ * Where it shares no domain with the application, a handshake does that.
+ */
+function needsHandshake(c: Ctx, target: URL): boolean {
+  const instance = c.get('instance');
+  const { hostname } = new URL(c.get('publicUrl'));
+  return (
+    instance.instanceType === 'production' &&
+    cookieDomain(instance, hostname, target.hostname) === undefined
+  );
 }
 
 /** Lets the portal know the development browser on its own pages too. */

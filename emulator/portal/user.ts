@@ -7,7 +7,7 @@ import { signedOut } from '../errors';
 import { endSession, isActive, type Session, sessionById } from '../store/session';
 import { displayName, identifierOf, updateUser, userById } from '../store/user';
 import { signedIn } from './account';
-import { type Html, link, page } from './page';
+import { type Html, link, page, toPage } from './page';
 
 /** Adds the page. */
 export function userPage(app: Hono<Env>): void {
@@ -21,7 +21,7 @@ export function userPage(app: Hono<Env>): void {
         first_name: text(fields, 'first_name'),
         last_name: text(fields, 'last_name'),
       });
-      return c.redirect(link(c, '/user'), 303);
+      return toPage(c, '/user');
     }),
   );
   app.post('/user/sessions', (c) =>
@@ -31,7 +31,7 @@ export function userPage(app: Hono<Env>): void {
         throw signedOut();
       }
       endSession(storeOf(c), other, 'removed');
-      return c.redirect(link(c, '/user'), 303);
+      return toPage(c, '/user');
     }),
   );
 }
