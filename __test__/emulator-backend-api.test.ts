@@ -315,7 +315,7 @@ describe('tokens of machines', () => {
   });
 
   it('verifies OAuth access tokens, opaque and JSON Web Tokens', async () => {
-    const from = { user_id: emulator.userId, client_id: 'app', scopes: ['email'] };
+    const from = { userId: emulator.userId, clientId: 'app', scopes: ['email'] };
     const opaque = emulator.createOAuthAccessToken(from);
     const expected = { clientId: 'app', subject: emulator.userId, scopes: ['email'] };
     expect(await clerk.idPOAuthAccessToken.verify(opaque.token)).toMatchObject(expected);

@@ -6,8 +6,28 @@ import type { Instance, InstanceType } from './instance';
 import type { RotationOptions } from './key-ring';
 import type { SessionTokenClaims, TokenHeader } from './session-token';
 import { type SignedIn, type SignInOptions, type SignInTarget, signIn } from './sign-in';
-import { type NewOAuthAccessToken, oauthAccessTokenById } from './store/oauth-access-token';
+import { oauthAccessTokenById } from './store/oauth-access-token';
 import { endSession, sessionById } from './store/session';
+
+/** What an OAuth access token is issued for. */
+export interface OAuthAccessTokenOptions {
+  /** The user who gives access. */
+  readonly userId: string;
+  /** The OAuth client that gets it; one of the emulator's own when left out. */
+  readonly clientId?: string;
+  /** `openid`, `profile` and `email` when left out. */
+  readonly scopes?: readonly string[];
+  /** `opaque`, which begins with `oat_`, when left out. */
+  readonly format?: 'opaque' | 'jwt';
+  /** A day when left out. */
+  readonly secondsUntilExpiration?: number;
+}
+
+/** An OAuth access token. */
+export interface IssuedOAuthAccessToken {
+  readonly id: string;
+  readonly token: string;
+}
 
 /** One instance of an emulator. */
 export interface EmulatedInstance {
@@ -44,10 +64,7 @@ export interface EmulatedInstance {
   /** Revokes a session; tokens it has stay valid until they expire. */
   revokeSession(sessionId: string): void;
   /** Issues an OAuth access token of a user, opaque or as a JSON Web Token. */
-  createOAuthAccessToken(from: NewOAuthAccessToken): {
-    readonly id: string;
-    readonly token: string;
-  };
+  createOAuthAccessToken(options: OAuthAccessTokenOptions): IssuedOAuthAccessToken;
   /** Revokes an OAuth access token. */
   revokeOAuthAccessToken(id: string): void;
 }
@@ -86,7 +103,16 @@ export function emulatedInstance(
     revokeSession: (id) => {
       endSession(store, sessionById(store, id), 'revoked');
     },
-    createOAuthAccessToken: (from) => issueOAuthAccessToken(instance, from),
+    createOAuthAccessToken: ({ userId, clientId, scopes, format, secondsUntilExpiration }) => {
+      const { id, token } = issueOAuthAccessToken(instance, {
+        user_id: userId,
+        client_id: clientId,
+        scopes,
+        format,
+        seconds_until_expiration: secondsUntilExpiration,
+      });
+      return { id, token };
+    },
     revokeOAuthAccessToken: (id) => {
       store.update(oauthAccessTokenById(store, id), { revoked: true });
     },

@@ -10,7 +10,11 @@
  */
 
 export type { Controls } from './admin/controls';
-export type { EmulatedInstance } from './emulated-instance';
+export type {
+  EmulatedInstance,
+  IssuedOAuthAccessToken,
+  OAuthAccessTokenOptions,
+} from './emulated-instance';
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator';
 export type { DelayOptions, Failure } from './faults';
 export type { InstanceOptions, InstanceType } from './instance';
@@ -24,5 +28,4 @@ export type {
   SignInOptions,
   SignInTarget,
 } from './sign-in';
-export type { NewOAuthAccessToken } from './store/oauth-access-token';
 export { SAMPLE_PASSWORD } from './store/sample';
