@@ -1,5 +1,8 @@
 /** The emulator's Frontend API and account portal, as a browser without and with JavaScript uses them. */
 
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { verifyToken } from '@clerk/backend';
 import { createEmulator, type Emulator, type EmulatorOptions, SAMPLE_PASSWORD } from '../emulator';
 
@@ -121,7 +124,7 @@ describe('the Frontend API', () => {
 
   it('says in its environment what it does', async () => {
     const ask = await newBrowser(await start());
-    const { body } = await ask('GET', '/v1/environment');
+    const { body } = await ask('PATCH', '/v1/environment');
     expect(body).toMatchObject({
       auth_config: { single_session_mode: true },
       display_config: { instance_environment_type: 'development' },
@@ -130,6 +133,26 @@ describe('the Frontend API', () => {
       },
       organization_settings: { enabled: true },
     });
+  });
+
+  it("serves Clerk's browser library where it is installed, and no other file", async () => {
+    const emulator = await start();
+    const directory = mkdtempSync(path.join(tmpdir(), 'emulator-'));
+    const dist = path.join(directory, 'node_modules/@clerk/clerk-js/dist');
+    mkdirSync(dist, { recursive: true });
+    writeFileSync(path.join(dist, 'clerk.browser.js'), '/* the library */');
+    writeFileSync(path.join(directory, 'node_modules/secret.js'), '');
+    const cwd = jest.spyOn(process, 'cwd').mockReturnValue(directory);
+    const get = async (file: string) => {
+      const response = await fetch(`${emulator.apiUrl}/npm/@clerk/${file}`);
+      return [response.status, await response.text()];
+    };
+    expect(await get('clerk-js@6/dist/clerk.browser.js')).toEqual([200, '/* the library */']);
+    for (const other of ['clerk-js@6/dist/..%2F..%2F..%2Fsecret.js', 'backend@1/dist/index.js']) {
+      expect((await get(other))[0]).toBe(404);
+    }
+    cwd.mockRestore();
+    rmSync(directory, { recursive: true });
   });
 
   it('tells a stranger with a wrong secret key nothing through a proxy', async () => {

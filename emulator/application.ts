@@ -24,6 +24,7 @@ const BROWSER_PATHS = [
   '/v1/me',
   '/v1/me/*',
   '/.well-known/jwks.json',
+  '/npm/*',
   '/sign-in',
   '/sign-in/*',
   '/sign-up',

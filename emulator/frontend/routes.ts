@@ -14,6 +14,7 @@ import { attemptPassword, createSignIn, type SignIn, signInJson } from '../store
 import { createSignUp, type SignUp, signUpJson, updateSignUp } from '../store/sign-up';
 import { updateUser, userById } from '../store/user';
 import { clientOf, devBrowserOf, ensureClient, ownSession, setClientUat } from './browser';
+import { browserScript } from './browser-script';
 import { environmentJson } from './environment';
 import { handshake } from './handshake';
 import {
@@ -40,7 +41,9 @@ export function frontendApi(): Hono<Env> {
     app.use(path, crossOrigin);
   }
   app.get('/v1/client/handshake', handshake);
-  app.get('/v1/environment', (c) => c.json(environmentJson(c)));
+  // Clerk's browser library asks with PATCH, which tells the instance its origin.
+  app.on(['GET', 'PATCH'], '/v1/environment', (c) => c.json(environmentJson(c)));
+  app.get('/npm/@clerk/:package/dist/:file', browserScript);
   app.get('/.well-known/jwks.json', (c) => c.json(c.get('instance').keys.jwks));
   app.post('/v1/dev_browser', (c) => {
     const id = devBrowserOf(c) ?? c.get('instance').createDevBrowser();

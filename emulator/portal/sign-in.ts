@@ -1,7 +1,7 @@
 /** `/sign-in`: with an email address or a username, and a password. */
 
 import type { Hono } from 'hono';
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import { type Ctx, type Env, fieldsOf, storeOf, text } from '../context';
 import { ApiError } from '../errors';
 import { clientOf, ensureClient } from '../frontend/browser';
@@ -32,7 +32,7 @@ export function signInPage(app: Hono<Env>): void {
       signInAs(c, user);
     } catch (error) {
       if (error instanceof ApiError) {
-        return page(c, 'Sign in', form(c, back, identifier, error.longMessage), 422);
+        return page(c, 'Sign in', form(c, back, identifier, error), 422);
       }
       throw error;
     }
@@ -51,20 +51,23 @@ export function signInAs(c: Ctx, user: User): void {
   }
 }
 
-function form(c: Ctx, back: string | undefined, identifier = '', problem?: string): Html {
-  const isWrong = problem ? 'true' : 'false';
+function form(c: Ctx, back: string | undefined, identifier = '', problem?: ApiError): Html {
+  const isPasswordWrong = problem?.parameter === 'password';
+  const described = problem ? raw('aria-describedby="problem"') : '';
   return html`<div class="card">
     <h1>Sign in</h1>
     <p class="soft">New here? <a href="${link(c, '/sign-up', back)}">Sign up</a></p>
-    ${alert(problem)}
+    ${alert(problem?.longMessage)}
     <form method="post" action="${link(c, '/sign-in', '')}">
       ${backField(back)}
       <label for="identifier">Email address or username</label>
       <input id="identifier" name="identifier" value="${identifier}" autocomplete="username"
-        autocapitalize="none" required aria-invalid="${isWrong}" autofocus>
+        autocapitalize="none" required aria-invalid="${String(problem !== undefined && !isPasswordWrong)}" ${described}
+        ${isPasswordWrong ? '' : 'autofocus'}>
       <label for="password">Password</label>
       <input id="password" name="password" type="password" autocomplete="current-password"
-        required aria-invalid="${isWrong}">
+        required aria-invalid="${String(isPasswordWrong)}" ${described}
+        ${isPasswordWrong ? 'autofocus' : ''}>
       <button>Continue</button>
     </form>
   </div>
