@@ -128,6 +128,22 @@ it('rotates keys with an overlap: tokens of both are accepted', async () => {
   expect(keys.map(({ kid }) => kid)).toEqual([emulator.keyId]);
 });
 
+it('takes no browser of a former run for one of this run', async () => {
+  const first = await start();
+  const { cookies, sessionId } = await first.signIn(new Headers(), 'ada@example.com');
+  await first.close();
+  const second = await start();
+  const other = await second.signIn(new Headers(), 'ada@example.com');
+  expect(other.sessionId).toBe(sessionId);
+  const own = Object.entries(other.cookies).filter(([name]) =>
+    /^__(refresh|clerk_db_jwt)/.test(name),
+  );
+  expect(own.length).toBe(3);
+  for (const [name, value] of own) {
+    expect(cookies[name]).not.toBe(value);
+  }
+});
+
 describe('signIn', () => {
   it('gives a request the cookies of a signed-in user', async () => {
     const emulator = await start();

@@ -1,6 +1,7 @@
 /**
  * One Clerk instance: its keys, what it remembers and the tokens it issues.
- * **All of it follows from the seed**, apart from the time in it.
+ * **All of it follows from the seed**, apart from times and from the secrets
+ * by which browsers are recognised.
  */
 
 import { createHash } from 'node:crypto';
@@ -68,7 +69,6 @@ export class Instance {
   /** The instance's clock, in ms since the epoch. */
   readonly now: () => number;
 
-  readonly #browsers: Random;
   readonly #defaults: TokenDefaults;
 
   /** `position` tells instances of one seed apart; `now` is in ms since the epoch. */
@@ -98,7 +98,6 @@ export class Instance {
     this.satellites = new Set(options.satellites);
     this.jwtTemplates = options.jwtTemplates ?? {};
     this.keys = new KeyRing(random('signing keys'));
-    this.#browsers = random('development browsers');
     this.store = new Store(random('identifiers'), now);
     if (options.sampleData ?? true) {
       addSampleData(this.store, this.userId, this.#defaults.sessionId);
@@ -156,7 +155,7 @@ export class Instance {
 
   /** A token for a development browser, `dvb_…`. */
   createDevBrowser(): string {
-    return this.#browsers.identifier('dvb_');
+    return `dvb_${this.store.browserSecret()}`;
   }
 
   /** The instance with all its secrets, to be saved. */

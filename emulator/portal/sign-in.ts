@@ -81,6 +81,7 @@ function samples(c: Ctx, back: string | undefined): Html | string {
     .filter(
       (user) => !user.banned && !user.locked && identifierOf(store, user).endsWith('@example.com'),
     )
+    .slice(0, 3)
     .filter((user) => hasPassword(user, SAMPLE_PASSWORD));
   if (users.length === 0) {
     return '';

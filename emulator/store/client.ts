@@ -30,7 +30,7 @@ export interface Client {
 export function createClient(store: Store, devBrowser: string | null = null): Client {
   return store.clients.add({
     id: store.identifier('client_'),
-    token: store.random.text(43),
+    token: store.browserSecret(),
     dev_browser: devBrowser,
     sign_in_id: null,
     sign_up_id: null,

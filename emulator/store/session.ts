@@ -52,7 +52,7 @@ export function createSession(store: Store, client: Client, user: User, id?: str
     status: 'active',
     last_active_organization_id: null,
     factor_verified_at: now,
-    refresh_token: store.random.text(43),
+    refresh_token: store.browserSecret(),
     last_active_at: now,
     expire_at: now + SESSION_LIFETIME,
     abandon_at: now + 30 * 86_400_000,

@@ -4,7 +4,7 @@
  * and read back is the same store, down to the next identifier it gives out.
  */
 
-import type { Random } from '../random';
+import { Random } from '../random';
 import type { ApiKey } from './api-key';
 import type { Client } from './client';
 import type { EmailAddress } from './email-address';
@@ -42,6 +42,10 @@ export class Store {
   /** The instance's clock, in ms since the epoch. */
   readonly now: () => number;
 
+  // Never from the seed: an emulator that starts anew must not take a browser
+  // of its former run for one of this run.
+  readonly #browserSecrets = new Random(undefined, 'browsers');
+
   constructor(random: Random, now: () => number) {
     this.random = random;
     this.now = now;
@@ -50,6 +54,11 @@ export class Store {
   /** A new identifier in Clerk's form. */
   identifier(prefix: string): string {
     return this.random.identifier(prefix);
+  }
+
+  /** A secret by which a browser is recognised: 43 letters and digits. */
+  browserSecret(): string {
+    return this.#browserSecrets.text(43);
   }
 
   /** `created_at` and `updated_at` of a row made now. */
