@@ -112,6 +112,18 @@ describe('users', () => {
     );
   });
 
+  it.each([
+    { emailAddress: 'x@example.com' },
+    { emailAddress: [1] },
+    { username: 'x', password: 12345678 },
+    { username: 'x', publicMetadata: [] },
+    { emailAddress: ['not an address'] },
+    {},
+  ])('refuses the fields %j', async (fields) => {
+    await expect(clerk.users.createUser(fields as never)).rejects.toMatchObject({ status: 422 });
+    expect(await clerk.users.getCount()).toBe(3);
+  });
+
   it('has email addresses of its own', async () => {
     const userId = emulator.userId;
     const made = await clerk.emailAddresses.createEmailAddress({

@@ -4,6 +4,7 @@ import { createEmulator, type Emulator, type EmulatorOptions, SAMPLE_PASSWORD } 
 import { Browser, type Visited } from './support/browser';
 
 const APP = 'http://localhost:3000';
+const SATELLITE = 'http://satellite.localhost:3001';
 const packages = { 'the peer': '@clerk/nextjs/server', ironclerk: '../dist/server.js' };
 const running: Emulator[] = [];
 const saved = process.env;
@@ -28,7 +29,18 @@ async function start(
       await auth.protect();
     }
   }, settings);
-  return { emulator, browser: new Browser(APP, middleware as never) };
+  const browser = new Browser(APP, middleware as never);
+  /** A second application of the instance, on a domain of its own. */
+  const addSatellite = () => {
+    const options = {
+      isSatellite: true,
+      domain: new URL(SATELLITE).host,
+      signInUrl: `${emulator.portalUrl}/sign-in`,
+      satelliteAutoSync: true,
+    };
+    browser.add(SATELLITE, clerkMiddleware(() => {}, options) as never);
+  };
+  return { emulator, browser, addSatellite };
 }
 
 afterEach(async () => {
@@ -62,12 +74,12 @@ describe.each(Object.keys(packages) as Array<keyof typeof packages>)(
   '%s in development',
   (name) => {
     async function signIn(options?: EmulatorOptions, settings?: object) {
-      const { emulator, browser } = await start(name, options, settings);
+      const { emulator, browser, addSatellite } = await start(name, options, settings);
       const asked = await browser.visit(`${APP}/dashboard?tab=1`);
       expect(asked.url).toContain(`${emulator.portalUrl}/sign-in?`);
       const fields = { identifier: 'ada@example.com', password: SAMPLE_PASSWORD };
       const page = await browser.submit(asked, '/sign-in', fields);
-      return { emulator, browser, page };
+      return { emulator, browser, page, addSatellite };
     }
 
     it('gets a new browser through the handshake, signed out', async () => {
@@ -156,6 +168,15 @@ describe.each(Object.keys(packages) as Array<keyof typeof packages>)(
       expect((await browser.visit(`${APP}/dashboard`)).url).toContain('/sign-in?');
     });
 
+    it('is signed in on a satellite domain too', async () => {
+      const { browser, emulator, addSatellite } = await signIn();
+      addSatellite();
+      const page = await browser.visit(`${SATELLITE}/`);
+      expect(page.url).toContain(`${SATELLITE}/`);
+      expect(status(page)).toBe('signed-in');
+      expect(claims(page)).toMatchObject({ sub: emulator.userId, azp: SATELLITE });
+    });
+
     it('goes on after a key rotation', async () => {
       const { browser, emulator } = await signIn();
       emulator.rotateSigningKey();
@@ -179,6 +200,21 @@ describe.each(Object.keys(packages) as Array<keyof typeof packages>)('%s in prod
     expect(browser.cookies().has('__session')).toBe(true);
     expire(browser, emulator);
     expect(status(await browser.visit(`${APP}/dashboard`))).toBe('signed-in');
+  });
+
+  it('is signed in on a satellite domain too', async () => {
+    const options = {
+      instanceType: 'production',
+      satellites: ['satellite.localhost:3001'],
+    } as const;
+    const { browser, addSatellite } = await start(name, options);
+    addSatellite();
+    const asked = await browser.visit(`${APP}/dashboard`);
+    const fields = { identifier: 'grace@example.com', password: SAMPLE_PASSWORD };
+    await browser.submit(asked, '/sign-in', fields);
+    const page = await browser.visit(`${SATELLITE}/`);
+    expect(new URL(page.url).searchParams.get('__clerk_synced')).toBe('true');
+    expect(status(page)).toBe('signed-in');
   });
 
   it("signs in through the application's own Frontend API proxy", async () => {

@@ -22,11 +22,16 @@ const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document' };
 export class Browser {
   readonly #jars = new Map<string, Map<string, string>>();
   readonly #appOrigin: string;
-  readonly #middleware: Middleware;
+  readonly #apps = new Map<string, Middleware>();
 
   constructor(appOrigin: string, middleware: Middleware) {
     this.#appOrigin = appOrigin;
-    this.#middleware = middleware;
+    this.add(appOrigin, middleware);
+  }
+
+  /** Adds another application. */
+  add(origin: string, middleware: Middleware): void {
+    this.#apps.set(origin, middleware);
   }
 
   /** The cookies of a host, which are its own whatever the port. */
@@ -79,10 +84,11 @@ export class Browser {
   async #ask(url: string, init: RequestInit): Promise<Response> {
     const cookie = [...this.cookies(url)].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...DOCUMENT, host: new URL(url).host, cookie, ...init.headers };
-    if (new URL(url).origin === this.#appOrigin) {
+    const middleware = this.#apps.get(new URL(url).origin);
+    if (middleware) {
       const { method, body } = init;
       const request = new NextRequest(url, { method, body, headers, duplex: 'half' });
-      return (await this.#middleware(request, EVENT)) as Response;
+      return (await middleware(request, EVENT)) as Response;
     }
     return fetch(url, { ...init, headers, redirect: 'manual' });
   }

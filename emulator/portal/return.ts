@@ -7,7 +7,7 @@
 import { setCookie } from 'hono/cookie';
 import { cookieDomain, redirectUrl } from '../addresses';
 import type { Ctx } from '../context';
-import { devBrowserOf, setClientUat } from '../frontend/browser';
+import { devBrowserOf, ensureClient, setClientUat } from '../frontend/browser';
 import { toPage } from './page';
 
 const YEAR = 31_536_000;
@@ -33,6 +33,19 @@ export function goBack(c: Ctx, back: string | undefined): Response {
     target.searchParams.set('__clerk_db_jwt', devBrowser);
   }
   return c.redirect(target.href, 303);
+}
+
+/**
+ * In development a satellite application asks the primary's sign-in page which
+ * browser this is; it is sent back with the token, whoever is signed in.
+ */
+export function answerSatellite(c: Ctx, url: string): Response {
+  const target = redirectUrl(c.get('instance'), url);
+  if (c.get('instance').instanceType === 'development') {
+    ensureClient(c);
+  }
+  target.searchParams.set('__clerk_synced', 'true');
+  return goBack(c, target.href);
 }
 
 /**

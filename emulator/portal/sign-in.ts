@@ -11,11 +11,15 @@ import { activeSessions, createSession, endSession } from '../store/session';
 import { authenticate } from '../store/sign-in';
 import { displayName, hasPassword, identifierOf, type User, userById } from '../store/user';
 import { alert, backField, type Html, link, page } from './page';
-import { goBack, rememberBrowser } from './return';
+import { answerSatellite, goBack, rememberBrowser } from './return';
 
 /** Adds the page. */
 export function signInPage(app: Hono<Env>): void {
   app.on('GET', ['/sign-in', '/sign-in/*'], (c) => {
+    const satellite = c.req.query('__clerk_redirect_url');
+    if (satellite !== undefined) {
+      return answerSatellite(c, satellite);
+    }
     rememberBrowser(c);
     const session = currentSession(c.get('instance'), clientOf(c));
     const content = session

@@ -67,6 +67,7 @@ export interface NewUser {
 
 /** Adds a user. Throws a coded error when a name is taken or the password too short. */
 export function createUser(store: Store, from: NewUser): User {
+  assertTypes(from);
   const addresses = from.email_address ?? [];
   if (addresses.length === 0 && !from.username) {
     throw formError('form_data_missing', 'email_address', 'or a username is required.');
@@ -75,7 +76,7 @@ export function createUser(store: Store, from: NewUser): User {
     assertAvailable(store, address);
   }
   assertNamesAvailable(store, from);
-  if (from.password !== undefined && !from.skip_password_checks) {
+  if (typeof from.password === 'string' && !from.skip_password_checks) {
     assertPassword(from.password);
   }
   const user = store.users.add({
@@ -84,7 +85,7 @@ export function createUser(store: Store, from: NewUser): User {
     first_name: from.first_name ?? null,
     last_name: from.last_name ?? null,
     primary_email_address_id: null,
-    password: from.password === undefined ? null : hashPassword(store.random, from.password),
+    password: typeof from.password !== 'string' ? null : hashPassword(store.random, from.password),
     external_id: from.external_id ?? null,
     public_metadata: metadataOf('public_metadata', from.public_metadata),
     private_metadata: metadataOf('private_metadata', from.private_metadata),
@@ -117,12 +118,13 @@ export interface UserChanges extends NewUser {
 
 /** Changes a user; throws as `createUser` does. */
 export function updateUser(store: Store, user: User, changes: UserChanges): User {
+  assertTypes(changes);
   assertNamesAvailable(store, changes, user.id);
   const { password, primary_email_address_id: primary } = changes;
   if (primary !== undefined && store.emailAddresses.get(primary)?.user_id !== user.id) {
     throw resourceNotFound('email address', primary);
   }
-  if (password !== undefined) {
+  if (typeof password === 'string') {
     if (!changes.skip_password_checks) {
       assertPassword(password);
     }
@@ -254,6 +256,24 @@ export function publicUserData(store: Store, user: User) {
     banned: user.banned,
     deprovisioned: false,
   };
+}
+
+const TEXTS = ['username', 'password', 'first_name', 'last_name', 'external_id'] as const;
+
+/** Bodies come from anywhere; their types are only promised. */
+function assertTypes(fields: NewUser): void {
+  const { email_address: addresses } = fields;
+  const areTexts = (values: unknown) =>
+    Array.isArray(values) && values.every((value) => typeof value === 'string');
+  if (addresses !== undefined && !areTexts(addresses)) {
+    throw formError('form_param_format_invalid', 'email_address', 'must be an array of strings.');
+  }
+  for (const name of TEXTS) {
+    const value: unknown = fields[name];
+    if (value !== undefined && value !== null && typeof value !== 'string') {
+      throw formError('form_param_format_invalid', name, 'must be a string.');
+    }
+  }
 }
 
 function assertNamesAvailable(store: Store, names: NewUser, except?: string): void {
