@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createClerkClient, verifyToken } from '@clerk/backend';
 import {
   type BrowserCookie,
+  connectEmulator,
   createEmulator,
   type Emulator,
   type EmulatorOptions,
@@ -183,10 +184,43 @@ describe('signIn', () => {
 
   it('says whom it does not know', async () => {
     const emulator = await start();
-    await expect(emulator.signIn(new Headers(), 'nobody')).rejects.toThrow('no user "nobody"');
+    await expect(emulator.signIn(new Headers(), 'nobody')).rejects.toMatchObject({
+      code: 'resource_not_found',
+    });
     await expect(
       emulator.signIn(new Headers(), 'edsger', { organization: 'acme' }),
-    ).rejects.toThrow('no member');
+    ).rejects.toMatchObject({ longMessage: expect.stringContaining('no member') });
+  });
+});
+
+describe('an emulator in another process', () => {
+  it('does what one in this process does', async () => {
+    const emulator = await start();
+    const remote = connectEmulator({ apiUrl: emulator.apiUrl, secretKey: emulator.secretKey });
+    const request = new Request('http://localhost:3000/');
+    const { token, sessionId } = await remote.signIn(request, 'grace', { organization: 'acme' });
+    expect(await verifyToken(token, emulator)).toMatchObject({
+      sid: sessionId,
+      o: { rol: 'member' },
+    });
+    expect(request.headers.get('cookie')).toContain(`__session=${token}`);
+    await remote.revokeSession(sessionId);
+    const minted = await remote.mintSessionToken({ sub: 'user_x' });
+    expect(await verifyToken(minted, emulator)).toMatchObject({ sub: 'user_x' });
+    const key = emulator.keyId;
+    await remote.rotateSigningKey({ overlap: true });
+    expect(emulator.keyId).not.toBe(key);
+    await remote.fail('/v1/jwks', { retryAfter: 3 });
+    expect((await jwks(emulator)).headers.get('retry-after')).toBe('3');
+    await remote.clearFaults('/v1/jwks');
+    await remote.delay('/v1/jwks', 1);
+    await remote.clearFaults();
+    expect((await jwks(emulator)).status).toBe(200);
+    await remote.shiftClock(1000);
+    await expect(remote.save()).rejects.toThrow('no file');
+    await expect(remote.signIn(request, 'nobody')).rejects.toThrow('404');
+    const stranger = connectEmulator({ apiUrl: emulator.apiUrl, secretKey: 'sk_test_x' });
+    await expect(stranger.rotateSigningKey()).rejects.toThrow('clerk_key_invalid');
   });
 });
 

@@ -5,7 +5,13 @@ import { instancePath } from './frontend/audience';
 import type { Instance, InstanceType } from './instance';
 import type { RotationOptions } from './key-ring';
 import type { SessionTokenClaims, TokenHeader } from './session-token';
-import { type SignedIn, type SignInOptions, type SignInTarget, signIn } from './sign-in';
+import {
+  applyTo,
+  type SignedIn,
+  type SignInOptions,
+  type SignInTarget,
+  signInUser,
+} from './sign-in';
 import { oauthAccessTokenById } from './store/oauth-access-token';
 import { endSession, sessionById } from './store/session';
 
@@ -99,7 +105,11 @@ export function emulatedInstance(
     portalUrl,
     mintSessionToken: (claims, header) => instance.mintSessionToken(claims, header),
     rotateSigningKey: (options) => instance.rotateSigningKey(options),
-    signIn: (target, user, options) => signIn(instance, portalUrl, target, user, options),
+    signIn: async (target, user, options) => {
+      const signedIn = signInUser(instance, portalUrl, user, options);
+      await applyTo(target, signedIn);
+      return signedIn;
+    },
     revokeSession: (id) => {
       endSession(store, sessionById(store, id), 'revoked');
     },

@@ -20,6 +20,7 @@ export type { DelayOptions, Failure } from './faults';
 export type { InstanceOptions, InstanceType } from './instance';
 export type { RotationOptions } from './key-ring';
 export { type Organization, type OrganizationClaims, organizationClaims } from './organization';
+export { type ConnectOptions, connectEmulator, type RemoteEmulator } from './remote-emulator';
 export type { SessionTokenClaims, TokenHeader } from './session-token';
 export type {
   BrowserCookie,

@@ -3,6 +3,7 @@
  * browser or the request gets the cookies that a sign-in ends with.
  */
 
+import { invalid, resourceNotFound } from './errors';
 import type { Instance } from './instance';
 import { cookieDirectives } from './session-cookies';
 import { createClient } from './store/client';
@@ -43,70 +44,63 @@ export interface SignedIn {
   readonly sessionId: string;
   /** The session token, valid for 60 seconds; the cookies renew it. */
   readonly token: string;
-  /** The cookies by their names. */
+  /** The application's cookies by their names. */
   readonly cookies: Readonly<Record<string, string>>;
-  /** The cookies as the header `Cookie` carries them. */
+  /** The application's cookies as the header `Cookie` carries them. */
   readonly cookie: string;
+  /** All that a browser is to have: the application's cookies and the portal's. */
+  readonly browserCookies: readonly BrowserCookie[];
 }
 
 /**
  * Signs `user`, whom an identifier, an email address or a username names, in
- * on `target`. Rejects when there is no such user, when the user is banned,
- * or is no member of the organization.
+ * on a new browser. Throws a coded error when there is no such user, when the
+ * user is banned, or is no member of the organization.
  */
-export async function signIn(
+export function signInUser(
   instance: Instance,
   portalUrl: string,
-  target: SignInTarget,
   user: string,
   { origin = 'http://localhost:3000', organization }: SignInOptions = {},
-): Promise<SignedIn> {
+): SignedIn {
   const { store } = instance;
   const found = findUser(store, user);
   if (!found) {
-    throw new Error(`There is no user "${user}".`);
+    throw resourceNotFound('user', user);
   }
   const isDevelopment = instance.instanceType === 'development';
   const devBrowser = isDevelopment ? instance.createDevBrowser() : undefined;
   const client = createClient(store, devBrowser ?? null);
   const session = createSession(store, client, found);
   if (organization !== undefined && !activateOrganization(store, session, organization)) {
-    throw new Error(`${user} is no member of an organization "${organization}".`);
+    throw invalid(`The user "${user}" is no member of an organization "${organization}".`);
   }
   const directives = cookieDirectives(instance, { client, devBrowser }, new URL(origin));
   const cookies = Object.fromEntries(directives.map(nameAndValue));
-  const cookie = Object.entries(cookies)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('; ');
+  const pairs = Object.entries(cookies);
+  const forApp = pairs.map(([name, value]) => ({ name, value, url: origin }));
   // The portal and the handshake know the browser by a cookie of their own origin.
   const own = isDevelopment
     ? { name: '__clerk_db_jwt', value: devBrowser ?? '', url: portalUrl }
     : { name: '__client', value: client.token, url: portalUrl };
-  await apply(target, cookies, cookie, origin, own);
   return {
     userId: found.id,
     sessionId: session.id,
     token: cookies.__session ?? '',
     cookies,
-    cookie,
+    cookie: pairs.map(([name, value]) => `${name}=${value}`).join('; '),
+    browserCookies: [...forApp, own],
   };
 }
 
-async function apply(
-  target: SignInTarget,
-  cookies: Record<string, string>,
-  cookie: string,
-  origin: string,
-  own: BrowserCookie,
-): Promise<void> {
+/** Gives `target` the cookies of a user signed in. */
+export async function applyTo(target: SignInTarget, signedIn: SignedIn): Promise<void> {
   const jar = jarOf(target);
   if (jar) {
-    const forApp = Object.entries(cookies).map(([name, value]) => ({ name, value, url: origin }));
-    // On a host that both share, cookies of the application count.
-    const isShared = new URL(origin).hostname === new URL(own.url).hostname;
-    await jar.addCookies(isShared && own.name in cookies ? forApp : [...forApp, own]);
+    await jar.addCookies([...signedIn.browserCookies]);
     return;
   }
+  const { cookie } = signedIn;
   const holder = target as Headers | { headers?: Headers | Record<string, string> };
   const headers = holder instanceof Headers ? holder : holder.headers;
   if (headers instanceof Headers) {

@@ -4,11 +4,13 @@
  */
 
 import { Hono } from 'hono';
-import { bearerKey, type Env, type Fields, fieldsOf, instanceBySecretKey } from '../context';
+import { bearerKey, type Env, type Fields, fieldsOf, instanceBySecretKey, text } from '../context';
 import { formError, invalid } from '../errors';
 import type { Failure } from '../faults';
+import { instancePath } from '../frontend/audience';
 import type { Instance } from '../instance';
 import { oauthJwt } from '../issued-token';
+import { signInUser } from '../sign-in';
 import {
   createOAuthAccessToken,
   type NewOAuthAccessToken,
@@ -27,6 +29,16 @@ export function adminApi(instances: readonly Instance[], controls: Controls): Ho
     await next();
   });
   app.post('/emulator/session_tokens', mintSessionToken);
+  app.post('/emulator/sign_ins', async (c) => {
+    const fields = await fieldsOf(c);
+    const [instance, { origin }] = [c.get('instance'), new URL(c.req.url)];
+    const portalUrl = origin + instancePath(instances.indexOf(instance));
+    const options = { origin: text(fields, 'origin'), organization: text(fields, 'organization') };
+    if (options.origin !== undefined && !URL.canParse(options.origin)) {
+      throw formError('form_param_format_invalid', 'origin', 'must be an origin.');
+    }
+    return c.json(signInUser(instance, portalUrl, text(fields, 'user') ?? '', options), 201);
+  });
   app.post('/emulator/signing_keys', async (c) => {
     const { overlap } = await fieldsOf(c);
     c.get('instance').rotateSigningKey({ overlap: overlap === true });
