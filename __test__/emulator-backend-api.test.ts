@@ -84,7 +84,7 @@ describe('users', () => {
       await clerk.users.verifyPassword({ userId: made.id, password: 'a long password' }),
     ).toEqual({ verified: true });
     expect((await clerk.users.banUser(made.id)).banned).toBe(true);
-    await expect(emulator.signIn(new Headers(), made.id)).rejects.toThrow('User banned');
+    await expect(emulator.signIn(new Headers(), made.id)).rejects.toThrow('banned');
     expect((await clerk.users.unbanUser(made.id)).banned).toBe(false);
     expect(await clerk.users.deleteUser(made.id)).toMatchObject({ id: made.id, deleted: true });
     await expect(clerk.users.getUser(made.id)).rejects.toMatchObject(

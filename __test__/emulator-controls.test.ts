@@ -184,12 +184,10 @@ describe('signIn', () => {
 
   it('says whom it does not know', async () => {
     const emulator = await start();
-    await expect(emulator.signIn(new Headers(), 'nobody')).rejects.toMatchObject({
-      code: 'resource_not_found',
-    });
+    await expect(emulator.signIn(new Headers(), 'nobody')).rejects.toThrow('no user');
     await expect(
       emulator.signIn(new Headers(), 'edsger', { organization: 'acme' }),
-    ).rejects.toMatchObject({ longMessage: expect.stringContaining('no member') });
+    ).rejects.toThrow('no member');
   });
 });
 

@@ -1,6 +1,7 @@
 /** An instance of a running emulator, as tests and applications use it. */
 
 import { issueOAuthAccessToken } from './admin/routes';
+import { ApiError } from './errors';
 import { instancePath } from './frontend/audience';
 import type { Instance, InstanceType } from './instance';
 import type { RotationOptions } from './key-ring';
@@ -106,12 +107,12 @@ export function emulatedInstance(
     mintSessionToken: (claims, header) => instance.mintSessionToken(claims, header),
     rotateSigningKey: (options) => instance.rotateSigningKey(options),
     signIn: async (target, user, options) => {
-      const signedIn = signInUser(instance, portalUrl, user, options);
+      const signedIn = explained(() => signInUser(instance, portalUrl, user, options));
       await applyTo(target, signedIn);
       return signedIn;
     },
     revokeSession: (id) => {
-      endSession(store, sessionById(store, id), 'revoked');
+      explained(() => endSession(store, sessionById(store, id), 'revoked'));
     },
     createOAuthAccessToken: ({ userId, clientId, scopes, format, secondsUntilExpiration }) => {
       const { id, token } = issueOAuthAccessToken(instance, {
@@ -140,4 +141,13 @@ function environmentOf(instance: Instance, origin: string, portalUrl: string) {
     NEXT_PUBLIC_CLERK_PROXY_URL: portalUrl,
     NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
   };
+}
+
+/** Runs `action`; who calls it from code reads the sentence in place of the summary. */
+function explained<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof ApiError ? new Error(error.longMessage, { cause: error }) : error;
+  }
 }
