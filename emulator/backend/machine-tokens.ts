@@ -97,15 +97,15 @@ async function create(c: Ctx, machine: Machine) {
   return { ...machineTokenJson(store, row), token };
 }
 
+/** A machine's tokens; revoked and expired ones only where the query asks for them. */
 function wantedTokens(c: Ctx, subject: string | undefined): MachineToken[] {
   const store = storeOf(c);
-  const is = (name: string, value: boolean) =>
-    value ? c.req.query(name) === 'true' : c.req.query(name) !== 'only';
+  const asks = (name: string) => c.req.query(name) === 'true';
   return store.machineTokens.filter(
     (row) =>
       row.subject === subject &&
-      is('revoked', row.revoked) &&
-      is('expired', hasExpired(store, row.expiration)),
+      (asks('revoked') || !row.revoked) &&
+      (asks('expired') || !hasExpired(store, row.expiration)),
   );
 }
 

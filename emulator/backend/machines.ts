@@ -61,7 +61,6 @@ function scopeRoutes(app: Hono<Env>, find: (c: Ctx) => Machine): void {
     const from = find(c);
     const to = c.req.param('other');
     from.scoped_machines = from.scoped_machines.filter((id) => id !== to);
-    // With `object` beside it, `deleted` would make the client read a deleted resource.
     return c.json({
       object: 'machine_scope',
       from_machine_id: from.id,
