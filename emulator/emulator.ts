@@ -1,45 +1,38 @@
 /**
- * Clerk in a box: an instance that applications and tests run against
+ * Clerk in a box: instances that applications and tests run against
  * **without an account and without a network**.
  */
 
-import { Instance } from './instance';
+import { randomBytes } from 'node:crypto';
+import type { Controls } from './admin/controls';
+import { createApplication } from './application';
+import { Clock } from './clock';
+import { type EmulatedInstance, emulatedInstance } from './emulated-instance';
+import { Faults } from './faults';
+import { Instance, type InstanceOptions } from './instance';
+import { readState, type SavedState, writeState } from './saved-state';
 import { listen } from './server';
-import type { SessionTokenClaims, TokenHeader } from './session-token';
 
-/** How an emulator is set up. */
-export interface EmulatorOptions {
+/** How an emulator is set up. The instance's options are those of the first one. */
+export interface EmulatorOptions extends InstanceOptions {
   /** Equal seeds give equal keys and, at equal times, equal tokens. Random when left out. */
   readonly seed?: string | number;
   /** The port on 127.0.0.1 to listen on; a free one when left out. */
   readonly port?: number;
   /** Tells the time in ms since the epoch; `Date.now` when left out. */
   readonly now?: () => number;
+  /** Where `save` writes the state. It is loaded from there when the file exists. */
+  readonly file?: string;
+  /** Further instances beside the first. */
+  readonly instances?: readonly InstanceOptions[];
 }
 
-/** A running emulator. */
-export interface Emulator {
+/** A running emulator, and the first of its instances. */
+export interface Emulator extends EmulatedInstance, Controls {
   /** The base URL of its Backend API: what `CLERK_API_URL` is set to. */
   readonly apiUrl: string;
-  /** The host that the publishable key encodes. */
-  readonly frontendApi: string;
-  readonly publishableKey: string;
-  readonly secretKey: string;
-  /** The current public key in PEM, for the option `jwtKey`. */
-  readonly jwtKey: string;
-  /** The `kid` of the current signing key. */
-  readonly keyId: string;
-  /** The user that a token names when its claims do not. */
-  readonly userId: string;
-  /** The environment variables that point an application at this emulator. */
-  readonly environment: Readonly<Record<string, string>>;
-  /**
-   * A session token, valid for 60 seconds from now. `claims` and `header` go
-   * over the defaults; `undefined` leaves a claim or a field out.
-   */
-  mintSessionToken(claims?: SessionTokenClaims, header?: TokenHeader): string;
-  /** Replaces the signing key. The key set lists only the new one. */
-  rotateSigningKey(): void;
+  /** All instances, the first one too. */
+  readonly instances: readonly EmulatedInstance[];
   /** How many requests the path, such as `/v1/jwks`, was asked for. */
   requestCount(path: string): number;
   /** Sets all counts of requests back to zero. */
@@ -48,36 +41,72 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-/** Starts an emulator of one development instance. Rejects when the port is taken. */
+/**
+ * Starts an emulator. Rejects when the port is taken, or when the file was
+ * saved with another seed or other instances.
+ */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const instance = new Instance(options.seed, options.now ?? (() => Date.now()));
-  const server = await listen([instance], options.port ?? 0);
-  return {
+  const saved = options.file === undefined ? undefined : readState(options.file);
+  if (saved && options.seed !== undefined && options.seed !== saved.seed) {
+    throw new Error(`${options.file} was saved with another seed.`);
+  }
+  const seed = saved?.seed ?? options.seed ?? randomBytes(16).toString('hex');
+  const clock = new Clock(options.now ?? (() => Date.now()));
+  const instances = [options, ...(options.instances ?? [])].map((one, position) =>
+    createInstance(seed, position, clock, one, saved),
+  );
+  const faults = new Faults();
+  const controls = controlsOf(faults, clock, () => {
+    if (options.file === undefined) {
+      throw new Error('The emulator has no file to save to.');
+    }
+    writeState(options.file, seed, instances);
+  });
+  const app = createApplication(instances, controls);
+  const server = await listen((request) => app.fetch(request), faults, options.port ?? 0);
+  const emulated = instances.map((one, position) => emulatedInstance(one, position, server.origin));
+  const first = emulated[0] as EmulatedInstance;
+  const own = {
     apiUrl: server.origin,
-    frontendApi: instance.frontendApi,
-    publishableKey: instance.publishableKey,
-    secretKey: instance.secretKey,
-    get jwtKey() {
-      return instance.jwtKey;
-    },
-    get keyId() {
-      return instance.keyId;
-    },
-    userId: instance.userId,
-    environment: {
-      NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: instance.publishableKey,
-      CLERK_PUBLISHABLE_KEY: instance.publishableKey,
-      CLERK_SECRET_KEY: instance.secretKey,
-      CLERK_API_URL: server.origin,
-      // Handshakes go to this URL in place of the publishable key's host,
-      // which exists nowhere.
-      NEXT_PUBLIC_CLERK_PROXY_URL: server.origin,
-      NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
-    },
-    mintSessionToken: (claims, header) => instance.mintSessionToken(claims, header),
-    rotateSigningKey: () => instance.rotateSigningKey(),
-    requestCount: (path) => server.requests.get(path) ?? 0,
+    instances: emulated,
+    ...controls,
+    requestCount: (path: string) => server.requests.get(path) ?? 0,
     resetRequestCounts: () => server.requests.clear(),
     close: () => server.close(),
+  };
+  // Its getters stay getters: the signing key may be replaced.
+  const properties = Object.getOwnPropertyDescriptors(first);
+  return Object.defineProperties(own, properties) as typeof own & EmulatedInstance;
+}
+
+function createInstance(
+  seed: string | number,
+  position: number,
+  clock: Clock,
+  options: InstanceOptions,
+  saved: SavedState | undefined,
+): Instance {
+  const before = saved?.instances[position];
+  const sampleData = before ? false : options.sampleData;
+  const instance = new Instance(seed, position, clock.now, { ...options, sampleData });
+  if (before && before.publishable_key !== instance.publishableKey) {
+    throw new Error('The file was saved with other instances.');
+  }
+  if (before) {
+    instance.keys.load(before.signing_keys);
+    instance.store.load(before.store);
+  }
+  return instance;
+}
+
+function controlsOf(faults: Faults, clock: Clock, save: () => void): Controls {
+  return {
+    fail: (path, failure) => faults.fail(path, failure),
+    delay: (path, ms, options) => faults.delay(path, ms, options),
+    clearFaults: (path) => faults.clear(path),
+    shiftClock: (ms) => {
+      clock.shift = ms;
+    },
+    save,
   };
 }

@@ -8,19 +8,29 @@ export class ApiError extends Error {
   readonly code: string;
   /** What to do about it. */
   readonly longMessage: string;
+  /** The parameter that is at fault, where it is one. */
+  readonly parameter: string | undefined;
 
-  constructor(status: number, code: string, message: string, longMessage: string) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    longMessage: string,
+    parameter?: string,
+  ) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
     this.code = code;
     this.longMessage = longMessage;
+    this.parameter = parameter;
   }
 
   /** The response's body. */
   get body() {
-    const { code, message, longMessage } = this;
-    return { errors: [{ code, message, long_message: longMessage }] };
+    const { code, message, longMessage, parameter } = this;
+    const meta = parameter === undefined ? {} : { param_name: parameter };
+    return { errors: [{ code, message, long_message: longMessage, meta }] };
   }
 }
 
@@ -47,4 +57,26 @@ export function notFound(method: string, path: string): ApiError {
 /** A parameter or a body that cannot be understood. */
 export function invalid(what: string): ApiError {
   return new ApiError(422, 'form_param_format_invalid', 'is invalid', what);
+}
+
+/** A field of a form or a body that is refused for the reason `detail`. */
+export function formError(code: string, parameter: string, detail: string): ApiError {
+  const sentence = /^[A-Z]/.test(detail) ? detail : `${parameter} ${detail}`;
+  return new ApiError(422, code, detail, sentence, parameter);
+}
+
+/** A resource that does not exist. */
+export function resourceNotFound(kind: string, id?: string): ApiError {
+  const named = id === undefined ? '' : ` with the id or name "${id}"`;
+  return new ApiError(404, 'resource_not_found', 'not found', `There is no ${kind}${named}.`);
+}
+
+/** A browser that nobody is signed in on. */
+export function signedOut(): ApiError {
+  return new ApiError(401, 'signed_out', 'Signed out', 'You are signed out');
+}
+
+/** A page or an origin that may not have what it asks for. */
+export function forbidden(code: string, message: string, longMessage: string): ApiError {
+  return new ApiError(403, code, message, longMessage);
 }

@@ -1,8 +1,11 @@
 /**
- * One Clerk instance: its keys and the tokens it issues. **All of it follows
- * from the seed**, apart from the time in the tokens.
+ * One Clerk instance: its keys, what it remembers and the tokens it issues.
+ * **All of it follows from the seed**, apart from times and from the secrets
+ * by which browsers are recognised.
  */
 
+import { createHash } from 'node:crypto';
+import { KeyRing, type RotationOptions, type SavedKeys } from './key-ring';
 import { Random } from './random';
 import {
   type SessionTokenClaims,
@@ -11,42 +14,94 @@ import {
   type TokenDefaults,
   type TokenHeader,
 } from './session-token';
-import { createSigningKey, type PublicJwk, type SigningKey } from './signing-key';
+import { addSampleData } from './store/sample';
+import { Store } from './store/store';
 
 const ADJECTIVES = ['brave', 'calm', 'eager', 'fresh', 'merry', 'quiet', 'swift', 'witty'];
 const ANIMALS = ['badger', 'cricket', 'falcon', 'heron', 'lynx', 'marten', 'otter', 'raven'];
 
-/** A development instance. */
+/** What an instance is for, as its publishable key says. */
+export type InstanceType = 'development' | 'production';
+
+/** How an instance is set up. */
+export interface InstanceOptions {
+  /** `development` when left out. */
+  readonly instanceType?: InstanceType;
+  /** The host that the publishable key encodes; made up when left out. */
+  readonly frontendApi?: string;
+  /**
+   * Origins, such as `https://app.example`, that browsers may be sent back to
+   * and that the Frontend API answers across origins. Loopback addresses
+   * always count.
+   */
+  readonly allowedOrigins?: readonly string[];
+  /** Domains of satellite applications, with the port where there is one. */
+  readonly satellites?: readonly string[];
+  /** Claims of JWT templates by name, added to those that every token has. */
+  readonly jwtTemplates?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Whether there are the sample users and organizations; `true` when left out. */
+  readonly sampleData?: boolean;
+}
+
+/** An instance as it is saved. */
+export interface SavedInstance {
+  readonly publishable_key: string;
+  readonly signing_keys: SavedKeys;
+  readonly store: Record<string, unknown>;
+}
+
+/** An instance. */
 export class Instance {
-  /** The host of the instance's Frontend API, `<word>-<word>-<number>.clerk.accounts.dev`. */
+  /** The instance's identifier, `ins_…`. */
+  readonly id: string;
+  readonly instanceType: InstanceType;
+  /** The host of the instance's Frontend API. */
   readonly frontendApi: string;
-  /** `pk_test_` and the Frontend API's host. */
+  /** `pk_test_` or `pk_live_` and the Frontend API's host. */
   readonly publishableKey: string;
-  /** `sk_test_…`, which the Backend API asks for. */
+  /** `sk_test_…` or `sk_live_…`, which the Backend API asks for. */
   readonly secretKey: string;
+  readonly allowedOrigins: ReadonlySet<string>;
+  readonly satellites: ReadonlySet<string>;
+  readonly jwtTemplates: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly keys: KeyRing;
+  readonly store: Store;
+  /** The instance's clock, in ms since the epoch. */
+  readonly now: () => number;
 
-  readonly #keys: Random;
-  readonly #browsers: Random;
-  readonly #now: () => number;
   readonly #defaults: TokenDefaults;
-  #signingKey: SigningKey;
 
-  /** `now` tells the time in ms since the epoch. */
-  constructor(seed: string | number | undefined, now: () => number) {
-    const names = new Random(seed, 'names');
-    this.#keys = new Random(seed, 'signing keys');
-    this.#browsers = new Random(seed, 'development browsers');
-    this.#now = now;
-    this.frontendApi = frontendApiHost(names);
-    this.publishableKey = `pk_test_${Buffer.from(`${this.frontendApi}$`).toString('base64')}`;
-    this.secretKey = `sk_test_${names.text(40)}`;
+  /** `position` tells instances of one seed apart; `now` is in ms since the epoch. */
+  constructor(
+    seed: string | number,
+    position: number,
+    now: () => number,
+    options: InstanceOptions = {},
+  ) {
+    const random = (label: string) =>
+      new Random(seed, position === 0 ? label : `${label} of instance ${position}`);
+    const names = random('names');
+    this.now = now;
+    this.instanceType = options.instanceType ?? 'development';
+    const kind = this.instanceType === 'development' ? 'test' : 'live';
+    this.frontendApi = options.frontendApi ?? frontendApiHost(names, this.instanceType);
+    this.publishableKey = `pk_${kind}_${Buffer.from(`${this.frontendApi}$`).toString('base64')}`;
+    this.secretKey = `sk_${kind}_${names.text(40)}`;
     this.#defaults = {
       issuer: `https://${this.frontendApi}`,
       authorizedParty: 'http://localhost:3000',
       userId: names.identifier('user_'),
       sessionId: names.identifier('sess_'),
     };
-    this.#signingKey = createSigningKey(this.#keys);
+    this.id = names.identifier('ins_');
+    this.allowedOrigins = new Set(options.allowedOrigins?.map((origin) => new URL(origin).origin));
+    this.satellites = new Set(options.satellites);
+    this.jwtTemplates = options.jwtTemplates ?? {};
+    this.keys = new KeyRing(random('signing keys'));
+    this.store = new Store(random('identifiers'), now);
+    if (options.sampleData ?? true) {
+      addSampleData(this.store, this.userId, this.#defaults.sessionId);
+    }
   }
 
   /** The user that a token names when its claims do not. */
@@ -54,53 +109,67 @@ export class Instance {
     return this.#defaults.userId;
   }
 
+  /** The session that a token names when its claims do not. */
+  get sessionId(): string {
+    return this.#defaults.sessionId;
+  }
+
+  /** What tokens name as their issuer. */
+  get issuer(): string {
+    return this.#defaults.issuer;
+  }
+
   /** The `kid` of the current signing key. */
   get keyId(): string {
-    return this.#signingKey.id;
+    return this.keys.current.id;
   }
 
   /** The current public key in PEM. */
   get jwtKey(): string {
-    return this.#signingKey.pem;
+    return this.keys.current.pem;
   }
 
-  /** The instance's JSON Web Key Set (RFC 7517, section 5). */
-  get jwks(): { readonly keys: readonly PublicJwk[] } {
-    return { keys: [this.#signingKey.jwk] };
+  /**
+   * What distinguishes this instance's cookies from others' on the same
+   * domain: `__session_<suffix>`.
+   */
+  get cookieSuffix(): string {
+    const digest = createHash('sha1').update(this.publishableKey).digest('base64');
+    return digest.replaceAll('+', '-').replaceAll('/', '_').slice(0, 8);
   }
 
-  /** Replaces the signing key; the key set lists only the new one from now on. */
-  rotateSigningKey(): void {
-    this.#signingKey = createSigningKey(this.#keys);
+  /** Replaces the signing key. */
+  rotateSigningKey(options?: RotationOptions): void {
+    this.keys.rotate(options);
   }
 
   /** A session token; `claims` and `header` go over the defaults. */
   mintSessionToken(claims?: SessionTokenClaims, header?: TokenHeader): string {
-    return signToken(
-      this.#signingKey,
-      sessionTokenClaims(this.#defaults, this.#now(), claims),
-      header,
-    );
+    return this.sign(sessionTokenClaims(this.#defaults, this.now(), claims), header);
   }
 
-  /**
-   * What a handshake hands to the application: a token whose claim
-   * `handshake` lists the cookies to set. The instance remembers no browser's
-   * session, so the cookies say that the browser is known and signed out.
-   * Without a `devBrowser` the browser is given one.
-   */
-  mintHandshakeToken(devBrowser: string | null): string {
-    const browser = devBrowser || this.#browsers.identifier('dvb_');
-    const handshake = [
-      `__clerk_db_jwt=${encodeURIComponent(browser)}; Path=/; SameSite=Lax; Max-Age=31536000`,
-      '__client_uat=0; Path=/; SameSite=Lax; Max-Age=31536000',
-      '__session=; Path=/; SameSite=Lax; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
-    ];
-    return signToken(this.#signingKey, { handshake });
+  /** A JSON Web Token of these claims, in the header's category for session tokens. */
+  sign(payload: object, header?: TokenHeader): string {
+    return signToken(this.keys.current, payload, header);
+  }
+
+  /** A token for a development browser, `dvb_…`. */
+  createDevBrowser(): string {
+    return `dvb_${this.store.browserSecret()}`;
+  }
+
+  /** The instance with all its secrets, to be saved. */
+  toJSON(): SavedInstance {
+    return {
+      publishable_key: this.publishableKey,
+      signing_keys: this.keys.toJSON(),
+      store: this.store.toJSON(),
+    };
   }
 }
 
-function frontendApiHost(random: Random): string {
+function frontendApiHost(random: Random, instanceType: InstanceType): string {
   const pick = (words: readonly string[]) => words[random.below(words.length)];
-  return `${pick(ADJECTIVES)}-${pick(ANIMALS)}-${random.below(100)}.clerk.accounts.dev`;
+  const name = `${pick(ADJECTIVES)}-${pick(ANIMALS)}-${random.below(100)}`;
+  return instanceType === 'development' ? `${name}.clerk.accounts.dev` : `clerk.${name}.example`;
 }

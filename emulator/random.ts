@@ -10,11 +10,15 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
+/** Bytes that one step of the generator gives. */
+const BLOCK = 32;
+
 /** A stream of bytes that its seed and label determine. */
 export class Random {
   readonly #key: Buffer;
   #counter = 0n;
-  #block = Buffer.alloc(0);
+  #block: Buffer = Buffer.alloc(0);
+  #position = 0;
 
   /**
    * Streams of different labels are independent of one another. Without a
@@ -35,9 +39,23 @@ export class Random {
       const next = createHmac('sha256', this.#key).update(counter).digest();
       this.#block = Buffer.concat([this.#block, next]);
     }
+    this.#position += length;
     const taken = this.#block.subarray(0, length);
     this.#block = this.#block.subarray(length);
     return Buffer.from(taken);
+  }
+
+  /** How many bytes have been taken from the stream. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Moves a fresh stream to where `position` bytes have been taken. */
+  skipTo(position: number): void {
+    this.#counter = BigInt(Math.floor(position / BLOCK));
+    this.#block = Buffer.alloc(0);
+    this.bytes(position % BLOCK);
+    this.#position = position;
   }
 
   /** A whole number from 0 up to, and without, `limit`, which is at most 256. */

@@ -5,11 +5,17 @@
  * must refuse.
  */
 
-import { createSign } from 'node:crypto';
+import { createPublicKey, createSign, createVerify } from 'node:crypto';
 import type { SigningKey } from './signing-key';
 
 /** The category of session tokens and handshakes, in the header's `cat`. */
 export const SESSION_TOKEN_CATEGORY = 'cl_B7d4PD111AAA';
+
+/** The category of tokens of JWT templates. */
+export const TEMPLATE_TOKEN_CATEGORY = 'cl_B7d4PD222AAA';
+
+/** The category of machine-to-machine JSON Web Tokens. */
+export const MACHINE_TOKEN_CATEGORY = 'cl_B7d4PD333AAA';
 
 /** How long a session token is valid, in seconds. */
 export const SESSION_TOKEN_LIFETIME = 60;
@@ -95,4 +101,33 @@ export function signToken(key: SigningKey, payload: object, header: TokenHeader 
 
 function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+/**
+ * The claims of a token that one of `keys` signed, **whenever it expired**;
+ * `undefined` when none did.
+ */
+export function verifiedClaims(
+  keys: { key(kid: string | undefined): SigningKey | undefined },
+  token: string,
+): SessionTokenClaims | undefined {
+  const [header = '', payload = '', signature = '', ...rest] = token.split('.');
+  const { alg, kid } = decode(header) ?? {};
+  const key = keys.key(typeof kid === 'string' ? kid : undefined);
+  if (rest.length > 0 || alg !== 'RS256' || !key) {
+    return undefined;
+  }
+  const isSigned = createVerify('RSA-SHA256')
+    .update(`${header}.${payload}`)
+    .verify(createPublicKey(key.pem), signature, 'base64url');
+  return isSigned ? decode(payload) : undefined;
+}
+
+function decode(part: string): Record<string, unknown> | undefined {
+  try {
+    const value = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -25,28 +25,40 @@ export interface SigningKey {
   /** The key's identifier, `ins_…`: the `kid` of the tokens it signs. */
   readonly id: string;
   readonly privateKey: KeyObject;
+  /** The private key in the form in which it is saved. */
+  readonly privateJwk: PrivateJwk;
   /** The public key as an entry of a JSON Web Key Set. */
   readonly jwk: PublicJwk;
   /** The public key in PEM (SubjectPublicKeyInfo): what `CLERK_JWT_KEY` holds. */
   readonly pem: string;
 }
 
+/** The members of a private RSA key, RFC 7518, section 6.3. */
+export type PrivateJwk = Readonly<
+  Record<'kty' | 'n' | 'e' | 'd' | 'p' | 'q' | 'dp' | 'dq' | 'qi', string>
+>;
+
 /** The next signing key of a random stream. */
 export function createSigningKey(random: Random): SigningKey {
   const id = random.identifier('ins_');
-  const privateKey = createPrivateKey({ key: privateJwk(random), format: 'jwk' });
+  return signingKeyOf(id, privateJwk(random));
+}
+
+/** The signing key `id` whose private half was saved as a JSON Web Key. */
+export function signingKeyOf(id: string, jwk: PrivateJwk): SigningKey {
+  const privateKey = createPrivateKey({ key: { ...jwk }, format: 'jwk' });
   const publicKey = createPublicKey(privateKey);
   const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
   return {
     id,
     privateKey,
+    privateJwk: jwk,
     jwk: { use: 'sig', kty: 'RSA', kid: id, alg: 'RS256', n, e },
     pem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   };
 }
 
-/** The members of a private RSA key, RFC 7518, section 6.3. */
-function privateJwk(random: Random) {
+function privateJwk(random: Random): PrivateJwk {
   const [first, second] = [
     prime(random, PRIME_BITS, EXPONENT),
     prime(random, PRIME_BITS, EXPONENT),

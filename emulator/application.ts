@@ -1,0 +1,72 @@
+/**
+ * Everything the emulator answers over HTTP: the Frontend API, the account
+ * portal, the Backend API and its own `/emulator`. **Every error is in the
+ * shape in which Clerk reports it.**
+ */
+
+import { Hono } from 'hono';
+import type { Controls } from './admin/controls';
+import { adminApi } from './admin/routes';
+import { backendApi } from './backend/routes';
+import type { Env } from './context';
+import { ApiError, notFound } from './errors';
+import { forBrowsers } from './frontend/audience';
+import { frontendApi } from './frontend/routes';
+import type { Instance } from './instance';
+import { accountPortal } from './portal/routes';
+
+const BROWSER_PATHS = [
+  '/',
+  '/v1/client',
+  '/v1/client/*',
+  '/v1/environment',
+  '/v1/dev_browser',
+  '/v1/me',
+  '/v1/me/*',
+  '/.well-known/jwks.json',
+  '/npm/*',
+  '/sign-in',
+  '/sign-in/*',
+  '/sign-up',
+  '/sign-up/*',
+  '/sign-out',
+  '/continue',
+  '/user',
+  '/user/*',
+  '/organizations',
+  '/organizations/*',
+];
+
+/** The application that the server runs. */
+export function createApplication(instances: readonly Instance[], controls: Controls): Hono<Env> {
+  const app = new Hono<Env>();
+  app.onError((error, c) => {
+    const known = error instanceof ApiError ? error : unexpected(error);
+    return c.json(known.body, known.status as 400);
+  });
+  app.notFound((c) => {
+    const error = notFound(c.req.method, c.req.path);
+    return c.json(error.body, 404);
+  });
+  for (const prefix of ['', '/instances/:instance']) {
+    app.route(prefix || '/', browserSide(instances));
+  }
+  app.route('/', adminApi(instances, controls));
+  app.route('/', backendApi(instances));
+  return app;
+}
+
+function browserSide(instances: readonly Instance[]): Hono<Env> {
+  const app = new Hono<Env>();
+  for (const path of BROWSER_PATHS) {
+    app.use(path, forBrowsers(instances));
+  }
+  app.route('/', frontendApi());
+  app.route('/', accountPortal());
+  return app;
+}
+
+function unexpected(error: unknown): ApiError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new ApiError(500, 'internal_clerk_error', 'Oops, an unexpected error occurred', message);
+}

@@ -1,0 +1,57 @@
+/** `/v1/organizations`. */
+
+import type { Hono } from 'hono';
+import { type Ctx, type Env, fieldsOf, storeOf } from '../context';
+import { mergeMetadata, metadataOf } from '../store/metadata';
+import {
+  createOrganization,
+  deleteOrganization,
+  type NewOrganization,
+  organizationBy,
+  organizationJson,
+  type StoredOrganization,
+  updateOrganization,
+} from '../store/organization';
+import { deleted } from './deleted';
+import { holds, ordered, paginated, values } from './listing';
+
+/** Adds the routes. */
+export function organizationRoutes(app: Hono<Env>): void {
+  const find = (c: Ctx) => organizationBy(storeOf(c), c.req.param('id') ?? '');
+  const show = (c: Ctx, row: StoredOrganization) => c.json(organizationJson(storeOf(c), row));
+  app.get('/v1/organizations', (c) => {
+    const store = storeOf(c);
+    const [ids, query] = [values(c, 'organization_id'), c.req.query('query')];
+    const rows = store.organizations.filter(
+      ({ id, name, slug }) =>
+        (ids.length === 0 || ids.includes(id)) &&
+        (query === undefined || [id, name, slug].some((one) => holds(one, query))),
+    );
+    const members = ({ id }: StoredOrganization) =>
+      store.memberships.filter(({ organization_id }) => organization_id === id).length;
+    const sorted = ordered(c, rows, { name: ({ name }) => name, members_count: members });
+    return c.json(paginated(c, sorted, (row) => organizationJson(store, row)));
+  });
+  app.post('/v1/organizations', async (c) =>
+    show(c, createOrganization(storeOf(c), (await fieldsOf(c)) as unknown as NewOrganization)),
+  );
+  app.get('/v1/organizations/:id', (c) => show(c, find(c)));
+  app.patch('/v1/organizations/:id', async (c) =>
+    show(c, updateOrganization(storeOf(c), find(c), await fieldsOf(c))),
+  );
+  app.delete('/v1/organizations/:id', (c) => {
+    const row = find(c);
+    deleteOrganization(storeOf(c), row);
+    return c.json(deleted('organization', row.id, row.slug));
+  });
+  app.on(['PATCH', 'PUT'], '/v1/organizations/:id/metadata', async (c) => {
+    const [row, fields] = [find(c), await fieldsOf(c)];
+    for (const name of ['public_metadata', 'private_metadata'] as const) {
+      if (fields[name] !== undefined) {
+        const given = metadataOf(name, fields[name]);
+        row[name] = c.req.method === 'PUT' ? given : mergeMetadata(row[name], given);
+      }
+    }
+    return show(c, storeOf(c).update(row, {}));
+  });
+}

@@ -1,0 +1,47 @@
+/**
+ * The Backend API. **The secret key decides which instance a request is
+ * about**, and without one there is no answer.
+ */
+
+import { Hono } from 'hono';
+import { bearerKey, type Env, instanceBySecretKey } from '../context';
+import type { Instance } from '../instance';
+import { apiKeyRoutes } from './api-keys';
+import { machineTokens, oauthAccessTokenRoutes } from './machine-tokens';
+import { machineRoutes } from './machines';
+import { membershipRoutes } from './memberships';
+import { organizationRoutes } from './organizations';
+import { roleRoutes } from './roles';
+import { clientRoutes, sessionRoutes } from './sessions';
+import { userRoutes } from './users';
+
+/** Paths that only a secret key opens. */
+const PATHS = ['/v1/*', '/api_keys', '/api_keys/*', '/oauth_applications/*'];
+
+/** The routes of the Backend API. */
+export function backendApi(instances: readonly Instance[]): Hono<Env> {
+  const app = new Hono<Env>();
+  app.route('/', machineTokens(instances));
+  for (const path of PATHS) {
+    app.use(path, async (c, next) => {
+      c.set('instance', instanceBySecretKey(instances, bearerKey(c)));
+      await next();
+    });
+  }
+  app.get('/v1/jwks', (c) => c.json(c.get('instance').keys.jwks));
+  app.post('/v1/testing_tokens', (c) => {
+    const { random, now } = c.get('instance').store;
+    const expires_at = Math.floor(now() / 1000) + 3600;
+    return c.json({ object: 'testing_token', token: random.text(40), expires_at });
+  });
+  userRoutes(app);
+  organizationRoutes(app);
+  membershipRoutes(app);
+  roleRoutes(app);
+  sessionRoutes(app);
+  clientRoutes(app);
+  apiKeyRoutes(app);
+  machineRoutes(app);
+  oauthAccessTokenRoutes(app);
+  return app;
+}

@@ -1,0 +1,15 @@
+/** Images of users and organizations: **initials, drawn without a network**. */
+
+/** A `data:` URL of an SVG image with the initials of `name`. */
+export function avatarUrl(name: string): string {
+  const initials = name
+    .split(/[\s@._-]+/)
+    .slice(0, 2)
+    .map((word) => word.replace(/[^\p{L}\p{N}]/gu, '').charAt(0))
+    .join('')
+    .toUpperCase();
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" fill="#5b5bd6"/>` +
+    `<text x="32" y="41" font-family="sans-serif" font-size="26" fill="#fff" text-anchor="middle">${initials}</text></svg>`;
+  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+}

@@ -1,0 +1,132 @@
+/** Organizations. **A slug names one organization only.** */
+
+import { formError, resourceNotFound } from '../errors';
+import { avatarUrl } from './avatar';
+import { createMembership } from './membership';
+import { type Metadata, metadataOf } from './metadata';
+import type { Store } from './store';
+
+/** An organization. */
+export interface StoredOrganization {
+  readonly id: string;
+  name: string;
+  slug: string;
+  /** How many members it may have; 0 is no limit. */
+  max_allowed_memberships: number;
+  admin_delete_enabled: boolean;
+  public_metadata: Metadata;
+  private_metadata: Metadata;
+  readonly created_by: string | null;
+  readonly created_at: number;
+  updated_at: number;
+}
+
+/** What an organization is made from: the body of `POST /v1/organizations`. */
+export interface NewOrganization {
+  readonly name: string;
+  readonly slug?: string;
+  /** The user who made it and becomes its first `org:admin`. */
+  readonly created_by?: string;
+  readonly max_allowed_memberships?: number;
+  readonly public_metadata?: Metadata;
+  readonly private_metadata?: Metadata;
+}
+
+/** Adds an organization. Throws a coded error when its slug is taken. */
+export function createOrganization(store: Store, from: NewOrganization): StoredOrganization {
+  if (typeof from.name !== 'string' || from.name.trim() === '') {
+    throw formError('form_param_missing', 'name', 'must be included.');
+  }
+  const slug = from.slug ?? slugOf(store, from.name);
+  assertSlug(store, slug);
+  const organization = store.organizations.add({
+    id: store.identifier('org_'),
+    name: from.name,
+    slug,
+    max_allowed_memberships: from.max_allowed_memberships ?? 0,
+    admin_delete_enabled: true,
+    public_metadata: metadataOf('public_metadata', from.public_metadata),
+    private_metadata: metadataOf('private_metadata', from.private_metadata),
+    created_by: from.created_by ?? null,
+    ...store.created(),
+  });
+  if (from.created_by) {
+    createMembership(store, organization, from.created_by, 'org:admin');
+  }
+  return organization;
+}
+
+/** Changes an organization; throws when the new slug is taken. */
+export function updateOrganization(
+  store: Store,
+  organization: StoredOrganization,
+  changes: Partial<StoredOrganization>,
+): StoredOrganization {
+  if (changes.slug !== undefined && changes.slug !== organization.slug) {
+    assertSlug(store, changes.slug);
+  }
+  const { name, slug, max_allowed_memberships, admin_delete_enabled } = changes;
+  const fields = { name, slug, max_allowed_memberships, admin_delete_enabled };
+  return store.update(organization, fields);
+}
+
+/** Removes an organization with its memberships; nobody has it active then. */
+export function deleteOrganization(store: Store, organization: StoredOrganization): void {
+  store.memberships.removeWhere((row) => row.organization_id === organization.id);
+  for (const session of store.sessions.filter()) {
+    if (session.last_active_organization_id === organization.id) {
+      session.last_active_organization_id = null;
+    }
+  }
+  store.organizations.remove(organization.id);
+}
+
+/** The organization that an identifier or a slug names, if there is one. */
+export function findOrganization(store: Store, idOrSlug: string): StoredOrganization | undefined {
+  return (
+    store.organizations.get(idOrSlug) ?? store.organizations.find(({ slug }) => slug === idOrSlug)
+  );
+}
+
+/** The organization that an identifier or a slug names; throws a 404 otherwise. */
+export function organizationBy(store: Store, idOrSlug: string): StoredOrganization {
+  const organization = findOrganization(store, idOrSlug);
+  if (!organization) {
+    throw resourceNotFound('organization', idOrSlug);
+  }
+  return organization;
+}
+
+/** `OrganizationJSON` of the Backend API. */
+export function organizationJson(store: Store, organization: StoredOrganization) {
+  const members = store.memberships.filter((row) => row.organization_id === organization.id);
+  return {
+    object: 'organization',
+    ...organization,
+    image_url: avatarUrl(organization.name),
+    logo_url: null,
+    has_image: false,
+    members_count: members.length,
+    pending_invitations_count: 0,
+  };
+}
+
+function assertSlug(store: Store, slug: string): void {
+  if (!/^[a-z0-9-]{1,64}$/.test(slug)) {
+    const detail = 'may have lower-case letters, digits and hyphens only.';
+    throw formError('form_param_format_invalid', 'slug', detail);
+  }
+  if (store.organizations.find((row) => row.slug === slug)) {
+    throw formError('form_identifier_exists', 'slug', 'is taken. Try another one.');
+  }
+}
+
+function slugOf(store: Store, name: string): string {
+  const base = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 48);
+  const taken = store.organizations.find(({ slug }) => slug === base) !== undefined;
+  return base && !taken ? base : `${base || 'organization'}-${store.now()}`;
+}
