@@ -1,0 +1,201 @@
+/**
+ * A real browser, a real production server of Next.js, and the emulator's
+ * account portal: what somebody goes through who signs in to an application.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { createEmulator, type Emulator, SAMPLE_PASSWORD } from '../emulator';
+
+const ROOT = path.join(__dirname, '..');
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const SET_UP_LIMIT = 900_000;
+const ADA = 'ada@example.com';
+
+let browser: Browser;
+let context: BrowserContext;
+let emulator: Emulator;
+let server: App;
+
+/** A running application. */
+interface App {
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+beforeAll(async () => {
+  emulator = await createEmulator({ seed: 'browser' });
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  server = await serve({ ...emulator.environment, ...emulator.portalEnvironment });
+}, SET_UP_LIMIT);
+
+beforeEach(async () => {
+  context = await browser.newContext();
+});
+
+afterEach(() => context.close());
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await emulator.close();
+});
+
+it('a protected page asks to sign in and is shown afterwards, with its query', async () => {
+  const page = await context.newPage();
+  await page.goto(`${server.origin}/dashboard?tab=1`);
+  expect(page.url()).toContain(`${emulator.portalUrl}/sign-in`);
+  await signIn(page);
+  await page.waitForURL(`${server.origin}/dashboard?tab=1`);
+  await expectSignedIn(page);
+  await page.reload();
+  await expectSignedIn(page);
+  const names = (await context.cookies(server.origin)).map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['__session', '__client_uat', '__clerk_db_jwt']));
+});
+
+it('a session token that has expired is renewed without a question', async () => {
+  const page = await signedIn();
+  const before = await sessionToken();
+  // The cookie holds a token that ended; the browser's session lives on.
+  await setSessionToken(emulator.mintSessionToken({ exp: seconds() - 60, iat: seconds() - 120 }));
+  await page.goto(`${server.origin}/dashboard`);
+  await expectSignedIn(page);
+  expect(page.url()).toBe(`${server.origin}/dashboard`);
+  const renewed = claimsOf(await sessionToken());
+  expect(renewed.exp).toBeGreaterThan(seconds());
+  expect(renewed.sub).toBe(claimsOf(before).sub);
+});
+
+it('signing out ends the session in this browser', async () => {
+  const page = await signedIn();
+  const back = new URLSearchParams({ redirect_url: `${server.origin}/` });
+  await page.goto(`${emulator.portalUrl}/sign-out?${back}`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL((url) => url.origin === server.origin);
+  await page.goto(`${server.origin}/dashboard`);
+  expect(page.url()).toContain(`${emulator.portalUrl}/sign-in`);
+});
+
+it('a new user signs up and is signed in', async () => {
+  const page = await context.newPage();
+  const back = new URLSearchParams({ redirect_url: `${server.origin}/dashboard` });
+  await page.goto(`${emulator.portalUrl}/sign-up?${back}`);
+  await page.getByLabel(/Email address/).fill('new@example.com');
+  await page.getByLabel(/Password/).fill('a-password-that-is-new');
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.origin === server.origin);
+  await page.goto(`${server.origin}/dashboard`);
+  await expectSignedIn(page);
+});
+
+it('the browser is sent nowhere that nobody allowed', async () => {
+  const page = await context.newPage();
+  const response = await page.goto(
+    `${emulator.portalUrl}/sign-in?redirect_url=https://evil.example/`,
+  );
+  expect(response?.status()).toBeGreaterThanOrEqual(400);
+  expect(await page.locator('form').count()).toBe(0);
+});
+
+it('keys that do not belong together end in an answer, not in a loop', async () => {
+  const stranger = await createEmulator({ seed: 'a stranger' });
+  const confused = await serve({
+    ...emulator.environment,
+    ...emulator.portalEnvironment,
+    CLERK_SECRET_KEY: stranger.secretKey,
+    CLERK_API_URL: stranger.apiUrl,
+  });
+  try {
+    const page = await context.newPage();
+    await emulator.signIn(context, ADA, { origin: confused.origin });
+    const response = await page.goto(`${confused.origin}/`);
+    expect(response?.status()).toBe(200);
+    expect(await page.textContent('body')).toContain('You are signed out.');
+  } finally {
+    await confused.stop();
+    await stranger.close();
+  }
+}, 120_000);
+
+it.each([
+  ['light', 1024],
+  ['dark', 360],
+] as const)(
+  'pages have no accessibility problem in %s at a width of %d',
+  async (colorScheme, width) => {
+    await context.close();
+    context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
+    await emulator.signIn(context, ADA, { origin: server.origin });
+    const page = await context.newPage();
+    for (const place of ['/', '/dashboard', '/session', '/nothing-here']) {
+      await page.goto(server.origin + place);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect([place, violations.map(({ id }) => id)]).toEqual([place, []]);
+      const overflow = 'document.documentElement.scrollWidth > window.innerWidth';
+      expect([place, await page.evaluate(overflow)]).toEqual([place, false]);
+    }
+  },
+);
+
+/** A page that came through the portal. */
+async function signedIn(): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${server.origin}/dashboard`);
+  await signIn(page);
+  await page.waitForURL(`${server.origin}/dashboard`);
+  await expectSignedIn(page);
+  return page;
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByLabel('Email address or username').fill(ADA);
+  await page.getByLabel('Password').fill(SAMPLE_PASSWORD);
+  await page.keyboard.press('Enter');
+}
+
+async function expectSignedIn(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+  expect(await page.textContent('body')).toMatch(/user_\w+/);
+}
+
+const seconds = () => Math.floor(Date.now() / 1000);
+
+async function sessionToken(): Promise<string> {
+  const cookies = await context.cookies(server.origin);
+  return cookies.find(({ name }) => name === '__session')?.value ?? '';
+}
+
+async function setSessionToken(token: string): Promise<void> {
+  const cookies = await context.cookies(server.origin);
+  const session = cookies.filter(({ name }) => name.startsWith('__session'));
+  await context.addCookies(session.map((cookie) => ({ ...cookie, value: token })));
+}
+
+const claimsOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+
+/** Serves the example with these environment variables. */
+function serve(environment: Readonly<Record<string, string>>): Promise<App> {
+  const child: ChildProcess = spawn(process.execPath, ['scripts/serve-example.mjs'], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const stop = async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.stdin?.end();
+    await ended;
+  };
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`The example ended with ${code}.`)));
+    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+      if (line.startsWith('{')) {
+        resolve({ origin: JSON.parse(line).origin, stop });
+      }
+    });
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * `ironclerk/config`. That builds work with it is what the test apps and
+ * `npm run matrix` show.
+ */
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { NextConfig } from 'next';
+import { withIronclerk } from '../dist/config';
+
+const CONTEXT = { defaultConfig: {} };
+
+it('adds to an object what a function would get', async () => {
+  const config = { reactStrictMode: true, serverExternalPackages: ['sharp'] };
+  const expected = { reactStrictMode: true, serverExternalPackages: ['sharp', 'ironclerk'] };
+  expect(withIronclerk(config)).toEqual(expected);
+  expect(withIronclerk(() => config)('phase', CONTEXT)).toEqual(expected);
+  expect(await withIronclerk(async () => config)('phase', CONTEXT)).toEqual(expected);
+  expect(config.serverExternalPackages).toEqual(['sharp']);
+});
+
+it('hands phase and context on', () => {
+  const config = jest.fn((_phase: string, _context: { defaultConfig: NextConfig }) => ({}));
+  withIronclerk(config)('phase-production-build', CONTEXT);
+  expect(config).toHaveBeenCalledWith('phase-production-build', CONTEXT);
+});
+
+it('says nothing twice, and does not have the package transpiled', () => {
+  const config = withIronclerk(withIronclerk({ transpilePackages: ['ironclerk', 'other'] }));
+  expect(config.serverExternalPackages).toEqual(['ironclerk']);
+  expect(config.transpilePackages).toEqual(['other']);
+});
+
+it.each([null, 1, 'x', Promise.resolve({})])(
+  'refuses %p with an error that says what to give',
+  (config) => {
+    expect(() => withIronclerk(config as never)).toThrow(/takes the configuration of Next\.js/);
+  },
+);
+
+describe('the alias', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-config-'));
+  const home = process.cwd();
+  beforeAll(() => process.chdir(folder));
+  afterAll(() => {
+    process.chdir(home);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('leads Turbopack to a module that imports the package by name', () => {
+    const { turbopack } = withIronclerk(
+      { distDir: 'build', turbopack: { resolveAlias: { a: 'b' } } },
+      { aliasClerkServer: true },
+    );
+    const file = turbopack?.resolveAlias?.['@clerk/nextjs/server'] as string;
+    expect(turbopack?.resolveAlias).toMatchObject({ a: 'b' });
+    expect(existsSync(path.join(folder, file))).toBe(true);
+    expect(readFileSync(path.join(folder, file), 'utf8')).toContain("from 'ironclerk/server'");
+  });
+
+  it('makes an external of webpack on the server, after what the application says', async () => {
+    const config = withIronclerk(
+      { webpack: (bundler) => ({ ...bundler, seen: true }) },
+      { aliasClerkServer: true },
+    );
+    const run = (context: object) => config.webpack?.({ externals: ['x'] }, context as never);
+    const { externals, seen } = run({ isServer: true, nextRuntime: 'nodejs' });
+    expect([seen, externals.length, externals[1]]).toEqual([true, 2, 'x']);
+    expect(await externals[0]({ request: '@clerk/nextjs/server' })).toBe(
+      'commonjs ironclerk/server',
+    );
+    expect(await externals[0]({ request: '@clerk/nextjs' })).toBeUndefined();
+    expect(run({ isServer: false }).externals).toEqual(['x']);
+    expect(run({ isServer: true, nextRuntime: 'edge' }).externals).toEqual(['x']);
+  });
+});
