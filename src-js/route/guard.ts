@@ -25,7 +25,7 @@ interface Rule {
 }
 
 /** What of Next.js itself is never a page; data requests have been read as their page before. */
-const FRAMEWORK = compileRoutes(['/_next/(.*)', '/__nextjs(.*)']);
+const framework = once(() => compileRoutes(['/_next/(.*)', '/__nextjs(.*)']));
 
 /** The declarations of one middleware. */
 export class Guard {
@@ -75,7 +75,7 @@ export class Guard {
       const reading = { ...page, rewritten: [] };
       return (
         openPaths.some((own) => page.path === own || page.path.startsWith(`${own}/`)) ||
-        matchesReading(FRAMEWORK, reading) ||
+        matchesReading(framework(), reading) ||
         (this.#public !== undefined && matchesReading(this.#public, reading))
       );
     });
@@ -105,3 +105,11 @@ function rulesOf(protect: ProtectedRoutes): Rule[] {
 /** Whether anything is declared. */
 export const hasGuards = (options: RouteGuards): boolean =>
   options.protect !== undefined || options.public !== undefined;
+
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
