@@ -54,10 +54,10 @@ pub fn readings(build: &Build, pathname: &str, base_path: &str) -> Result<Vec<Re
     while let Some(path) = open.pop_front() {
         let Step { page, others } = step(build, path);
         open.extend(others.into_iter().filter(|other| !pages.contains(other)));
-        if let Some(page) = page {
-            if !pages.contains(&page) {
-                pages.push(page);
-            }
+        if let Some(page) = page
+            && !pages.contains(&page)
+        {
+            pages.push(page);
         }
         if pages.len() + open.len() > LIMIT {
             return Err(Malformed);
