@@ -3,7 +3,7 @@
 // serves both kinds of module, so that their users share all state.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { root } from './files.mjs';
@@ -22,6 +22,7 @@ export function buildJavaScript() {
   for (const entry of entries()) {
     writeModule(entry);
   }
+  chmodSync(path.join(root, 'dist/cli/ironclerk.js'), 0o755);
 }
 
 /** The CommonJS files that package.json exports, relative to the root. */

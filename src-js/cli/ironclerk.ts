@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+/**
+ * `npx ironclerk`. **It ends with 0 where all went well, with 1 where it could
+ * not do what was asked, and with 2 where it did not understand.**
+ */
+
+import path from 'node:path';
+
+const HELP = `Usage: ironclerk <command>
+
+Commands:
+  emulator   run Clerk in a box on this machine; ironclerk emulator --help
+
+Options:
+  --help     show this
+  --version  show the version
+`;
+
+type Command = (args: readonly string[]) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, () => Command>> = {
+  emulator: () => require('../testing/command.js').runEmulator,
+};
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h') {
+    process.stdout.write(HELP);
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`${require(path.join(__dirname, '../../package.json')).version}\n`);
+    return 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    process.stderr.write(`ironclerk has no command "${name}".\n\n${HELP}`);
+    return 2;
+  }
+  return command()(args);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);
