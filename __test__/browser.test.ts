@@ -121,6 +121,30 @@ it('keys that do not belong together end in an answer, not in a loop', async () 
   }
 }, 120_000);
 
+it('each kind of token is known for what it is', async () => {
+  const page = await signedIn();
+  await page.goto(`${server.origin}/tokens`);
+  for (const [name, answer] of [
+    ['Session token', /200[\s\S]*"session_token"/],
+    ['API key', /200[\s\S]*"api_key"/],
+    ['Machine-to-machine token', /200[\s\S]*"m2m_token"/],
+    ['OAuth access token', /200[\s\S]*"oauth_token"/],
+    ['A key that nobody made', /401[\s\S]*"isAuthenticated": false/],
+  ] as const) {
+    await page.getByRole('button', { name }).click();
+    await page.locator('output').filter({ hasText: answer }).waitFor();
+  }
+});
+
+it('the benchmark of the demo runs, and shows both sides', async () => {
+  const page = await context.newPage();
+  await page.goto(`${server.origin}/race`);
+  await page.getByRole('button', { name: 'Run' }).click();
+  const row = page.getByRole('row', { name: /^signed in / });
+  await row.waitFor();
+  expect(await row.textContent()).toMatch(/µs.*µs.*×/);
+});
+
 it.each([
   ['light', 1024],
   ['dark', 360],
@@ -131,7 +155,7 @@ it.each([
     context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
     await emulator.signIn(context, ADA, { origin: server.origin });
     const page = await context.newPage();
-    for (const place of ['/', '/dashboard', '/session', '/nothing-here']) {
+    for (const place of ['/', '/dashboard', '/session', '/tokens', '/race', '/nothing-here']) {
       await page.goto(server.origin + place);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect([place, violations.map(({ id }) => id)]).toEqual([place, []]);

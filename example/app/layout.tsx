@@ -15,6 +15,8 @@ const PAGES = [
   ['/forum', 'Forum'],
   ['/admin', 'Admin'],
   ['/session', 'Session'],
+  ['/tokens', 'Tokens'],
+  ['/race', 'Peer against us'],
 ] as const;
 
 export default function Layout({ children }: { children: ReactNode }) {

@@ -6,6 +6,8 @@ const STEPS = [
   ['/forum', 'Forum', 'Behind the same route matcher as the dashboard.'],
   ['/admin', 'Admin', 'Needs a permission: 404 without it.'],
   ['/session', 'Session', 'What auth() knows about this request.'],
+  ['/tokens', 'Tokens', 'A button for each kind: session, API key, machine, OAuth.'],
+  ['/race', 'Peer against us', 'The benchmark, on your machine.'],
   ['/api/session', 'API', 'The same as JSON, public.'],
   ['/api/protected/session', 'Protected API', 'Signed in: JSON. Signed out: 404, or sign-in.'],
 ] as const;

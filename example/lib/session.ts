@@ -49,7 +49,8 @@ export async function signOut(): Promise<void> {
   jar.set('__client_uat', '0', COOKIE);
 }
 
-async function mintToken(body: object): Promise<string> {
+/** Has the emulator issue a session token. */
+export async function mintToken(body: object): Promise<string> {
   const response = await fetch(`${process.env.CLERK_API_URL}/emulator/session_tokens`, {
     method: 'POST',
     headers: {
