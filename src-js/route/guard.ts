@@ -6,6 +6,7 @@
 
 import type { NextRequest } from 'next/server';
 import type { AuthFn, ProtectedRoutes, RouteGuards } from '../types';
+import { advise } from './advice';
 import { type Build, loadBuild } from './build';
 import {
   type CompiledRoutes,
@@ -51,7 +52,12 @@ export class Guard {
    * Throws a `MalformedURLError` for a path that means nothing.
    */
   async check(auth: AuthFn, request: NextRequest, openPaths: readonly string[]): Promise<void> {
-    this.#build ??= loadBuild(this.#folders);
+    if (!this.#build) {
+      this.#build = loadBuild(this.#folders);
+      for (const { routes } of this.#rules) {
+        advise(routes.handle, routes.patterns, this.#build);
+      }
+    }
     const readings = readingsOf(request, this.#build);
     if (readings.length === 0) {
       throw malformed(request.nextUrl.pathname);

@@ -9,6 +9,7 @@ import type Link from 'next/link';
 import type { NextRequest } from 'next/server';
 import { addon } from '../addon';
 import { handlerContext } from '../storage';
+import { advise } from './advice';
 import { type Build, buildFolders, loadBuild } from './build';
 import { type Reading, readingsOf } from './readings';
 
@@ -46,7 +47,10 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
   const list = compileRoutes(routes);
   let build: Build | undefined;
   return (request) => {
-    build ??= loadBuild(folders);
+    if (!build) {
+      build = loadBuild(folders);
+      advise(list.handle, list.patterns, build);
+    }
     const readings = readingsOf(request, build);
     const context = handlerContext.getStore();
     context?.explain?.(readings.map((reading) => explained(list, reading)));
