@@ -3,16 +3,24 @@
  * account portal: what somebody goes through who signs in to an application.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { createEmulator, type Emulator, SAMPLE_PASSWORD } from '../emulator';
+import { type App, serveExample } from './support/example';
 
-const ROOT = path.join(__dirname, '..');
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const SET_UP_LIMIT = 900_000;
+const PAGES = [
+  '/',
+  '/dashboard',
+  '/session',
+  '/orgs/acme',
+  '/tenants',
+  '/frontend-api',
+  '/tokens',
+  '/race',
+  '/nothing-here',
+];
 const ADA = 'ada@example.com';
 
 let browser: Browser;
@@ -20,16 +28,10 @@ let context: BrowserContext;
 let emulator: Emulator;
 let server: App;
 
-/** A running application. */
-interface App {
-  readonly origin: string;
-  stop(): Promise<void>;
-}
-
 beforeAll(async () => {
   emulator = await createEmulator({ seed: 'browser' });
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-  server = await serve({ ...emulator.environment, ...emulator.portalEnvironment });
+  server = await serveExample({ ...emulator.portalEnvironment, DEMO_DEBUG: '1' });
 }, SET_UP_LIMIT);
 
 beforeEach(async () => {
@@ -103,8 +105,7 @@ it('the browser is sent nowhere that nobody allowed', async () => {
 
 it('keys that do not belong together end in an answer, not in a loop', async () => {
   const stranger = await createEmulator({ seed: 'a stranger' });
-  const confused = await serve({
-    ...emulator.environment,
+  const confused = await serveExample({
     ...emulator.portalEnvironment,
     CLERK_SECRET_KEY: stranger.secretKey,
     CLERK_API_URL: stranger.apiUrl,
@@ -120,6 +121,31 @@ it('keys that do not belong together end in an answer, not in a loop', async () 
     await stranger.close();
   }
 }, 120_000);
+
+it('O14: the dashboard tells the decision and the time it took', async () => {
+  const page = await signedIn();
+  const decision = page.locator('#decision').filter({ hasText: /signed-in, decided in \d+ µs/ });
+  await decision.waitFor();
+});
+
+it.each([
+  ['globex', 'org:member'],
+  ['acme', 'org:admin'],
+])('the organization that the URL names, %s, becomes the active one', async (slug, role) => {
+  const page = await signedIn();
+  await page.goto(`${server.origin}/orgs/${slug}`);
+  expect(page.url()).toBe(`${server.origin}/orgs/${slug}`);
+  const facts = await page.locator('dl').textContent();
+  expect(facts).toContain(`"${slug}"`);
+  expect(facts).toContain(`"${role}"`);
+});
+
+it('an organization of others is not activated', async () => {
+  const page = await context.newPage();
+  await emulator.signIn(context, 'edsger@example.com', { origin: server.origin });
+  await page.goto(`${server.origin}/orgs/acme`);
+  expect(await page.textContent('main')).toContain('You are no member of acme');
+});
 
 it('each kind of token is known for what it is', async () => {
   const page = await signedIn();
@@ -155,7 +181,7 @@ it.each([
     context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
     await emulator.signIn(context, ADA, { origin: server.origin });
     const page = await context.newPage();
-    for (const place of ['/', '/dashboard', '/session', '/tokens', '/race', '/nothing-here']) {
+    for (const place of PAGES) {
       await page.goto(server.origin + place);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect([place, violations.map(({ id }) => id)]).toEqual([place, []]);
@@ -201,25 +227,3 @@ async function setSessionToken(token: string): Promise<void> {
 
 const claimsOf = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-
-/** Serves the example with these environment variables. */
-function serve(environment: Readonly<Record<string, string>>): Promise<App> {
-  const child: ChildProcess = spawn(process.execPath, ['scripts/serve-example.mjs'], {
-    cwd: ROOT,
-    env: { ...process.env, ...environment },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const stop = async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.stdin?.end();
-    await ended;
-  };
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`The example ended with ${code}.`)));
-    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-      if (line.startsWith('{')) {
-        resolve({ origin: JSON.parse(line).origin, stop });
-      }
-    });
-  });
-}

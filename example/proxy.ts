@@ -1,6 +1,12 @@
 import { clerkMiddleware, createRouteMatcher } from 'ironclerk/server';
+import { clerkOptions } from './lib/clerk-options';
 
-const isProtectedRoute = createRouteMatcher(['/dashboard(.*)', '/forum(.*)', '/api/protected(.*)']);
+const isProtectedRoute = createRouteMatcher([
+  '/dashboard(.*)',
+  '/forum(.*)',
+  '/orgs(.*)',
+  '/api/protected(.*)',
+]);
 const isAdminRoute = createRouteMatcher(['/admin(.*)']);
 
 export default clerkMiddleware(async (auth, req) => {
@@ -11,7 +17,7 @@ export default clerkMiddleware(async (auth, req) => {
     });
   }
   if (isProtectedRoute(req)) await auth.protect();
-});
+}, clerkOptions);
 
 export const config = {
   matcher: [

@@ -36,7 +36,11 @@ export async function buildVariants(names, environment) {
     if (newest(`${FOLDER}/.next/${name}/BUILD_ID`) < sources) {
       progress(`Building ${FOLDER}, ${name} (next build)`);
       await runTool('next/dist/bin/next', ['build'], {
-        environment: { ...environment, ROUTER_VARIANT: name },
+        environment: {
+          NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
+          ...environment,
+          ROUTER_VARIANT: name,
+        },
         cwd: path.join(root, FOLDER),
       });
     }
@@ -65,7 +69,11 @@ async function runVariant(name, { count, seed, packageName, uses, environment })
   const port = await freePort();
   const server = await startApp(FOLDER, {
     port,
-    environment: { ...environment, ROUTER_VARIANT: name },
+    environment: {
+      NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
+      ...environment,
+      ROUTER_VARIANT: name,
+    },
     cwd: path.join(root, FOLDER),
   });
   try {

@@ -10,7 +10,8 @@ const BROWSER = 'dvb_check';
  */
 export async function checkExample(app, emulator, stranger) {
   const origin = app.origin;
-  const signedIn = (token, issuedAt = Math.floor(Date.now() / 1000)) => ({
+  // Before the token: a token older than the sign-in it belongs to is renewed.
+  const signedIn = (token, issuedAt = Math.floor(Date.now() / 1000) - 10) => ({
     __clerk_db_jwt: BROWSER,
     __client_uat: String(issuedAt),
     __session: token,

@@ -22,7 +22,7 @@ export const startExample = (options) => startApp('example', options);
  * when it does not come up.
  */
 export async function startApp(folder, { port, environment, cwd = root }) {
-  const inherited = Object.entries(process.env).filter(([name]) => !/CLERK/.test(name));
+  const inherited = Object.entries(process.env).filter(([name]) => !/CLERK|^DEMO_/.test(name));
   const app = path.join(root, folder);
   const child = spawn(
     process.execPath,
@@ -31,7 +31,6 @@ export async function startApp(folder, { port, environment, cwd = root }) {
       cwd,
       env: {
         ...Object.fromEntries(inherited),
-        NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
         ...environment,
         NODE_ENV: 'production',
         NEXT_TELEMETRY_DISABLED: '1',

@@ -19,9 +19,11 @@ export function progress(text) {
  */
 export function run(command, args, { show = false, environment = {}, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
+    // A build must not fix the keys of whoever happens to start it.
+    const inherited = Object.entries(process.env).filter(([name]) => !/CLERK|^DEMO_/.test(name));
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...environment },
+      env: { ...Object.fromEntries(inherited), NEXT_TELEMETRY_DISABLED: '1', ...environment },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });
     const output = [];

@@ -7,9 +7,10 @@ import { buildExample } from './setup.mjs';
 
 await buildExample();
 const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => /CLERK/.test(name)),
+  Object.entries(process.env).filter(([name]) => /CLERK|^DEMO_/.test(name)),
 );
-const app = await startExample({ port: await freePort(), environment });
+const port = Number(process.env.DEMO_PORT) || (await freePort());
+const app = await startExample({ port, environment });
 process.stdout.write(`${JSON.stringify({ origin: app.origin })}\n`);
 process.stdin.resume().once('end', async () => {
   await app.stop();

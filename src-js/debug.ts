@@ -23,6 +23,14 @@ export function decisionOf(reply: Reply): Record<string, unknown> {
   };
 }
 
+/**
+ * A decision as `Server-Timing` tells it (W3C Server Timing, section 2): the
+ * reason, or the status without one, and the time taken in ms.
+ */
+export function serverTimingOf({ status, reason, diagnostics }: Reply): string {
+  return `clerk;desc="${reason ?? status}";dur=${diagnostics.microseconds / 1000}`;
+}
+
 /** Collects the entries of one request. */
 export class DebugLog {
   readonly #name: string;

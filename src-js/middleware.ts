@@ -23,7 +23,7 @@ import {
   redirectToPage,
   unauthorized,
 } from './control-flow';
-import { DebugLog, decisionOf } from './debug';
+import { DebugLog, decisionOf, serverTimingOf } from './debug';
 import { proxyFrontendApi } from './frontend-api-proxy';
 import { DEV_BROWSER, HEADERS } from './names';
 import { createProtect } from './protect';
@@ -93,7 +93,12 @@ function createMiddleware(
       log?.add('requestState', decisionOf(reply));
       const policy = resolved.contentSecurityPolicy;
       const guard = guardOf(resolved);
-      return await respond({ request, event, handler, guard, settings, reply, log, policy });
+      const passage = { request, event, handler, guard, settings, reply, log, policy };
+      const response = await respond(passage);
+      if (log) {
+        response.headers.append('Server-Timing', serverTimingOf(passage.reply));
+      }
+      return response;
     } finally {
       log?.print();
     }

@@ -35,6 +35,10 @@ export function accountPortal(): Hono<Env> {
 }
 
 const guard: MiddlewareHandler<Env> = async (c, next) => {
+  if (!c.get('instance')) {
+    // A path of another instance: its own guard comes after this one.
+    return next();
+  }
   const back = c.req.query('redirect_url');
   if (back) {
     redirectUrl(c.get('instance'), back);

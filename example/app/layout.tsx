@@ -15,7 +15,10 @@ const PAGES = [
   ['/forum', 'Forum'],
   ['/admin', 'Admin'],
   ['/session', 'Session'],
+  ['/orgs/acme', 'Organization'],
   ['/tokens', 'Tokens'],
+  ['/tenants', 'Tenants'],
+  ['/frontend-api', 'Frontend API'],
   ['/race', 'Peer against us'],
 ] as const;
 
@@ -27,11 +30,13 @@ export default function Layout({ children }: { children: ReactNode }) {
           <Link href="/" className="brand">
             Ironclerk
           </Link>
+          {process.env.NEXT_PUBLIC_CLERK_IS_SATELLITE === 'true' && <strong>Satellite</strong>}
           <nav aria-label="Pages">
+            {/* Plain links, so that every page is a request of its own to the middleware. */}
             {PAGES.map(([href, name]) => (
-              <Link key={href} href={href} prefetch={false}>
+              <a key={href} href={href}>
                 {name}
-              </Link>
+              </a>
             ))}
           </nav>
         </header>

@@ -6,6 +6,9 @@ const STEPS = [
   ['/forum', 'Forum', 'Behind the same route matcher as the dashboard.'],
   ['/admin', 'Admin', 'Needs a permission: 404 without it.'],
   ['/session', 'Session', 'What auth() knows about this request.'],
+  ['/orgs/acme', 'Organization by URL', 'The one in the URL becomes the active one.'],
+  ['/tenants', 'Tenants', 'Two instances behind one app: dynamic keys.'],
+  ['/frontend-api', 'Frontend API proxy', 'Clerk through this origin.'],
   ['/tokens', 'Tokens', 'A button for each kind: session, API key, machine, OAuth.'],
   ['/race', 'Peer against us', 'The benchmark, on your machine.'],
   ['/api/session', 'API', 'The same as JSON, public.'],
@@ -13,6 +16,7 @@ const STEPS = [
 ] as const;
 
 export default async function Page() {
+  const { DEMO_OTHER_DOMAIN: otherDomain } = process.env;
   const { userId } = await auth();
   return (
     <>
@@ -31,6 +35,12 @@ export default async function Page() {
             <p>{note}</p>
           </li>
         ))}
+        {otherDomain && (
+          <li>
+            <a href={otherDomain}>The other domain</a>
+            <p>One instance on two domains: a primary and its satellite.</p>
+          </li>
+        )}
       </ul>
     </>
   );

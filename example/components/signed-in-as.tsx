@@ -1,23 +1,18 @@
-import Link from 'next/link';
-
-/** Says who is signed in and offers the way out, or in. */
-export function SignedInAs({ userId }: { userId: string | null }) {
-  if (!userId) {
-    return (
-      <p className="status">
-        <span>You are signed out.</span>
-        <Link href="/sign-in" className="button" prefetch={false}>
-          Sign in
-        </Link>
-      </p>
-    );
-  }
+/** Says who is signed in and offers the way out, or in. The links are plain: they leave the app. */
+export function SignedInAs({ userId, back = '/' }: { userId: string | null; back?: string }) {
+  const href = `/${userId ? 'sign-out' : 'sign-in'}?${new URLSearchParams({ redirect_url: back })}`;
   return (
-    <form className="status" action="/sign-out" method="post">
-      <span>
-        Signed in as <code>{userId}</code>
-      </span>
-      <button type="submit">Sign out</button>
-    </form>
+    <p className="status">
+      {userId ? (
+        <span>
+          Signed in as <code>{userId}</code>
+        </span>
+      ) : (
+        <span>You are signed out.</span>
+      )}
+      <a href={href} className="button">
+        {userId ? 'Sign out' : 'Sign in'}
+      </a>
+    </p>
   );
 }

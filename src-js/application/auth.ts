@@ -69,7 +69,7 @@ function redirectsFor(
       signUpUrl: data.signUpUrl || environment.SIGN_UP_URL,
       sessionStatus,
       devBrowserToken: devBrowserToken(header, baseUrl),
-      isSatellite: data.isSatellite,
+      isSatellite: data.isSatellite ?? environment.IS_SATELLITE,
     };
     return [settings, returnBackUrl === null ? '' : returnBackUrl || baseUrl] as const;
   };

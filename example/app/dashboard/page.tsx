@@ -1,5 +1,6 @@
 import { auth } from 'ironclerk/server';
 import type { Metadata } from 'next';
+import { Decision } from '../../components/decision';
 import { Facts } from '../../components/facts';
 import { SignedInAs } from '../../components/signed-in-as';
 
@@ -11,6 +12,7 @@ export default async function Page() {
     <>
       <h1>Dashboard</h1>
       <SignedInAs userId={userId} />
+      <Decision />
       <Facts facts={{ userId, sessionId, orgId, orgRole, orgSlug }} />
       <h2>Claims of the session token</h2>
       {/* Somebody without a pointer scrolls it by keyboard. */}

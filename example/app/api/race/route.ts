@@ -1,7 +1,7 @@
 import { clerkMiddleware as peer } from '@clerk/nextjs/server';
 import { clerkMiddleware as ironclerk } from 'ironclerk/server';
 import { type NextFetchEvent, type NextMiddleware, NextRequest } from 'next/server';
-import { mintToken } from '../../../lib/session';
+import { mintToken } from '../../../lib/emulator';
 
 const ROUNDS = 9;
 const CALLS = 60;

@@ -1,0 +1,3 @@
+import { createFrontendApiProxyHandlers } from 'ironclerk/server';
+
+export const { GET, POST, PUT, DELETE, PATCH } = createFrontendApiProxyHandlers();
