@@ -308,6 +308,15 @@ export const DIFFERENCES = [
       ours === 'The signInUrl needs to have a absolute url format.',
   },
   {
+    id: 'O14',
+    sentence: 'With `debug: true` the browser is told the decision and its time.',
+    covers: ({ field, peer, ours }, { options }) =>
+      field === 'server-timing' &&
+      options.debug === true &&
+      peer === undefined &&
+      /^clerk;desc="[a-z-]+";dur=[\d.]+$/.test(ours),
+  },
+  {
     id: 'O8',
     sentence: 'An empty `signUpUrl` is one that is not set.',
     covers: ({ field }, { options, profile }) =>

@@ -38,9 +38,12 @@ async function inlinedEnvironment() {
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   const [, , name, cwd] = process.argv;
   await buildTestapps([name]);
-  const environment = Object.fromEntries(
-    Object.entries(process.env).filter(([variable]) => /CLERK|^TEST_/.test(variable)),
-  );
+  const environment = {
+    NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
+    ...Object.fromEntries(
+      Object.entries(process.env).filter(([variable]) => /CLERK|^TEST_/.test(variable)),
+    ),
+  };
   const app = await startApp(`testapps/${name}`, { port: await freePort(), environment, cwd });
   process.stdout.write(`${JSON.stringify({ origin: app.origin })}\n`);
   process.stdin.resume().once('end', async () => {
