@@ -246,6 +246,68 @@ it('gives up on an upstream that never answers', async () => {
   expect(response.headers.get('cache-control')).toBe('no-store');
 });
 
+describe('a client that leaves', () => {
+  /** Resolves when the upstream's connection for the answer is closed. */
+  const closed = (response: ServerResponse) =>
+    new Promise((resolve) => response.once('close', () => resolve('closed')));
+
+  it('in the middle of an answer, ends it at the upstream', async () => {
+    let end: Promise<unknown> | undefined;
+    answer = (_, response) => {
+      end = closed(response);
+      response.write('first');
+    };
+    const reader = (await ask('/__clerk/v1/stream')).body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    expect(await end).toBe('closed');
+  });
+
+  it('in the middle of an upload, ends it at the upstream', async () => {
+    let end: Promise<unknown> | undefined;
+    answer = (request, response) => {
+      end = closed(response);
+      request.once('data', () => leave()).once('error', () => {});
+    };
+    let leave = () => {};
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new Uint8Array(65_536));
+        leave = () => controller.error(new Error('The client left.'));
+      },
+    });
+    const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
+    const response = await frontendApi.clerkFrontendApiProxy(
+      new Request(`${APP}/__clerk/v1/client`, init),
+      { fapiUrl: origin },
+    );
+    expect(response.status).toBe(502);
+    expect(await end).toBe('closed');
+  });
+
+  it('before the answer begins, is not waited for, and what comes late is closed', async () => {
+    let begin = () => {};
+    let end: Promise<unknown> | undefined;
+    const asked = new Promise<void>((resolve) => {
+      answer = (_, response) => {
+        end = closed(response);
+        begin = () => response.write('too late');
+        resolve();
+      };
+    });
+    const client = new AbortController();
+    const pending = frontendApi.clerkFrontendApiProxy(
+      new Request(`${APP}/__clerk/v1/client`, { signal: client.signal }),
+      { fapiUrl: origin },
+    );
+    await asked;
+    client.abort();
+    expect((await pending).status).toBe(499);
+    begin();
+    expect(await end).toBe('closed');
+  });
+});
+
 it('is a function of the URL, or a path of its own', async () => {
   const chosen = frontendApi.clerkMiddleware({
     frontendApiProxy: { enabled: (url: URL) => url.hostname === 'app.example', path: '/auth' },

@@ -21,6 +21,9 @@ export interface NextFrontendApiProxyOptions extends Omit<BackendProxyOptions, '
 
 const DEFAULT_TIMEOUT_IN_MS = 30_000;
 
+/** What logs show for a client that left; nobody receives it. */
+const CLIENT_CLOSED_REQUEST = 499;
+
 type RouteHandler = (request: Request) => Promise<Response>;
 
 /** Route handlers for each method that the Frontend API uses. */
@@ -49,7 +52,7 @@ export async function clerkFrontendApiProxy(
     secretKey: options?.secretKey || environment.SECRET_KEY,
     fapiUrl: options?.fapiUrl,
   });
-  return within(options?.timeoutInMs ?? DEFAULT_TIMEOUT_IN_MS, answer);
+  return within(options?.timeoutInMs ?? DEFAULT_TIMEOUT_IN_MS, answer, request.signal);
 }
 
 /** The request without headers by which our middleware speaks to the application. */
@@ -65,12 +68,17 @@ function withoutState(request: Request): Request {
   return new Request(request, { headers });
 }
 
-async function within(limit: number, answer: Promise<Response>): Promise<Response> {
+/** The answer, or why nobody waits for it any more: too late, or the client left. */
+async function within(
+  limit: number,
+  answer: Promise<Response>,
+  signal: AbortSignal,
+): Promise<Response> {
   let timer: NodeJS.Timeout | undefined;
+  let leave = () => {};
   const tooLate = new Promise<Response>((resolve) => {
     timer = setTimeout(() => {
-      // What comes after all is of use to nobody.
-      answer.then((late) => late.body?.cancel()).catch(() => {});
+      discard(answer);
       const errors = [
         {
           code: 'proxy_request_failed',
@@ -80,11 +88,24 @@ async function within(limit: number, answer: Promise<Response>): Promise<Respons
       resolve(Response.json({ errors }, { status: 504, headers: { 'Cache-Control': 'no-store' } }));
     }, limit);
   });
+  const left = new Promise<Response>((resolve) => {
+    leave = () => {
+      discard(answer);
+      resolve(new Response(null, { status: CLIENT_CLOSED_REQUEST }));
+    };
+    signal.addEventListener('abort', leave);
+  });
   try {
-    return await Promise.race([answer, tooLate]);
+    return await Promise.race([answer, tooLate, left]);
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', leave);
   }
+}
+
+/** Closes the connection of an answer that is of use to nobody, once it begins. */
+function discard(answer: Promise<Response>): void {
+  answer.then((late) => late.body?.cancel()).catch(() => {});
 }
 
 /** Route handlers that forward to the Frontend API, to be exported from a route file. */
