@@ -1,6 +1,5 @@
 /** The account portal in a real browser: with the keyboard, without JavaScript, in light and dark. */
 
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -9,10 +8,7 @@ import { createEmulator, type Emulator, SAMPLE_PASSWORD } from '../emulator';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
-// Not every machine has a browser; CHROMIUM_PATH names one.
-const describeInBrowser = existsSync(CHROMIUM) ? describe : describe.skip;
-
-describeInBrowser('the account portal', () => {
+describe('the account portal', () => {
   let browser: Browser;
   let context: BrowserContext;
   let emulator: Emulator;

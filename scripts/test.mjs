@@ -1,20 +1,21 @@
 // Sets up what the tests need, then runs the Rust tests and jest. All
 // arguments go to jest. Both run even when the first fails.
 
+import { chromium } from './chromium.mjs';
 import { run } from './run.mjs';
 import { buildExample } from './setup.mjs';
 import { buildTestapps } from './testapps.mjs';
 
+await buildExample();
+await buildTestapps();
+const environment = { CHROMIUM_PATH: await chromium() };
 const suites = [
   ['cargo', ['test']],
   [process.execPath, ['node_modules/jest/bin/jest.js', ...process.argv.slice(2)]],
 ];
-
-await buildExample();
-await buildTestapps();
 for (const [command, args] of suites) {
   try {
-    await run(command, args, { show: true });
+    await run(command, args, { show: true, environment });
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;
