@@ -13,7 +13,7 @@ const LIMIT = 900_000;
 
 let browser: Browser;
 let context: BrowserContext;
-const running: Array<{ stop(): Promise<void> }> = [];
+const running: Array<{ stop(): Promise<unknown> }> = [];
 
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });

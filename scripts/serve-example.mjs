@@ -14,5 +14,6 @@ const app = await startExample({ port, environment });
 process.stdout.write(`${JSON.stringify({ origin: app.origin })}\n`);
 process.stdin.resume().once('end', async () => {
   await app.stop();
+  process.stdout.write(`${JSON.stringify({ output: app.output.text() })}\n`);
   process.exit(0);
 });

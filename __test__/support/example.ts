@@ -9,7 +9,8 @@ const ROOT = path.join(__dirname, '../..');
 /** A running application. */
 export interface App {
   readonly origin: string;
-  stop(): Promise<void>;
+  /** Stops the server; resolves with what it printed. */
+  stop(): Promise<string>;
 }
 
 /** Serves the example with these environment variables. */
@@ -19,16 +20,20 @@ export function serveExample(environment: Readonly<Record<string, string>>): Pro
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  let output = '';
   const stop = async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const ended = new Promise((resolve) => child.once('close', resolve));
     child.stdin?.end();
     await ended;
+    return output;
   };
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The example ended with ${code}.`)));
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-      if (line.startsWith('{')) {
-        resolve({ origin: JSON.parse(line).origin, stop });
+      const report = line.startsWith('{') ? JSON.parse(line) : {};
+      output = report.output ?? output;
+      if (report.origin) {
+        resolve({ origin: report.origin, stop });
       }
     });
   });
