@@ -2,6 +2,8 @@
 //! sealed request data. **Without an encryption key nothing is sealed, and
 //! without request data there is nothing to seal.**
 
+use std::sync::OnceLock;
+
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -14,6 +16,9 @@ pub struct Sealing {
     envelope: Option<Envelope>,
     peer_passphrase: Option<Zeroizing<String>>,
     request_data: Zeroizing<String>,
+    /// The request data in the peer's envelope, which is bound to no request:
+    /// sealed once, it serves them all.
+    peer_sealed: OnceLock<String>,
     signing: Option<SigningKey>,
 }
 
@@ -38,6 +43,7 @@ impl Sealing {
             peer_passphrase: (peer_envelope && !encryption_key.is_empty())
                 .then(|| encryption_key.clone()),
             request_data,
+            peer_sealed: OnceLock::new(),
             signing: (!signature_key.is_empty()).then(|| SigningKey::new(signature_key)),
         }
     }
@@ -62,9 +68,16 @@ impl Sealing {
         let envelope = self.envelope.as_ref().ok_or(Refused)?;
         let plaintext = self.plaintext(machine)?;
         let own = envelope.seal(&plaintext, context)?;
-        let peer = match &self.peer_passphrase {
-            Some(passphrase) => peer::seal(&plaintext, passphrase)?,
-            None => String::new(),
+        let peer = match (&self.peer_passphrase, self.peer_sealed.get()) {
+            (None, _) => String::new(),
+            (Some(_), Some(sealed)) if machine.is_none() => sealed.clone(),
+            (Some(passphrase), _) => {
+                let sealed = peer::seal(&plaintext, passphrase)?;
+                if machine.is_none() {
+                    let _ = self.peer_sealed.set(sealed.clone());
+                }
+                sealed
+            }
         };
         Ok(Sealed { own, peer })
     }
