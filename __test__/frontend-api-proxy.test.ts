@@ -246,6 +246,39 @@ it('gives up on an upstream that never answers', async () => {
   expect(response.headers.get('cache-control')).toBe('no-store');
 });
 
+it('waits for a client that uploads slowly, however long that takes', async () => {
+  answer = (request, response) => {
+    let length = 0;
+    request.on('data', (chunk) => {
+      length += chunk.length;
+    });
+    request.on('end', () => response.end(String(length)));
+  };
+  const parts = 8;
+  const body = new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      controller.enqueue(new Uint8Array(1000));
+      sent += 1;
+      if (sent === parts) {
+        controller.close();
+      }
+    },
+  });
+  let sent = 0;
+  const request = new Request(`${APP}/__clerk/v1/me/profile_image`, {
+    method: 'POST',
+    body,
+    duplex: 'half',
+  } as RequestInit);
+  const response = await frontendApi.clerkFrontendApiProxy(request, {
+    fapiUrl: origin,
+    timeoutInMs: 400,
+  });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toBe('8000');
+});
+
 describe('a client that leaves', () => {
   /** Resolves when the upstream's connection for the answer is closed. */
   const closed = (response: ServerResponse) =>

@@ -15,7 +15,10 @@ import type { ClerkMiddlewareOptions, FrontendApiProxyOptions } from './types';
 export interface NextFrontendApiProxyOptions extends Omit<BackendProxyOptions, 'proxyPath'> {
   /** The path below which requests are proxied. Defaults to `/__clerk`. */
   proxyPath?: string;
-  /** How long the Frontend API may take to begin its answer, in ms. Defaults to 30,000. */
+  /**
+   * How long the Frontend API may take to begin its answer, in ms, from the last
+   * part of the request that the client sent. Defaults to 30,000.
+   */
   timeoutInMs?: number;
 }
 
@@ -46,48 +49,73 @@ export async function clerkFrontendApiProxy(
   request: Request,
   options?: NextFrontendApiProxyOptions,
 ): Promise<Response> {
-  const answer = backendProxy().clerkFrontendApiProxy(withoutState(request), {
+  const patience = new Patience(options?.timeoutInMs ?? DEFAULT_TIMEOUT_IN_MS);
+  const answer = backendProxy().clerkFrontendApiProxy(forwarded(request, patience), {
     proxyPath: options?.proxyPath || DEFAULT_PROXY_PATH,
     publishableKey: options?.publishableKey || environment.PUBLISHABLE_KEY,
     secretKey: options?.secretKey || environment.SECRET_KEY,
     fapiUrl: options?.fapiUrl,
   });
-  return within(options?.timeoutInMs ?? DEFAULT_TIMEOUT_IN_MS, answer, request.signal);
+  return whileAwaited(answer, patience, request.signal);
 }
 
-/** The request without headers by which our middleware speaks to the application. */
-function withoutState(request: Request): Request {
-  const names = [...request.headers.keys()].filter((name) => name.startsWith('x-clerk-'));
-  if (names.length === 0) {
-    return request;
-  }
+/**
+ * The request without headers by which our middleware speaks to the
+ * application. Each part of its body renews the patience: a slow upload is not
+ * a silent upstream.
+ */
+function forwarded(request: Request, patience: Patience): Request {
   const headers = new Headers(request.headers);
-  for (const name of names) {
-    headers.delete(name);
+  for (const name of request.headers.keys()) {
+    if (name.startsWith('x-clerk-')) {
+      headers.delete(name);
+    }
   }
-  return new Request(request, { headers });
+  const body = request.body?.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        patience.renew();
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  // A body that streams has to say so (Fetch standard, section 5.4).
+  const changes = { headers, ...(body && { body, duplex: 'half' }) };
+  return new Request(request, changes);
+}
+
+/** A time limit that can be renewed until it is over. */
+class Patience {
+  readonly limit: number;
+  /** Resolves when the limit is over. */
+  readonly over: Promise<void>;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param limit - in ms */
+  constructor(limit: number) {
+    this.limit = limit;
+    this.over = new Promise((resolve) => {
+      this.#timer = setTimeout(resolve, limit);
+    });
+  }
+
+  renew(): void {
+    this.#timer?.refresh();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
 }
 
 /** The answer, or why nobody waits for it any more: too late, or the client left. */
-async function within(
-  limit: number,
+async function whileAwaited(
   answer: Promise<Response>,
+  patience: Patience,
   signal: AbortSignal,
 ): Promise<Response> {
-  let timer: NodeJS.Timeout | undefined;
   let leave = () => {};
-  const tooLate = new Promise<Response>((resolve) => {
-    timer = setTimeout(() => {
-      discard(answer);
-      const errors = [
-        {
-          code: 'proxy_request_failed',
-          message: `The Frontend API did not answer within ${limit} ms.`,
-        },
-      ];
-      resolve(Response.json({ errors }, { status: 504, headers: { 'Cache-Control': 'no-store' } }));
-    }, limit);
-  });
   const left = new Promise<Response>((resolve) => {
     leave = () => {
       discard(answer);
@@ -95,12 +123,22 @@ async function within(
     };
     signal.addEventListener('abort', leave);
   });
+  const tooLate = patience.over.then(() => {
+    discard(answer);
+    return timedOut(patience.limit);
+  });
   try {
     return await Promise.race([answer, tooLate, left]);
   } finally {
-    clearTimeout(timer);
+    patience.end();
     signal.removeEventListener('abort', leave);
   }
+}
+
+function timedOut(limit: number): Response {
+  const message = `The Frontend API did not answer within ${limit} ms.`;
+  const errors = [{ code: 'proxy_request_failed', message }];
+  return Response.json({ errors }, { status: 504, headers: { 'Cache-Control': 'no-store' } });
 }
 
 /** Closes the connection of an answer that is of use to nobody, once it begins. */
