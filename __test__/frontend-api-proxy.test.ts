@@ -364,3 +364,17 @@ it('changes where a handshake goes', async () => {
   );
   expect(response.headers.get('location')).toMatch(/\/v1\/client\/handshake\?/);
 });
+
+it('P3: a handshake goes through the public origin', async () => {
+  const headers = {
+    accept: 'text/html',
+    'sec-fetch-dest': 'document',
+    'x-forwarded-host': 'public.example',
+    'x-forwarded-proto': 'https',
+  };
+  const response = await middleware(new NextRequest('http://internal:3000/', { headers }), EVENT);
+  const location = new URL(response.headers.get('location') ?? '');
+  expect(location.origin).toBe('https://public.example');
+  expect(location.pathname).toBe('/__clerk/v1/client/handshake');
+  expect(location.searchParams.get('redirect_url')).toBe('https://public.example/');
+});

@@ -317,6 +317,22 @@ export const DIFFERENCES = [
       /^clerk;desc="[a-z-]+";dur=[\d.]+$/.test(ours),
   },
   {
+    id: 'P3',
+    sentence: 'A proxied Frontend API is reached through the public origin.',
+    covers: ({ field, peer, ours }, description) => {
+      const { frontendApiProxy, proxyUrl } = description.options;
+      if (!frontendApiProxy || proxyUrl || field !== 'location' || !isForwarded(description)) {
+        return false;
+      }
+      const [theirs, own] = [peer, ours].map((url) => (URL.canParse(url) ? new URL(url) : null));
+      return (
+        theirs !== null &&
+        own?.origin === new URL(own.searchParams.get('redirect_url')).origin &&
+        theirs.pathname + theirs.search === own.pathname + own.search
+      );
+    },
+  },
+  {
     id: 'O8',
     sentence: 'An empty `signUpUrl` is one that is not set.',
     covers: ({ field }, { options, profile }) =>

@@ -109,7 +109,8 @@ export function requestSettings(options: ClerkMiddlewareOptions): Settings {
 /** Whether the settings of `options` are the same for every request. */
 export function isStatic(options: ClerkMiddlewareOptions): boolean {
   const { domain, isSatellite, proxyUrl, frontendApiProxy } = options as ResolvableOptions;
-  return !frontendApiProxy && ![domain, isSatellite, proxyUrl].some((o) => typeof o === 'function');
+  const parts = [domain, isSatellite, proxyUrl, frontendApiProxy?.enabled];
+  return !parts.some((part) => typeof part === 'function');
 }
 
 /** Finds the settings of equal options again, or compiles them. */
@@ -180,15 +181,17 @@ function resolveDomains(options: ResolvableOptions, requestUrl: string) {
 const absoluteOrPath = (url: string): string =>
   url === '' || /^https?:\/\//.test(url) || url.startsWith('/') ? url : `/${url}`;
 
-/** A proxied Frontend API is reached through the application's own origin. */
+/**
+ * A proxied Frontend API is reached through the application's own origin, as
+ * the browser knows it: a path is resolved against the public URL.
+ */
 function derivedProxy({ frontendApiProxy }: ResolvableOptions, requestUrl: string): string {
   if (!frontendApiProxy) {
     return '';
   }
-  const url = new URL(requestUrl);
   const { enabled, path = DEFAULT_PROXY_PATH } = frontendApiProxy;
-  const isEnabled = typeof enabled === 'function' ? enabled(url) : enabled;
-  return isEnabled ? `${url.origin}${path}` : '';
+  const isEnabled = typeof enabled === 'function' ? enabled(new URL(requestUrl)) : enabled;
+  return isEnabled ? path : '';
 }
 
 /** Production deployments on the platform's own domain are proxied by default. */
