@@ -7,8 +7,16 @@
 
 import { NextResponse } from 'next/server';
 import { API_CALL, ask } from './support/http';
-import { EVENT, load, request } from './support/instance';
-import { createTenant, type Tenant } from './support/tenant';
+import {
+  EVENT,
+  JWT_KEY,
+  load,
+  mint,
+  PUBLISHABLE_KEY,
+  request,
+  SECRET_KEY,
+} from './support/instance';
+import { createTenant, M2M_TOKEN, type Tenant } from './support/tenant';
 import { SET_UP_LIMIT, serve } from './support/testapp';
 
 const NAMES = ['acme', 'globex', 'initech', 'umbrella'];
@@ -149,4 +157,51 @@ it('a token of one tenant is nothing to another, whatever was asked before', asy
       expect(await statusOf(other, token)).toBe(other === tenant ? 'user_1' : null);
     }
   }
+});
+
+describe('O15: the keys of the environment', () => {
+  const environment = {
+    CLERK_ENCRYPTION_KEY: 'k',
+    CLERK_JWT_KEY: JWT_KEY,
+    CLERK_MACHINE_SECRET_KEY: 'ak_machine_of_the_environment',
+    NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
+  };
+  const tenant = () => tenants[0] as Tenant;
+
+  /** Who is seen under the options of a tenant, or under none. */
+  async function identityOf(token: string, options: object) {
+    const { clerkMiddleware } = load(environment);
+    const middleware = clerkMiddleware(
+      async (auth) => {
+        const { isAuthenticated, tokenType } = await auth({ acceptsToken: 'any' });
+        return NextResponse.json({ isAuthenticated, tokenType });
+      },
+      () => options,
+    );
+    const asked = request('/', { ...API_CALL, authorization: `Bearer ${token}` });
+    return ((await middleware(asked, EVENT)) as Response).json();
+  }
+
+  it('verify sessions of their own instance', async () => {
+    expect(await identityOf(mint(), {})).toMatchObject({ isAuthenticated: true });
+    const named = { publishableKey: PUBLISHABLE_KEY, secretKey: SECRET_KEY };
+    expect(await identityOf(mint(), named)).toMatchObject({ isAuthenticated: true });
+  });
+
+  it('let nobody into a tenant with keys of its own', async () => {
+    const { publishableKey, secretKey, apiUrl } = tenant().options;
+    for (const options of [tenant().options, { secretKey, apiUrl }, { publishableKey, apiUrl }]) {
+      expect(await identityOf(mint(), options)).toMatchObject({ isAuthenticated: false });
+    }
+    const own = tenant().emulator.mintSessionToken({ azp: undefined });
+    expect(await identityOf(own, tenant().options)).toMatchObject({ isAuthenticated: true });
+  });
+
+  it('ask no API of a tenant', async () => {
+    expect(await identityOf(M2M_TOKEN, tenant().options)).toEqual({
+      isAuthenticated: true,
+      tokenType: 'm2m_token',
+    });
+    expect(tenant().strangers.filter((one) => one.includes('ak_machine'))).toEqual([]);
+  });
 });

@@ -26,8 +26,9 @@ import { requestSettings } from './settings';
 /**
  * Authenticates a request by its session token, in a header or in cookies, or
  * by a machine token. Options that are not given come from the environment
- * where there is one: `CLERK_JWT_KEY`, `CLERK_API_URL`, `CLERK_API_VERSION`
- * and `CLERK_MACHINE_SECRET_KEY`.
+ * where there is one: `CLERK_API_URL` and `CLERK_API_VERSION`; and
+ * `CLERK_JWT_KEY` and `CLERK_MACHINE_SECRET_KEY`, unless the options name keys
+ * of another instance than the environment does.
  *
  * Resolves to a request state; rejects only when the configuration allows no
  * decision, with a message for the developer.

@@ -139,8 +139,7 @@ function settingsOf(handle: number, instance: InstanceOptions): Settings {
 
 function common(options: ClerkMiddlewareOptions) {
   return {
-    machineSecretKey: options.machineSecretKey || environment.MACHINE_SECRET_KEY,
-    jwtKey: options.jwtKey || environment.JWT_KEY,
+    ...verificationKeys(options),
     apiUrl: options.apiUrl || environment.API_URL,
     apiVersion: options.apiVersion || environment.API_VERSION,
     satelliteAutoSync: options.satelliteAutoSync === true,
@@ -154,6 +153,41 @@ function common(options: ClerkMiddlewareOptions) {
     afterSignInUrl: options.afterSignInUrl,
     afterSignUpUrl: options.afterSignUpUrl,
   };
+}
+
+/**
+ * The keys that tokens are verified with beside the secret key. Those of the
+ * environment belong to its instance: for a tenant with keys of its own they
+ * would let in the users and machines of another.
+ */
+export function verificationKeys(options: {
+  readonly publishableKey?: string;
+  readonly secretKey?: string;
+  readonly machineSecretKey?: string;
+  readonly jwtKey?: string;
+}): { machineSecretKey: string; jwtKey: string } {
+  const isOwn = isInstanceOfEnvironment(options);
+  return {
+    machineSecretKey: options.machineSecretKey || (isOwn ? environment.MACHINE_SECRET_KEY : ''),
+    jwtKey: options.jwtKey || (isOwn ? environment.JWT_KEY : ''),
+  };
+}
+
+/** Whether options name no keys of an instance, or those of the environment's. */
+function isInstanceOfEnvironment({
+  publishableKey,
+  secretKey,
+}: {
+  readonly publishableKey?: string;
+  readonly secretKey?: string;
+}): boolean {
+  const pairs = [
+    [publishableKey, environment.PUBLISHABLE_KEY],
+    [secretKey, environment.SECRET_KEY],
+  ] as const;
+  const isAnother = pairs.some(([given, own]) => given && own && given !== own);
+  const isKnown = pairs.some(([given, own]) => own && (!given || given === own));
+  return !isAnother && (isKnown || (!publishableKey && !secretKey));
 }
 
 const list = (value: string | string[] | undefined): string[] =>

@@ -3,6 +3,7 @@
 import type { ClerkClient, ClerkOptions } from '@clerk/backend';
 import * as environment from '../environment';
 import { authenticateRequest } from '../index';
+import { verificationKeys } from '../settings';
 import { handlerContext } from '../storage';
 import { currentHeaders, sourceOf } from './current-request';
 import { isPrerenderingBailout, isWrappedUseCacheError } from './next-errors';
@@ -27,7 +28,7 @@ export function createClerkClient(options: ClerkOptions): ClerkClient {
  * resolved for it, or else the environment's.
  */
 export async function clerkClient(): Promise<ClerkClient> {
-  const options = handlerContext.getStore()?.settings ?? (await applicationOptions());
+  const options: Options = handlerContext.getStore()?.settings ?? (await applicationOptions());
   return createClerkClient({
     secretKey: environment.SECRET_KEY,
     publishableKey: environment.PUBLISHABLE_KEY,
@@ -36,21 +37,21 @@ export async function clerkClient(): Promise<ClerkClient> {
     proxyUrl: environment.PROXY_URL,
     domain: environment.DOMAIN,
     isSatellite: environment.IS_SATELLITE,
-    machineSecretKey: environment.MACHINE_SECRET_KEY,
-    jwtKey: environment.JWT_KEY,
     telemetry: { disabled: environment.TELEMETRY_DISABLED, debug: environment.TELEMETRY_DEBUG },
     ...Object.fromEntries(
       CLIENT_OPTIONS.filter((name) => isGiven(options[name])).map((name) => [name, options[name]]),
     ),
+    ...verificationKeys(options),
   });
 }
+
+/** The options of a request, as far as they are looked at one by one. */
+type Options = Readonly<Record<string, unknown>> & Parameters<typeof verificationKeys>[0];
 
 /** The options of the middleware that a client takes over. */
 const CLIENT_OPTIONS = [
   'secretKey',
   'publishableKey',
-  'machineSecretKey',
-  'jwtKey',
   'apiUrl',
   'apiVersion',
   'proxyUrl',
@@ -62,7 +63,7 @@ const CLIENT_OPTIONS = [
 const isGiven = (value: unknown): boolean => value !== undefined && value !== '';
 
 /** Outside of a request there are no options but the environment's. */
-async function applicationOptions(): Promise<Record<string, unknown>> {
+async function applicationOptions(): Promise<Options> {
   let headers: Headers;
   try {
     headers = await currentHeaders();
