@@ -1,7 +1,7 @@
 /** `getAuth()` and `buildClerkProps()` in the application, from what the middleware hands on. */
 
 import { NextRequest } from 'next/server';
-import { DOCUMENT, EVENT, handedOn, load, mint, request } from './support/instance';
+import { DOCUMENT, EVENT, handedOn, JWT_KEY, load, mint, request } from './support/instance';
 
 const environment = { CLERK_ENCRYPTION_KEY: 'first-key' };
 const server = load(environment);
@@ -76,7 +76,7 @@ describe('getAuth()', () => {
 });
 
 describe('sealed request data', () => {
-  const options = { secretKey: 'sk_live_tenant', signInUrl: '/tenant/sign-in' };
+  const options = { secretKey: 'sk_live_tenant', jwtKey: JWT_KEY, signInUrl: '/tenant/sign-in' };
 
   it('carries dynamic keys, and no reader without the key sees them', async () => {
     const headers = await application(options);

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { DOCUMENT, EVENT, JWK, load, mint, request } from './support/instance';
+import { DOCUMENT, EVENT, JWK, JWT_KEY, load, mint, request } from './support/instance';
 
 /** The functions of the addon that were called, by name, while `use` ran. */
 async function crossings(
@@ -59,7 +59,7 @@ it('one for dynamic keys that were seen before', async () => {
   const calls = await crossings({ CLERK_ENCRYPTION_KEY: 'k' }, async ({ clerkMiddleware }) => {
     const middleware = clerkMiddleware(
       () => {},
-      () => ({ secretKey: 'sk_live_tenant' }),
+      () => ({ secretKey: 'sk_live_tenant', jwtKey: JWT_KEY }),
     );
     await middleware(signedIn(), EVENT);
     await middleware(signedIn(), EVENT);

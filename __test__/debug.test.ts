@@ -4,7 +4,16 @@
  */
 
 import { NextRequest } from 'next/server';
-import { cookies, DOCUMENT, EVENT, handedOn, load, mint, request } from './support/instance';
+import {
+  cookies,
+  DOCUMENT,
+  EVENT,
+  handedOn,
+  JWT_KEY,
+  load,
+  mint,
+  request,
+} from './support/instance';
 import { API_KEY, createTenant, M2M_TOKEN, type Tenant } from './support/tenant';
 
 let tenant: Tenant;
@@ -29,6 +38,7 @@ it('logs the decision, and no secret, token or cookie', async () => {
   const middleware = clerkMiddleware(async (auth) => void (await auth()), {
     debug: true,
     secretKey: 'sk_live_very_secret_indeed',
+    jwtKey: JWT_KEY,
     signInUrl: '/sign-in?key=sk_live_very_secret_indeed',
   });
   await middleware(
