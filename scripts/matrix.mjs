@@ -1,9 +1,14 @@
 // `npm run matrix`: every way to install, build and serve an application that
-// this package supports. It needs the package registry, which `npm test` does
-// not; further arguments choose cells by words of their names.
+// this package supports. It needs the package registry. `--core` leaves it at
+// what `npm test` runs; further arguments choose cells by words of their names.
 
+import { parseArgs } from 'node:util';
 import { build } from './setup.mjs';
 
+const { values, positionals } = parseArgs({
+  options: { core: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 await build();
 const { runMatrix } = await import('../matrix/run.mjs');
-process.exitCode = (await runMatrix(process.argv.slice(2))) ? 0 : 1;
+process.exitCode = (await runMatrix(positionals, values)) ? 0 : 1;
