@@ -70,6 +70,9 @@ export declare function openRequestData(sealed: string, keys: Array<string>, con
 /** Forgets an instance. Requests under way are not disturbed. */
 export declare function releaseInstance(handle: number): void
 
+/** Forgets a route set. */
+export declare function releaseRouteSet(handle: number): void
+
 /**
  * The ways in which the build's server could read a path: each a letter, `P`
  * for a page, `F` for a file of `public/` or `S` for a page whose last segment

@@ -846,6 +846,7 @@ module.exports.matchRoute = nativeBinding.matchRoute
 module.exports.openPeerRequestData = nativeBinding.openPeerRequestData
 module.exports.openRequestData = nativeBinding.openRequestData
 module.exports.releaseInstance = nativeBinding.releaseInstance
+module.exports.releaseRouteSet = nativeBinding.releaseRouteSet
 module.exports.routeReadings = nativeBinding.routeReadings
 module.exports.verifyToken = nativeBinding.verifyToken
 module.exports.verifyTokenAsync = nativeBinding.verifyTokenAsync

@@ -81,3 +81,16 @@ it('goes to the network for the first token of a key only', async () => {
   api.close();
   expect(calls).toEqual(['createInstance', 'authenticate', 'authenticateAsync', 'authenticate']);
 });
+
+it('compiles routes once that options declare anew for each request', async () => {
+  const calls = await crossings({}, async ({ clerkMiddleware }) => {
+    const middleware = clerkMiddleware(
+      () => {},
+      () => ({ protect: ['/admin(.*)', { routes: '/team/:id' }] }),
+    );
+    for (let count = 0; count < 5; count += 1) {
+      await middleware(signedIn(), EVENT);
+    }
+  });
+  expect(calls.filter((name) => name === 'createRouteSet')).toHaveLength(2);
+});

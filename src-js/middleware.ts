@@ -31,7 +31,7 @@ import { frontendApiHost, isDevelopmentKey, signInAddress, signUpAddress } from 
 import { isUnverified, type Reply } from './reply';
 import { authOf } from './request-state';
 import { decorate, letThrough } from './response';
-import { buildFolders } from './route/build';
+import { buildOfCaller } from './route/build';
 import { Guard, hasGuards } from './route/guard';
 import { Pass } from './route/pass';
 import { isStatic, middlewareSettings, type Settings } from './settings';
@@ -112,12 +112,14 @@ function createMiddleware(
 function guardFactory(
   options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
 ): (resolved: ClerkMiddlewareOptions) => Guard | undefined {
-  if (typeof options !== 'function') {
-    const guard = hasGuards(options) ? new Guard(options, buildFolders()) : undefined;
-    return () => guard;
+  const buildOf = buildOfCaller();
+  const compile = (resolved: ClerkMiddlewareOptions) =>
+    hasGuards(resolved) ? new Guard(resolved, buildOf) : undefined;
+  if (typeof options === 'function') {
+    return compile;
   }
-  const folders = buildFolders();
-  return (resolved) => (hasGuards(resolved) ? new Guard(resolved, folders) : undefined);
+  const guard = compile(options);
+  return () => guard;
 }
 
 /** One request on its way through the middleware. */

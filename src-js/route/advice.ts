@@ -8,22 +8,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { addon } from '../addon';
 import { type Build, isInterception } from './build';
+import type { RouteSet } from './set';
 
 const MATCHER = "matcher: ['/((?!_next/static).*)']";
 const EXTENSIONS = ['ts', 'js', 'mjs', 'mts', 'cjs'];
 const YES = 1;
 
 const said = new Set<string>();
+const advised = new WeakSet<RouteSet>();
 
 /** Warns, in development, about what concerns these patterns. Never throws. */
-export function advise(
-  handle: number | undefined,
-  patterns: readonly string[],
-  build: Build,
-): void {
-  if (process.env.NODE_ENV !== 'development' || handle === undefined || !build.folder) {
+export function advise(set: RouteSet | undefined, build: Build): void {
+  if (process.env.NODE_ENV !== 'development' || !set || !build.folder || advised.has(set)) {
     return;
   }
+  advised.add(set);
+  const { handle, patterns } = set;
   try {
     const root = applicationRoot(build.folder);
     for (const warning of [

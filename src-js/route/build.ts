@@ -64,7 +64,7 @@ interface ServerConfiguration {
  * that has them. To be called while that code is on the stack. The default
  * folder of the working directory where there is none.
  */
-export function buildFolders(): string[] {
+function buildFolders(): string[] {
   const folders = callers().flatMap((file) => ancestors(path.dirname(file), 8));
   return [...new Set([...folders, path.resolve('.next')])];
 }
@@ -74,10 +74,23 @@ function ancestors(folder: string, count: number): string[] {
   return count === 0 || parent === folder ? [folder] : [folder, ...ancestors(parent, count - 1)];
 }
 
+/**
+ * Gives the build of the code that calls, which is read when first asked for.
+ * To be called while that code is on the stack.
+ */
+export function buildOfCaller(): () => Build {
+  const folders = buildFolders();
+  let build: Build | undefined;
+  return () => {
+    build ??= loadBuild(folders);
+    return build;
+  };
+}
+
 const builds = new Map<string, Build>();
 
 /** The build of the first of these folders that has one. Never throws. */
-export function loadBuild(folders: readonly string[]): Build {
+function loadBuild(folders: readonly string[]): Build {
   const folder = folders.find((candidate) => existsSync(path.join(candidate, MANIFEST)));
   const key = folder ?? '';
   let build = builds.get(key);

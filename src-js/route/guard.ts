@@ -7,7 +7,7 @@
 import type { NextRequest } from 'next/server';
 import type { AuthFn, ProtectedRoutes, RouteGuards } from '../types';
 import { advise } from './advice';
-import { type Build, loadBuild } from './build';
+import type { Build } from './build';
 import {
   type CompiledRoutes,
   compileRoutes,
@@ -32,18 +32,13 @@ const framework = once(() => compileRoutes(['/_next/(.*)', '/__nextjs(.*)']));
 export class Guard {
   readonly #rules: readonly Rule[];
   readonly #public: CompiledRoutes | undefined;
-  readonly #folders: readonly string[];
-  #build: Build | undefined;
+  readonly #buildOf: () => Build;
 
-  /**
-   * Compiles declarations; throws for a pattern that is invalid.
-   *
-   * @param folders - where the build's manifests may be, nearest first
-   */
-  constructor({ protect, public: open }: RouteGuards, folders: readonly string[]) {
+  /** Compiles declarations; throws for a pattern that is invalid. */
+  constructor({ protect, public: open }: RouteGuards, buildOf: () => Build) {
     this.#rules = protect === undefined ? [] : rulesOf(protect);
     this.#public = open === undefined ? undefined : compileRoutes(open as Patterns);
-    this.#folders = folders;
+    this.#buildOf = buildOf;
   }
 
   /**
@@ -52,13 +47,11 @@ export class Guard {
    * Throws a `MalformedURLError` for a path that means nothing.
    */
   async check(auth: AuthFn, request: NextRequest, openPaths: readonly string[]): Promise<void> {
-    if (!this.#build) {
-      this.#build = loadBuild(this.#folders);
-      for (const { routes } of this.#rules) {
-        advise(routes.handle, routes.patterns, this.#build);
-      }
+    const build = this.#buildOf();
+    for (const { routes } of this.#rules) {
+      advise(routes.set, build);
     }
-    const readings = readingsOf(request, this.#build);
+    const readings = readingsOf(request, build);
     if (readings.length === 0) {
       throw malformed(request.nextUrl.pathname);
     }

@@ -10,8 +10,9 @@ import type { NextRequest } from 'next/server';
 import { addon } from '../addon';
 import { handlerContext } from '../storage';
 import { advise } from './advice';
-import { type Build, buildFolders, loadBuild } from './build';
+import { buildOfCaller } from './build';
 import { type Reading, readingsOf } from './readings';
+import { type RouteSet, routeSetOf } from './set';
 
 type TypedRoute<T = Parameters<typeof Link>['0']['href']> = T extends string ? T : never;
 /** A pattern; the application's own routes are suggested where they are typed. */
@@ -43,14 +44,11 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
   if (typeof routes === 'function') {
     return (request) => routes(request);
   }
-  const folders = buildFolders();
+  const buildOf = buildOfCaller();
   const list = compileRoutes(routes);
-  let build: Build | undefined;
   return (request) => {
-    if (!build) {
-      build = loadBuild(folders);
-      advise(list.handle, list.patterns, build);
-    }
+    const build = buildOf();
+    advise(list.set, build);
     const readings = readingsOf(request, build);
     const context = handlerContext.getStore();
     context?.explain?.(readings.map((reading) => explained(list, reading)));
@@ -73,10 +71,10 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
 }
 
 /** For the log: a reading with the patterns that match it. */
-function explained({ handle, patterns, expressions }: CompiledRoutes, reading: Reading) {
+function explained({ set, expressions }: CompiledRoutes, reading: Reading) {
   const paths = [reading.path, ...reading.rewritten];
   const matched = paths.flatMap((path) => [
-    ...(handle === undefined ? [] : addon.matchingRoutes(handle, path)).map((at) => patterns[at]),
+    ...(set ? addon.matchingRoutes(set.handle, path).map((at) => set.patterns[at]) : []),
     ...expressions.filter((one) => matchesExpression([one], path, true)).map(String),
   ]);
   return { path: reading.path, rewritten: reading.rewritten, matched: [...new Set(matched)] };
@@ -84,8 +82,8 @@ function explained({ handle, patterns, expressions }: CompiledRoutes, reading: R
 
 /** Patterns and expressions, compiled. */
 export interface CompiledRoutes {
-  readonly handle: number | undefined;
-  readonly patterns: readonly string[];
+  /** The patterns, where there are any. */
+  readonly set: RouteSet | undefined;
   readonly expressions: readonly RegExp[];
 }
 
@@ -96,8 +94,7 @@ export function compileRoutes(
   const list = [routes || ''].flat().filter(Boolean) as Array<RegExp | string>;
   const expressions = list.filter((route) => route instanceof RegExp);
   const patterns = list.filter((route) => typeof route === 'string');
-  const handle = patterns.length > 0 ? addon.createRouteSet(patterns) : undefined;
-  return { handle, patterns, expressions };
+  return { set: patterns.length > 0 ? routeSetOf(patterns) : undefined, expressions };
 }
 
 /**
@@ -113,17 +110,17 @@ export function matchesReading(routes: CompiledRoutes, reading: Reading): boolea
 }
 
 function matchesPath(
-  { handle, expressions }: CompiledRoutes,
+  { set, expressions }: CompiledRoutes,
   path: string,
   isCanonical: boolean,
 ): boolean {
   return (
-    (handle !== undefined && matchesSet(handle, path, isCanonical)) ||
+    (set !== undefined && matchesSet(set, path, isCanonical)) ||
     (expressions.length > 0 && matchesExpression(expressions, path, isCanonical))
   );
 }
 
-function matchesSet(handle: number, path: string, isCanonical: boolean): boolean {
+function matchesSet({ handle }: RouteSet, path: string, isCanonical: boolean): boolean {
   const answer = isCanonical
     ? addon.matchCanonicalRoute(handle, path)
     : addon.matchRoute(handle, path);

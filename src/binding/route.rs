@@ -18,6 +18,12 @@ pub fn create_route_set(patterns: Vec<String>) -> napi::Result<u32> {
     ROUTES.insert(routes).ok_or_else(|| thrown("Too many route matchers."))
 }
 
+/// Forgets a route set.
+#[napi(catch_unwind)]
+pub fn release_route_set(handle: u32) {
+    ROUTES.remove(handle);
+}
+
 /// Matches a path: 0 no, 1 yes, 2 malformed percent-encoding, 3 undecidable
 /// within the limits of backtracking.
 #[napi(catch_unwind)]
