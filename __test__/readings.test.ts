@@ -3,6 +3,9 @@
  * matcher is used, the strictest reading decides.
  */
 
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { type NextFetchEvent, NextRequest, NextResponse } from 'next/server';
 import { createEmulator, type Emulator } from '../emulator';
 
@@ -120,6 +123,44 @@ describe('declared routes', () => {
     }
     for (const path of ['/x', '/_next/data/b/x.json', '/sign-inx', '/blog%2F..%2Fx']) {
       expect([path, await ask(middleware, path)]).toEqual([path, 'refused']);
+    }
+  });
+
+  it.each(['https://app.example/sign-in', '/sign-in/', '/sign-in?theme=dark'])(
+    'leave the sign-in page %s open',
+    async (signInUrl) => {
+      const middleware = server.clerkMiddleware({ public: '/', signInUrl });
+      expect(await ask(middleware, '/sign-in')).toBe('served');
+      expect(await ask(middleware, '/sign-in/factor-one')).toBe('served');
+      expect(await ask(middleware, '/x')).toBe('refused');
+    },
+  );
+
+  it('leave no page open because another origin has the sign-in page there', async () => {
+    const signInUrl = 'https://accounts.example/dashboard';
+    const middleware = server.clerkMiddleware({ public: '/', signInUrl });
+    expect(await ask(middleware, '/dashboard')).toBe('refused');
+  });
+
+  it('leave the sign-in page open below a base path', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-base-path-'));
+    mkdirSync(path.join(folder, '.next'));
+    const manifest = JSON.stringify({ basePath: '/app' });
+    writeFileSync(path.join(folder, '.next/routes-manifest.json'), manifest);
+    const home = process.cwd();
+    process.chdir(folder);
+    try {
+      const middleware = server.clerkMiddleware({ public: '/', signInUrl: '/app/sign-in' });
+      const nextConfig = { basePath: '/app' };
+      const statusOf = async (url: string) =>
+        ((await middleware(new NextRequest(url, { nextConfig }), EVENT)) as Response).headers.get(
+          'x-middleware-rewrite',
+        );
+      expect(await statusOf('https://app.example/app/sign-in')).toMatch(/\/sign-in$/);
+      expect(await statusOf('https://app.example/app/x')).toMatch(/\/clerk_\d+$/);
+    } finally {
+      process.chdir(home);
+      rmSync(folder, { recursive: true });
     }
   });
 

@@ -230,7 +230,7 @@ async function runPass(passage: Passage, pass: Pass): Promise<Run> {
     const explain = log && ((found: unknown) => log.add('routes', found));
     const run = async () => {
       if (pass.index === 0) {
-        await guard?.check(auth, request, ownPages(settings));
+        await guard?.check(auth, request, () => ownPages(passage));
       }
       return handler?.(auth, request, event);
     };
@@ -246,9 +246,15 @@ async function runPass(passage: Passage, pass: Pass): Promise<Run> {
   }
 }
 
-/** The pages where somebody signs in: to protect them would be a loop. */
-const ownPages = ({ signInUrl, signUpUrl }: Settings): string[] =>
-  [signInUrl, signUpUrl].filter((url): url is string => Boolean(url?.startsWith('/')));
+/** The paths of the pages where somebody signs in: to protect them would be a loop. */
+function ownPages({ settings, reply }: Passage): string[] {
+  const { origin } = new URL(reply.clerkUrl);
+  return [settings.signInUrl, settings.signUpUrl]
+    .filter((url) => url && URL.canParse(url, origin))
+    .map((url) => new URL(url, origin))
+    .filter((url) => url.origin === origin)
+    .map((url) => url.pathname);
+}
 
 type Accepts = Parameters<typeof authForAccepted>[1];
 

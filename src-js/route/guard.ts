@@ -43,10 +43,15 @@ export class Guard {
 
   /**
    * Ends the request of whoever may not see its page, as `auth.protect()`
-   * does. `openPaths` are public whatever is declared, such as the sign-in page.
+   * does. What is below `openPaths` is public whatever is declared, such as the
+   * sign-in page; they are paths as a browser knows them.
    * Throws a `MalformedURLError` for a path that means nothing.
    */
-  async check(auth: AuthFn, request: NextRequest, openPaths: readonly string[]): Promise<void> {
+  async check(
+    auth: AuthFn,
+    request: NextRequest,
+    openPaths: () => readonly string[],
+  ): Promise<void> {
     const build = this.#buildOf();
     for (const { routes } of this.#rules) {
       advise(routes.set, build);
@@ -60,8 +65,11 @@ export class Guard {
         await protect(auth);
       }
     }
-    if (this.#public && !readings.every((reading) => this.#isPublic(reading, openPaths))) {
-      await auth.protect();
+    if (this.#public) {
+      const open = openPaths().map((path) => withoutBasePath(build, path));
+      if (!readings.every((reading) => this.#isPublic(reading, open))) {
+        await auth.protect();
+      }
     }
   }
 
@@ -79,6 +87,12 @@ export class Guard {
       );
     });
   }
+}
+
+/** A path as readings have it: without the base path, and without a slash at its end. */
+function withoutBasePath({ basePath }: Build, path: string): string {
+  const inside = basePath && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
+  return inside.replace(/(?<=.)\/$/, '');
 }
 
 function rulesOf(protect: ProtectedRoutes): Rule[] {
