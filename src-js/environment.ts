@@ -63,8 +63,11 @@ export const PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') !== 'off';
  */
 export const isAutoProxyDisabled = (): boolean => isTruthy(read('CLERK_DISABLE_AUTO_PROXY'));
 
-/** Clerk's own staging and local instances are served by other APIs. */
-function apiUrlOf(publishableKey: string): string {
+/**
+ * The base URL of the Backend API that serves a publishable key's instance:
+ * Clerk's own staging and local instances are served by other ones.
+ */
+export function apiUrlOf(publishableKey: string): string {
   const host = Buffer.from(publishableKey.split('_')[2] || '', 'base64')
     .toString('latin1')
     .replace(/\$$/, '');

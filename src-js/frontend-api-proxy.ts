@@ -8,7 +8,7 @@ import type { FrontendApiProxyOptions as BackendProxyOptions } from '@clerk/back
 import type { NextRequest } from 'next/server';
 import * as environment from './environment';
 import { throwMissingPublishableKey, throwMissingSecretKey } from './errors';
-import { DEFAULT_PROXY_PATH } from './settings';
+import { DEFAULT_PROXY_PATH } from './names';
 import type { ClerkMiddlewareOptions, FrontendApiProxyOptions } from './types';
 
 /** Options of the proxy in route handlers. */

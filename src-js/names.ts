@@ -1,4 +1,4 @@
-/** Names on the wire: headers and cookies. They are a public contract. */
+/** Names on the wire: headers, cookies and paths. They are a public contract. */
 
 /** Headers between browser, middleware and application, in lower case. */
 export const HEADERS = {
@@ -49,3 +49,6 @@ export const MACHINE_TOKEN_NOT_VERIFIED = 'machine-token-not-verified';
 
 /** The cookie and query parameter of a development browser. */
 export const DEV_BROWSER = '__clerk_db_jwt';
+
+/** The path below which the Frontend API is proxied by default. */
+export const DEFAULT_PROXY_PATH = '/__clerk';

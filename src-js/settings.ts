@@ -14,6 +14,7 @@ import {
   throwMissingPublishableKey,
   throwMissingSecretKey,
 } from './errors';
+import { DEFAULT_PROXY_PATH } from './names';
 import { isDevelopmentKey } from './redirect';
 import type { ClerkMiddlewareOptions } from './types';
 
@@ -42,9 +43,6 @@ type ResolvableOptions = Omit<ClerkMiddlewareOptions, 'domain' | 'isSatellite' |
   isSatellite?: boolean | ((url: URL) => boolean);
   proxyUrl?: string | ((url: URL) => string);
 };
-
-/** The path below which the Frontend API is proxied by default. */
-export const DEFAULT_PROXY_PATH = '/__clerk';
 
 /** How many compiled instances are kept; the least recently used go first. */
 const CAPACITY = 10_000;

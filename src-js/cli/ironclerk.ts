@@ -9,6 +9,7 @@ import path from 'node:path';
 const HELP = `Usage: ironclerk <command>
 
 Commands:
+  doctor     look over this application and say what to change; ironclerk doctor --help
   emulator   run Clerk in a box on this machine; ironclerk emulator --help
 
 Options:
@@ -19,6 +20,7 @@ Options:
 type Command = (args: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, () => Command>> = {
+  doctor: () => require('../doctor/command.js').runDoctor,
   emulator: () => require('../testing/command.js').runEmulator,
 };
 

@@ -1,0 +1,275 @@
+/** `npx ironclerk doctor`, as the built program, over the files of applications. */
+
+import { generateKeyPairSync } from 'node:crypto';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createEmulator, type Emulator } from '../dist/testing';
+import { createApp, findings, GOOD, removeApps, runDoctor, saying } from './support/doctor';
+
+const ROOT = path.join(__dirname, '..');
+let emulator: Emulator;
+/** What an application has in its environment where nothing is wrong. */
+let keys: Record<string, string>;
+
+beforeAll(async () => {
+  emulator = await createEmulator({ seed: 'doctor' });
+  const { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY, CLERK_SECRET_KEY } = emulator.environment;
+  keys = { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY, CLERK_SECRET_KEY } as Record<string, string>;
+});
+
+afterAll(async () => {
+  removeApps();
+  await emulator.close();
+});
+
+const dotenv = (variables: Record<string, string>) =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}="${value.replace(/\n/g, '\\n')}"\n`)
+    .join('');
+
+describe('its arguments', () => {
+  it('are explained, and ends with 2 where they cannot be understood', async () => {
+    const folder = createApp();
+    const help = await runDoctor(folder, ['--help']);
+    expect(help).toMatchObject({ code: 0, output: expect.stringMatching(/Usage.*--url.*--json/s) });
+    const wrong = [['elsewhere'], ['--url', 'shop.example'], ['--frob'], ['.', '.']];
+    for (const ended of await Promise.all(wrong.map((args) => runDoctor(folder, args)))) {
+      expect(ended).toMatchObject({
+        code: 2,
+        output: '',
+        errors: expect.stringMatching(/^.*(elsewhere|shop\.example|frob|one folder).*\n\nUsage/),
+      });
+    }
+  });
+});
+
+describe('an application with nothing wrong', () => {
+  it('ends with 0, and prints no secret', async () => {
+    const folder = createApp({
+      '.env.local': dotenv({
+        ...emulator.environment,
+        CLERK_JWT_KEY: emulator.jwtKey,
+        CLERK_ENCRYPTION_KEY: 'oPzJ5H1yq0WcNn2mR8sT4uVxYbAdEfGh, b3J5H1yq0WcNn2mR8sT4uVxYbAdEfGhX',
+      }),
+    });
+    const { code, output } = await runDoctor('/', [folder]);
+    expect(output).not.toMatch(/PROBLEM|warning /);
+    expect(code).toBe(0);
+    expect(output).toContain('Environment: this shell, .env.local, as in next dev');
+    expect(output).toMatch(/ok +The publishable key and the secret key are of one instance\./);
+    expect(output).toMatch(/ok +CLERK_JWT_KEY is one of its keys\./);
+    expect(output).toMatch(/ok +The clock agrees/);
+    expect(output).toMatch(/ok +It covers all 3 routes/);
+    expect(output).toMatch(/ok +CLERK_ENCRYPTION_KEY holds 2 keys/);
+    expect(output).toMatch(/^0 problems, 0 warnings, \d+ in order, 2 skipped\.$/m);
+    expect(output).not.toContain(emulator.secretKey);
+    expect(output).not.toContain('a configuration that talks');
+  });
+
+  it('has colours on a terminal only', async () => {
+    const { output } = await runDoctor(createApp({ '.env': dotenv(keys) }), ['--offline']);
+    expect(output).not.toContain('\u001b');
+  });
+});
+
+describe('the installation', () => {
+  it('has no Next.js in a folder that is no application', async () => {
+    const folder = createApp({}, ['next', 'ironclerk']);
+    const { code, wrong } = await findings(folder, ['--offline'], keys);
+    expect(code).toBe(1);
+    expect(wrong).toEqual([
+      saying('installation', 'problem', /Next\.js is not installed here/, {
+        mend: /doctor <folder>/,
+      }),
+      saying('installation', 'problem', /no package ironclerk/, { mend: /npm install ironclerk/ }),
+    ]);
+  });
+
+  it('names the package of an addon that was installed for another platform', async () => {
+    const folder = createApp({ 'next.config.mjs': undefined }, ['ironclerk']);
+    writeFileSync(
+      path.join(folder, 'next.config.js'),
+      "module.exports = { serverExternalPackages: ['ironclerk'] };",
+    );
+    const target = path.join(folder, 'node_modules/ironclerk');
+    for (const name of ['package.json', 'index.js', 'dist']) {
+      cpSync(path.join(ROOT, name), path.join(target, name), { recursive: true });
+    }
+    const missing = await findings(folder, ['--offline'], keys);
+    expect(missing.wrong).toEqual([
+      saying('installation', 'problem', /ironclerk-\w+-\w+\S* is not installed/, {
+        mend: /without --omit=optional/,
+      }),
+    ]);
+    mkdirSync(path.join(folder, 'node_modules/ironclerk-sunos-sparc'));
+    mkdirSync(path.join(folder, 'node_modules/ironclerk-win32-ia32-msvc'));
+    const foreign = await findings(folder, ['--offline'], keys);
+    expect(foreign.wrong).toEqual([
+      saying('installation', 'problem', /holds ironclerk-win32-ia32-msvc, so/, {
+        mend: /container/,
+      }),
+    ]);
+  });
+
+  it('knows what older releases of Next.js run', async () => {
+    const folder = createApp({}, ['next']);
+    const target = path.join(folder, 'node_modules/next');
+    const release = (version: string) => {
+      const manifest = JSON.parse(
+        readFileSync(path.join(ROOT, 'node_modules/next/package.json'), 'utf8'),
+      );
+      mkdirSync(target, { recursive: true });
+      writeFileSync(path.join(target, 'package.json'), JSON.stringify({ ...manifest, version }));
+    };
+    release('15.4.11');
+    symlinkSync(path.join(ROOT, 'node_modules/next/dist'), path.join(target, 'dist'));
+    expect((await findings(folder, ['--offline'], keys)).wrong).toEqual([
+      saying('middleware', 'problem', /proxy\.ts came with Next\.js 16/, {
+        place: 'proxy.ts',
+        mend: /middleware\.ts, with .*runtime: 'nodejs'/,
+      }),
+    ]);
+    writeFileSync(
+      path.join(folder, 'middleware.ts'),
+      "import { clerkMiddleware } from 'ironclerk/server';\nexport default clerkMiddleware();\nexport const config = { runtime: 'nodejs' };\n",
+    );
+    expect((await findings(folder, ['--offline'], keys)).wrong).toEqual([
+      saying('middleware', 'problem', /15\.4\.11 runs .* canary/, { mend: /15\.5 or later/ }),
+    ]);
+    release('14.2.0');
+    expect((await findings(folder, ['--offline'], keys)).wrong).toContainEqual(
+      saying('installation', 'problem', /Next\.js 14\.2\.0 is too old/),
+    );
+  });
+});
+
+describe('keys', () => {
+  it('are told apart, and no secret may be public', async () => {
+    const secret = 'sk_live_0123456789abcdef';
+    const folder = createApp({
+      '.env.local': `# keys\nNEXT_PUBLIC_CLERK_PUBLISHABLE_KEY=${secret}\nCLERK_SECRET_KEY=pk_test_x\n`,
+      '.env': `NEXT_PUBLIC_BACKEND=Bearer ${secret}\nCLERK_API_URL=http://api.example\n`,
+      'next.config.mjs': undefined,
+      'next.config.js': `module.exports = { serverExternalPackages: ['ironclerk'], env: { KEY: '${secret}' } };`,
+    });
+    const [{ code, output }, { wrong }] = await Promise.all([
+      runDoctor(folder, ['--offline']),
+      findings(folder),
+    ]);
+    expect(code).toBe(1);
+    expect(output).not.toContain(secret);
+    expect(wrong).toEqual([
+      saying('keys', 'problem', /PUBLISHABLE_KEY holds a secret key.*browsers/, {
+        place: '.env.local:2',
+        mend: /replace the secret key/,
+      }),
+      saying('keys', 'problem', /CLERK_SECRET_KEY holds a publishable key/, {
+        place: '.env.local:3',
+      }),
+      saying('secrets', 'problem', /NEXT_PUBLIC_BACKEND holds the value of a secret/, {
+        place: '.env:1',
+      }),
+      saying('secrets', 'problem', /env\.KEY holds/, { place: 'next.config.js' }),
+      saying('secrets', 'problem', /in the clear/, { place: '.env:2' }),
+    ]);
+  });
+
+  it('have a shape, and are of one kind', async () => {
+    const folder = createApp();
+    const wrong = async (variables: Record<string, string>) =>
+      (await findings(folder, ['--offline'], variables)).wrong;
+    const [none, malformed, mixed] = await Promise.all([
+      wrong({}),
+      wrong({
+        NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: `${keys.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY}`.slice(0, -8),
+        CLERK_SECRET_KEY: '"sk_test_0123456789"',
+      }),
+      wrong({ ...keys, CLERK_SECRET_KEY: 'sk_live_0123456789' }),
+    ]);
+    expect(none).toEqual([
+      saying('keys', 'problem', /PUBLISHABLE_KEY is not set/, { mend: /\.env\.local/ }),
+      saying('keys', 'problem', /SECRET_KEY is not set/),
+    ]);
+    expect(malformed).toEqual([
+      saying('keys', 'problem', /no publishable key.*cut off/, {
+        place: 'the environment of this shell',
+      }),
+      saying('keys', 'problem', /quotation mark/),
+    ]);
+    expect(mixed).toEqual([
+      saying('keys', 'problem', /of a development instance, and .* of a production one/),
+    ]);
+  });
+
+  it('are read for production with --production', async () => {
+    const folder = createApp({ '.env.development': dotenv(keys), '.env.production': '\n' });
+    const [development, production] = await Promise.all([
+      findings(folder),
+      findings(folder, ['--offline', '--production']),
+    ]);
+    expect(development.wrong).toEqual([]);
+    expect(production.wrong).toEqual([
+      saying('keys', 'problem', /PUBLISHABLE_KEY is not set, neither in \.env\.production/),
+      saying('keys', 'problem', /SECRET_KEY is not set/),
+    ]);
+  });
+
+  it('that verify are long enough, and those that seal hard to guess', async () => {
+    const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const pem = (type: 'spki' | 'pkcs8') =>
+      type === 'spki'
+        ? (short.publicKey.export({ type, format: 'pem' }) as string)
+        : (short.privateKey.export({ type, format: 'pem' }) as string);
+    const folder = createApp();
+    const wrong = async (variables: Record<string, string>) =>
+      (await findings(folder, ['--offline'], { ...keys, ...variables })).wrong;
+    const [weak, weaker] = await Promise.all([
+      wrong({ CLERK_JWT_KEY: pem('pkcs8'), CLERK_ENCRYPTION_KEY: 'abcdefghijklmnopqrst' }),
+      wrong({ CLERK_JWT_KEY: pem('spki'), CLERK_ENCRYPTION_KEY: 'secret' }),
+    ]);
+    expect(weak).toEqual([
+      saying('jwt-key', 'problem', /private key/),
+      saying('encryption-key', 'warning', /20 characters; 32/),
+    ]);
+    expect(weaker).toEqual([
+      saying('jwt-key', 'problem', /1024 bits/),
+      saying('encryption-key', 'problem', /easy to guess: 6 characters/, { mend: /randomBytes/ }),
+    ]);
+  });
+
+  it('that are an option need one to seal them', async () => {
+    const folder = createApp({
+      'proxy.ts': `import { clerkMiddleware } from 'ironclerk/server';
+export default clerkMiddleware(() => {}, (req) => ({ secretKey: process.env.OTHER }));
+`,
+    });
+    expect((await findings(folder, ['--offline'], keys)).wrong).toEqual([
+      saying('encryption-key', 'problem', /option secretKey: it throws/),
+    ]);
+  });
+});
+
+describe('domains and pages', () => {
+  it('of satellites and for signing in are there', async () => {
+    const folder = createApp({
+      '.env.local': `NEXT_PUBLIC_CLERK_IS_SATELLITE=true\nNEXT_PUBLIC_CLERK_SIGN_IN_URL=/sign-in\n`,
+    });
+    expect((await findings(folder, ['--offline'], keys)).wrong).toEqual([
+      saying('addresses', 'problem', /neither a domain nor a proxy/, { place: '.env.local:1' }),
+      saying('addresses', 'problem', /no absolute sign-in URL/, { place: '.env.local:2' }),
+      saying('addresses', 'warning', /SIGN_IN_URL is \/sign-in, and .* no page/, {
+        mend: /app\/sign-in\/\[\[\.\.\.sign-in\]\]\/page\.tsx/,
+      }),
+    ]);
+    mkdirSync(path.join(folder, 'app/sign-in/[[...sign-in]]'), { recursive: true });
+    writeFileSync(
+      path.join(folder, 'app/sign-in/[[...sign-in]]/page.tsx'),
+      GOOD['app/page.tsx'] ?? '',
+    );
+    const domain = { NEXT_PUBLIC_CLERK_DOMAIN: 'https://satellite.example/' };
+    expect((await findings(folder, ['--offline'], { ...keys, ...domain })).wrong).toEqual([
+      saying('addresses', 'problem', /no absolute sign-in URL/),
+      saying('addresses', 'problem', /without https:\/\//),
+    ]);
+  });
+});

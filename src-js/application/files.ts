@@ -1,0 +1,29 @@
+/** Files of an application, and the lines in them that messages point at. */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/** The extensions of source files that Next.js takes by default. */
+const EXTENSIONS = ['ts', 'js', 'mjs', 'mts', 'cjs'];
+
+/** The first of the files with these names, with any extension, in these folders of `root`. */
+export function findFile(
+  root: string,
+  names: readonly string[],
+  folders: readonly string[],
+): string | undefined {
+  const files = folders.flatMap((folder) =>
+    names.flatMap((name) =>
+      EXTENSIONS.map((extension) => path.join(root, folder, `${name}.${extension}`)),
+    ),
+  );
+  return files.find((file) => existsSync(file));
+}
+
+/** The line, from 1, on which `part` first stands in a text; 1 where it does not. */
+export const lineOf = (text: string, part: string): number =>
+  text.slice(0, Math.max(0, text.indexOf(part))).split('\n').length;
+
+/** A file and line, as terminals and editors open them. */
+export const placeIn = (root: string, file: string, line?: number): string =>
+  `${path.relative(root, file) || '.'}${line === undefined ? '' : `:${line}`}`;

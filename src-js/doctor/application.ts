@@ -1,0 +1,96 @@
+/** The application that is examined. */
+
+import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { placeIn } from '../application/files';
+import type { Facts } from './facts';
+import { known } from './facts';
+import type { Message } from './reader';
+
+/** How long the application's configuration may take to load, in ms. */
+const LIMIT = 60_000;
+
+/** In which way the application is run: `next dev`, or `next build` and `next start`. */
+export type Mode = 'development' | 'production';
+
+/** The application, as its own Next.js reads it. */
+export interface Application extends Facts {
+  /** The absolute path of its folder. */
+  readonly root: string;
+  readonly mode: Mode;
+}
+
+/** Reads the application in `root`. Never rejects: what cannot be read is a fact, too. */
+export async function readApplication(root: string, mode: Mode): Promise<Application> {
+  // Apart, since a binary of another platform may take its process with it.
+  const [ofNext, ofPackage] = await Promise.all([
+    readFacts(root, mode, 'next'),
+    readFacts(root, mode, 'ironclerk'),
+  ]);
+  const { facts, ending } = ofNext;
+  const hasNext = facts.next !== undefined && 'value' in facts.next;
+  const unread = { error: hasNext ? ending : 'Next.js is not installed.' };
+  return {
+    root,
+    mode,
+    next: facts.next ?? unread,
+    variables: facts.variables ?? { value: { values: process.env, files: [], origins: {} } },
+    configuration: facts.configuration ?? unread,
+    middleware: facts.middleware ?? unread,
+    ironclerk: ofPackage.facts.ironclerk ?? { error: ofPackage.ending },
+  };
+}
+
+function readFacts(
+  root: string,
+  mode: Mode,
+  what: 'next' | 'ironclerk',
+): Promise<{ facts: Partial<Facts>; ending: string }> {
+  const child = fork(path.join(__dirname, 'reader.js'), [root, mode, what], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: modeVariable(mode) },
+    execArgv: [],
+    // What a configuration logs is no part of the report.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    timeout: LIMIT,
+  });
+  const facts: Record<string, unknown> = {};
+  let output = '';
+  child.on('message', ({ name, fact }: Message) => {
+    facts[name] = fact;
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      output = `${output}${chunk}`.slice(-2000);
+    });
+  }
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => {
+      const end =
+        signal === 'SIGTERM'
+          ? `it took longer than ${LIMIT / 1000} s`
+          : `its process ended with ${signal ?? code}`;
+      resolve({ facts, ending: output ? `${end}. It said:\n${output.trim()}` : end });
+    });
+  });
+}
+
+/** A NODE_ENV of the shell counts for Next.js, too. */
+const modeVariable = (mode: Mode): Mode | 'test' =>
+  process.env.NODE_ENV === 'test' && mode === 'development' ? 'test' : mode;
+
+/** A variable of the application's environment; empty where it is not set. */
+export const variable = (application: Application, name: string): string =>
+  known(application.variables)?.values[name] ?? '';
+
+/** Where a variable is set: file and line, or the shell. */
+export function placeOfVariable(application: Application, name: string): string | undefined {
+  const file = known(application.variables)?.origins[name];
+  if (file === undefined) {
+    return variable(application, name) === '' ? undefined : 'the environment of this shell';
+  }
+  const lines = readFileSync(path.join(application.root, file), 'utf8').split('\n');
+  const at = lines.findIndex((line) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(line));
+  return placeIn(application.root, path.join(application.root, file), at < 0 ? undefined : at + 1);
+}

@@ -1,0 +1,65 @@
+/** All checks, in the order in which people mend things. */
+
+import { redact } from '../redact';
+import { addresses } from './addresses';
+import { clock } from './clock';
+import { configuration } from './configuration';
+import { cookies } from './cookies';
+import { encryptionKey } from './encryption-key';
+import type { Examination } from './examination';
+import { type Check, type Finding, warning } from './finding';
+import { installation } from './installation';
+import { jwtKey } from './jwt-key';
+import { keys } from './keys';
+import { matcher } from './matcher';
+import { middleware } from './middleware';
+import { pairing } from './pairing';
+import { running } from './running';
+import { secrets } from './secrets';
+import { sources } from './sources';
+
+const CHECKS: readonly Check[] = [
+  installation,
+  configuration,
+  middleware,
+  matcher,
+  sources,
+  keys,
+  secrets,
+  pairing,
+  jwtKey,
+  encryptionKey,
+  clock,
+  addresses,
+  running,
+  cookies,
+];
+
+/** A check with what it found. */
+export interface Result {
+  readonly check: Check;
+  readonly findings: readonly Finding[];
+}
+
+/** Runs all checks. Never rejects: a check that fails says so. */
+export async function examine(examination: Examination): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const check of CHECKS) {
+    results.push({ check, findings: await findingsOf(check, examination) });
+  }
+  return results;
+}
+
+async function findingsOf(check: Check, examination: Examination): Promise<Finding[]> {
+  try {
+    return await check.run(examination);
+  } catch (error) {
+    const { message } = error instanceof Error ? error : new Error(String(error));
+    return [
+      warning(
+        `The check itself failed: ${redact(message)}`,
+        'Please report it to the maintainers.',
+      ),
+    ];
+  }
+}

@@ -1,0 +1,38 @@
+/** The clock of this machine, against those who issue tokens. */
+
+import { type Check, ok, problem, skipped, warning } from './finding';
+
+/** The skew that verification allows unless `clockSkewInMs` says otherwise, in ms. */
+const ALLOWED = 5_000;
+/** Tokens begin ten seconds before they are issued: a clock behind by more refuses fresh ones. */
+const FATAL = ALLOWED + 10_000;
+const MEND = 'Turn on automatic time synchronization (NTP).';
+
+/** How far the clock is off, as `Date` of the Backend API shows it. */
+export const clock: Check = {
+  name: 'clock',
+  title: 'Clock',
+  async run({ options, backendKeys, frontendKeys }) {
+    if (options.isOffline) {
+      return [skipped('Not compared, since --offline was given.')];
+    }
+    const offset = (await backendKeys()).offset ?? (await frontendKeys()).offset;
+    if (!offset) {
+      return [skipped('No API told the time.')];
+    }
+    const { atLeast, atMost } = offset;
+    // What is certain is the distance to the nearer end.
+    const off = atLeast > 0 ? atLeast : Math.min(0, atMost);
+    const distance = Math.abs(off);
+    if (distance <= ALLOWED) {
+      return [ok('The clock agrees with the API.')];
+    }
+    const seconds = Math.round(distance / 1000);
+    const message = `The clock of this machine is about ${seconds} s ${off > 0 ? 'behind' : 'ahead of'} the API's.`;
+    return [
+      distance > FATAL
+        ? problem(`${message} Tokens last for 60 s: visitors are signed out, or sent round.`, MEND)
+        : warning(`${message} Tokens may be off by ${ALLOWED / 1000} s.`, MEND),
+    ];
+  },
+};

@@ -1,0 +1,138 @@
+/**
+ * `ironclerk doctor`: looks an application over and says what to change. **It
+ * changes nothing, and prints no secret.**
+ */
+
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { readApplication } from './application';
+import { examine } from './checks';
+import { createExamination, type Options } from './examination';
+import { countsOf, jsonReport, textReport } from './report';
+
+const HELP = `Usage: ironclerk doctor [folder] [options]
+
+Looks over the Next.js application in the folder, or in this one, and says what
+to change. Ends with 0 where there is no problem, with 1 where there is one, and
+with 2 where it did not understand.
+
+  --url <address>   also ask the running application, as a browser would
+  --cookies         also measure the Cookie header on the standard input
+  --production      read .env files and next.config as next build does
+  --offline         ask nobody over the network but --url
+  --json            print the report for programs
+  --help            this text
+`;
+
+/** Lines are broken at the terminal's width, up to this one. */
+const WIDEST = 100;
+
+/** Where the command reads and writes. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** All of the standard input. */
+  readonly input: () => Promise<string>;
+  /** Columns; `undefined` where the output is no terminal. */
+  readonly columns: number | undefined;
+  readonly hasColour: boolean;
+}
+
+const TERMINAL: Terminal = {
+  out: (text) => process.stdout.write(text),
+  error: (text) => process.stderr.write(text),
+  input: readInput,
+  columns: process.stdout.columns,
+  hasColour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+};
+
+/**
+ * Runs the command with the arguments after its name. Resolves with the exit
+ * code: 0 where no problem was found, whatever the warnings, 1 where one was,
+ * and 2 for arguments that cannot be understood.
+ */
+export async function runDoctor(
+  argv: readonly string[],
+  terminal: Terminal = TERMINAL,
+): Promise<number> {
+  let asked: Arguments;
+  try {
+    asked = readArguments(argv);
+  } catch (error) {
+    terminal.error(`${(error as Error).message}\n\n${HELP}`);
+    return 2;
+  }
+  if (asked.isHelp) {
+    terminal.out(HELP);
+    return 0;
+  }
+  const cookies = asked.takesCookies ? await terminal.input() : undefined;
+  const application = await readApplication(asked.options.root, asked.options.mode);
+  const options = { ...asked.options, cookies };
+  const results = await examine(createExamination(application, options));
+  const { columns = WIDEST, hasColour } = terminal;
+  terminal.out(
+    asked.isJson
+      ? jsonReport(application, results)
+      : textReport(application, results, { width: Math.min(columns, WIDEST), hasColour }),
+  );
+  return countsOf(results).problem > 0 ? 1 : 0;
+}
+
+interface Arguments {
+  readonly isHelp: boolean;
+  readonly isJson: boolean;
+  readonly takesCookies: boolean;
+  readonly options: Omit<Options, 'cookies'>;
+}
+
+function readArguments(argv: readonly string[]): Arguments {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      url: { type: 'string' },
+      cookies: { type: 'boolean' },
+      production: { type: 'boolean' },
+      offline: { type: 'boolean' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const [folder = '.', extra] = positionals;
+  if (extra !== undefined) {
+    throw new Error(`doctor takes one folder, not "${extra}" as well.`);
+  }
+  const root = path.resolve(folder);
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`There is no folder "${folder}".`);
+  }
+  const { url } = values;
+  if (url !== undefined && !(/^https?:\/\//.test(url) && URL.canParse(url))) {
+    throw new Error(`--url takes an http or https URL, not "${url}".`);
+  }
+  const isProduction = values.production || process.env.NODE_ENV === 'production';
+  return {
+    isHelp: values.help ?? false,
+    isJson: values.json ?? false,
+    takesCookies: values.cookies ?? false,
+    options: {
+      root,
+      mode: isProduction ? 'production' : 'development',
+      url: url === undefined ? undefined : new URL(url),
+      isOffline: values.offline ?? false,
+    },
+  };
+}
+
+async function readInput(): Promise<string> {
+  if (process.stdin.isTTY) {
+    process.stderr.write('Paste the Cookie header, then press Ctrl+D on a line of its own.\n');
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,139 @@
+/** Node.js, Next.js, the package and its addon. */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Application } from './application';
+import { type Installed, known } from './facts';
+import { type Check, type Finding, ok, problem, warning } from './finding';
+import { isAtLeast } from './version';
+
+const OWN = path.join(__dirname, '../..');
+
+/** Whether everything that the application needs is there, and loads on this machine. */
+export const installation: Check = {
+  name: 'installation',
+  title: 'Installation',
+  run: ({ application }) => [node(), next(application), ...ironclerk(application)],
+};
+
+interface Manifest {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+  readonly peerDependencies: { readonly next: string };
+}
+
+const manifest = (): Manifest =>
+  JSON.parse(readFileSync(path.join(OWN, 'package.json'), 'utf8')) as Manifest;
+
+function node(): Finding {
+  const { engines } = manifest();
+  return isAtLeast(process.versions.node, engines.node)
+    ? ok(`Node.js ${process.versions.node} on ${platform()}.`)
+    : problem(
+        `Node.js ${process.versions.node} is too old.`,
+        `Run the application with Node.js ${engines.node}.`,
+      );
+}
+
+function next({ root, next: fact }: Application): Finding {
+  const version = known(fact);
+  const { peerDependencies } = manifest();
+  if (version === undefined) {
+    return problem(
+      'Next.js is not installed here.',
+      `Run this in the folder of the Next.js application, or name it: npx ironclerk doctor <folder>. If it is this one, install its dependencies.`,
+      existsSync(path.join(root, 'package.json')) ? 'package.json' : undefined,
+    );
+  }
+  return isAtLeast(version, peerDependencies.next)
+    ? ok(`Next.js ${version}.`)
+    : problem(
+        `Next.js ${version} is too old.`,
+        `Install next@latest, or any release ${peerDependencies.next}.`,
+        'package.json',
+      );
+}
+
+function ironclerk({ root, ironclerk: fact }: Application): Finding[] {
+  if ('error' in fact && !/cannot find/i.test(fact.error)) {
+    return [
+      problem(
+        `The package ironclerk cannot be loaded: ${fact.error}`,
+        'Install the dependencies again on this machine.',
+      ),
+    ];
+  }
+  const installed = known(fact);
+  if (!installed) {
+    return [
+      problem(
+        'The application has no package ironclerk.',
+        'Install it: npm install ironclerk.',
+        existsSync(path.join(root, 'package.json')) ? 'package.json' : undefined,
+      ),
+    ];
+  }
+  const own = manifest().version;
+  const versions =
+    installed.version === own
+      ? []
+      : [
+          warning(
+            `The application has ironclerk ${installed.version}, and this is ${own}.`,
+            'Run the one of the application: npx ironclerk doctor in its folder.',
+          ),
+        ];
+  const loads =
+    installed.problem === undefined
+      ? ok(`ironclerk ${installed.version}, and its addon loads.`)
+      : addonMissing(installed, root);
+  return [loads, ...versions];
+}
+
+/** Names the package that is missing, and why it may be. */
+function addonMissing({ folder, problem: reason = '' }: Installed, root: string): Finding {
+  const name = `ironclerk-${platform()}`;
+  const others = otherPlatforms([path.dirname(folder), path.join(root, 'node_modules')], name);
+  const [what, mend] =
+    others.length > 0
+      ? [
+          `node_modules holds ${others.join(', ')}, so it was installed on another platform.`,
+          'Install the dependencies on this platform: delete node_modules and install again. In a container, do not copy node_modules from outside.',
+        ]
+      : [
+          omitsOptional()
+            ? 'The settings of npm leave out optional dependencies.'
+            : 'Optional dependencies were left out, or the lockfile was written on another platform.',
+          `Install again without --omit=optional (--no-optional), so that ${name} is installed. If the lockfile does not name it, delete node_modules and the lockfile first.`,
+        ];
+  const isThere = existsSync(path.join(folder, '..', name));
+  return isThere
+    ? problem(
+        `${name} is installed and does not load: ${reason}`,
+        'Install the dependencies again on this machine.',
+      )
+    : problem(`The addon does not load: ${name} is not installed. ${what}`, mend);
+}
+
+const omitsOptional = (): boolean =>
+  /optional/.test(process.env.npm_config_omit ?? process.env.NPM_CONFIG_OMIT ?? '');
+
+function otherPlatforms(folders: readonly string[], own: string): string[] {
+  const names = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder))
+    .filter((name) => /^ironclerk-(darwin|linux|win32)-/.test(name) && name !== own);
+  return [...new Set(names)];
+}
+
+/** This platform, as the packages of addons name it. */
+function platform(): string {
+  const { platform: system, arch } = process;
+  if (system === 'linux') {
+    const { header } = process.report.getReport() as unknown as {
+      header: { glibcVersionRuntime?: string };
+    };
+    return `${system}-${arch}-${header.glibcVersionRuntime ? 'gnu' : 'musl'}`;
+  }
+  return system === 'win32' ? `${system}-${arch}-msvc` : `${system}-${arch}`;
+}

@@ -1,0 +1,171 @@
+/**
+ * What `config.matcher` leaves out, **shown by paths of the application's own
+ * routes, tested with the expressions into which Next.js compiles it**.
+ */
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { lineOf, placeIn } from '../application/files';
+import { DEFAULT_PROXY_PATH } from '../names';
+import { recommendedMatcher } from '../route/recommended-matcher';
+import type { Application } from './application';
+import { variable } from './application';
+import { type Configuration, known, type Matcher, type MiddlewareSource } from './facts';
+import { type Check, counted, listed, ok, problem, skipped, warning } from './finding';
+import { PAGE_EXTENSIONS, takenFiles } from './middleware-file';
+import { type Route, routesOf, sampleFiles, samplePath } from './routes';
+
+/** The routes that are reached past the middleware. */
+export const matcher: Check = {
+  name: 'matcher',
+  title: 'config.matcher',
+  run({ application }) {
+    const source = known(application.middleware);
+    const configuration = known(application.configuration);
+    const version = known(application.next) ?? '';
+    const [file] = takenFiles(application.root, version, configuration?.pageExtensions);
+    if (!source || !file) {
+      return [skipped('There is no middleware that Next.js finds and reads.')];
+    }
+    const recommended = recommendedMatcher(configuration?.i18n !== undefined);
+    const mend = `Leave out nothing but files of the build: ${recommended}`;
+    const text = readFileSync(file.file, 'utf8');
+    const place = placeIn(application.root, file.file, lineOf(text, 'matcher'));
+    if (source.configProblem) {
+      const message = `Next.js cannot read config: it has to be a literal, without variables and calls (${source.configProblem}).`;
+      return [problem(message, `Write it out: ${recommended}`, place)];
+    }
+    if (!source.matchers) {
+      return [ok('There is none, so the middleware runs for every request.')];
+    }
+    const routes = routesOf(application.root, configuration?.pageExtensions ?? PAGE_EXTENSIONS);
+    const holes = holesIn(application, source, source.matchers, routes);
+    return holes.length > 0
+      ? holes.map((message, at) =>
+          warning(message, at === 0 ? mend : 'The same matcher covers them.', place),
+        )
+      : [
+          ok(
+            `It covers all ${counted(routes.length, 'route')} of the application, data requests too.`,
+            place,
+          ),
+        ];
+  },
+};
+
+function holesIn(
+  application: Application,
+  source: MiddlewareSource,
+  matchers: readonly Matcher[],
+  routes: readonly Route[],
+): string[] {
+  const configuration = known(application.configuration);
+  const every = compiled(matchers);
+  const firm = compiled(matchers.filter(({ isConditional }) => !isConditional));
+  const runsFor = (route: string) => every(served(configuration, route));
+  const unseen = routes.filter((route) => !isFile(route) && !runsFor(samplePath(route)));
+  const seen = routes.filter((route) => runsFor(samplePath(route)));
+  return [
+    ...conditional(seen, (route) => firm(served(configuration, samplePath(route)))),
+    ...files(seen, runsFor),
+    ...left(
+      'page',
+      unseen.filter(({ isApi }) => !isApi),
+      application,
+    ),
+    ...left(
+      'API route',
+      unseen.filter(({ isApi }) => isApi),
+      application,
+    ),
+    ...dataRequests(seen, configuration, every),
+    ...frontendApi(application, source, runsFor),
+  ];
+}
+
+const compiled = (matchers: readonly Matcher[]) => {
+  const expressions = matchers.map(({ regexp }) => new RegExp(regexp));
+  return (pathname: string) => expressions.some((expression) => expression.test(pathname));
+};
+
+/** A path as the server holds it against matchers: below the base path, with a locale. */
+function served({ basePath = '', i18n }: Partial<Configuration> = {}, route: string): string {
+  const prefix = i18n ? `${basePath}/${i18n.defaultLocale}` : basePath;
+  return prefix === '' ? route : `${prefix}${route === '/' ? '' : route}`;
+}
+
+/** A route such as `/sitemap.xml`, which is meant to be a file. */
+const isFile = ({ pattern }: Route): boolean => /\.\w+$/.test(pattern.replace(/\[.*?\]/g, ''));
+
+function conditional(seen: readonly Route[], isFirm: (route: Route) => boolean): string[] {
+  const loose = seen.filter((route) => !isFirm(route)).map(({ pattern }) => pattern);
+  return loose.length === 0
+    ? []
+    : [
+        `Whether the middleware runs for ${listed(loose)} depends on has or missing: on headers, cookies or a query that the visitor chooses.`,
+      ];
+}
+
+function files(seen: readonly Route[], runsFor: (path: string) => boolean): string[] {
+  const holes = seen.flatMap((route) => {
+    const sample = sampleFiles(route).find((path) => !runsFor(path));
+    return sample ? [`${sample} (${route.pattern})`] : [];
+  });
+  return holes.length === 0
+    ? []
+    : [
+        `It leaves out paths that end like files, and ${counted(holes.length, 'route')} can be asked for by such a path, past the middleware: ${listed(holes)}.`,
+      ];
+}
+
+function left(noun: string, routes: readonly Route[], { root }: Application): string[] {
+  if (routes.length === 0) {
+    return [];
+  }
+  const asking = routes.filter(({ file }) =>
+    /\b(auth|getAuth|currentUser)\(/.test(readFileSync(file, 'utf8')),
+  );
+  const names = routes.map(({ pattern }) => pattern);
+  const consequence =
+    asking.length > 0
+      ? `, so that auth() throws in ${listed(asking.map(({ file }) => path.relative(root, file)))}`
+      : ', so that nothing but its own code protects such a route';
+  return [`It leaves out ${counted(routes.length, noun)} (${listed(names)})${consequence}.`];
+}
+
+/** The data of pages, asked for below a locale: Next.js serves it, and takes it for a path. */
+function dataRequests(
+  seen: readonly Route[],
+  configuration: Configuration | undefined,
+  runs: (path: string) => boolean,
+): string[] {
+  const { i18n, basePath = '' } = configuration ?? {};
+  const holes = seen
+    .filter(({ router, isApi }) => router === 'pages' && !isApi)
+    .map((route) => samplePath(route).replace(/^\/$/, '/index'))
+    .map((page) => `/${i18n?.defaultLocale}/_next/data/<build>${page}.json`)
+    .filter((path) => !runs(`${basePath}${path}`));
+  return i18n && holes.length > 0
+    ? [
+        `It leaves out data requests with a locale before them, by which pages are rendered: ${listed(holes)}.`,
+      ]
+    : [];
+}
+
+function frontendApi(
+  application: Application,
+  { properties }: MiddlewareSource,
+  runsFor: (path: string) => boolean,
+): string[] {
+  const proxyUrl = variable(application, 'NEXT_PUBLIC_CLERK_PROXY_URL');
+  const proxyPath = proxyUrl.startsWith('/') ? proxyUrl.replace(/\/+$/, '') : DEFAULT_PROXY_PATH;
+  const isProxied = properties.includes('frontendApiProxy') || proxyUrl.startsWith('/');
+  const asked = [
+    `${proxyPath}/v1/client`,
+    `${proxyPath}/npm/@clerk/clerk-js/dist/clerk.browser.js`,
+  ];
+  const hole = asked.find((path) => !runsFor(path));
+  return isProxied && hole
+    ? [`It leaves out ${hole}, below the path of the Frontend API proxy.`]
+    : [];
+}

@@ -1,0 +1,69 @@
+/** The effective `next.config`: **what Next.js itself makes of the file.** */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { RewriteRule } from '../route/rewrites';
+import type { Configuration } from './facts';
+import { PAGE_EXTENSIONS } from './middleware-file';
+
+type Loaded = Partial<Record<string, unknown>> & {
+  readonly configFileName?: string;
+  readonly turbopack?: { readonly resolveAlias?: Record<string, unknown> };
+  readonly experimental?: { readonly nodeMiddleware?: boolean };
+  readonly rewrites?: () => Promise<RewriteRule[] | Record<string, RewriteRule[]>>;
+};
+
+const PHASES: Readonly<Record<string, string>> = {
+  development: 'phase-development-server',
+  production: 'phase-production-build',
+};
+
+/**
+ * Loads the configuration with the application's own Next.js: functions are
+ * called, promises awaited, TypeScript compiled. Throws what the file throws.
+ */
+export async function readConfiguration(
+  load: NodeJS.Require,
+  root: string,
+  mode: string,
+): Promise<Configuration> {
+  const { default: loadConfig } = load('next/dist/server/config') as {
+    default: (phase: string | undefined, folder: string, options: object) => Promise<Loaded>;
+  };
+  const config = await loadConfig(PHASES[mode], root, { silent: true });
+  return {
+    file: fileOf(root, config),
+    serverExternalPackages: texts(config.serverExternalPackages),
+    transpilePackages: texts(config.transpilePackages),
+    output: text(config.output),
+    distDir: text(config.distDir) ?? '.next',
+    basePath: text(config.basePath) ?? '',
+    i18n: (config.i18n as Configuration['i18n'] | null) ?? undefined,
+    pageExtensions: config.pageExtensions ? texts(config.pageExtensions) : PAGE_EXTENSIONS,
+    skipProxyUrlNormalize: Boolean(
+      config.skipProxyUrlNormalize || config.skipMiddlewareUrlNormalize,
+    ),
+    aliasesClerkServer: '@clerk/nextjs/server' in (config.turbopack?.resolveAlias ?? {}),
+    nodeMiddleware: config.experimental?.nodeMiddleware === true,
+    tracingExcludes: Object.values(config.outputFileTracingExcludes ?? {}).flatMap(texts),
+    inlined: Object.fromEntries(
+      Object.entries(config.env ?? {}).filter(([, value]) => typeof value === 'string'),
+    ),
+    rewrites: await rewritesOf(config),
+  };
+}
+
+/** Next.js names a file even where there is none. */
+const fileOf = (root: string, { configFileName }: Loaded): string | undefined =>
+  configFileName && existsSync(path.join(root, configFileName)) ? configFileName : undefined;
+
+async function rewritesOf({ rewrites }: Loaded): Promise<RewriteRule[]> {
+  const rules = typeof rewrites === 'function' ? await rewrites() : [];
+  return Array.isArray(rules) ? rules : Object.values(rules).flat();
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];

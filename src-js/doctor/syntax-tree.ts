@@ -1,0 +1,95 @@
+/** A module as the compiler of Next.js parses it, and what can be seen in it. */
+
+/** A node of the syntax tree. */
+export interface Node {
+  readonly type: string;
+  readonly [name: string]: unknown;
+}
+
+/** A parsed file. */
+export interface Module extends Node {
+  readonly body: readonly Node[];
+}
+
+/** The modules that are imported, those of types alone left out. */
+export function importsOf({ body }: Module): string[] {
+  return body
+    .filter(({ type, typeOnly }) => type === 'ImportDeclaration' && !typeOnly)
+    .map(({ source }) => String((source as Node).value));
+}
+
+/** The names that are exported. */
+export function exportsOf({ body }: Module): string[] {
+  return body.flatMap((node) => {
+    switch (node.type) {
+      case 'ExportDefaultDeclaration':
+      case 'ExportDefaultExpression':
+        return ['default'];
+      case 'ExportDeclaration':
+        return declared(node.declaration as Node);
+      case 'ExportNamedDeclaration':
+        return (node.specifiers as Node[]).map(({ exported, orig }) =>
+          String(((exported ?? orig) as Node | undefined)?.value),
+        );
+      default:
+        return [];
+    }
+  });
+}
+
+const declared = ({ identifier, declarations }: Node): string[] =>
+  identifier
+    ? [String((identifier as Node).value)]
+    : ((declarations as Node[]) ?? []).map(({ id }) => String((id as Node).value));
+
+/** All nodes of a tree, but for those below a node that is left out. */
+export function* nodesOf(value: unknown, isLeftOut = (_: Node) => false): Generator<Node> {
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      yield* nodesOf(item, isLeftOut);
+    }
+  } else if (typeof value === 'object' && value !== null && !isLeftOut(value as Node)) {
+    if ('type' in value) {
+      yield value as Node;
+    }
+    yield* nodesOf(Object.values(value), isLeftOut);
+  }
+}
+
+/** The properties in the arguments of `clerkMiddleware()`, those of further calls left out. */
+export function optionsOf(node: Node): string[] {
+  return node.type === 'CallExpression' && (node.callee as Node).value === 'clerkMiddleware'
+    ? propertiesOf(node.arguments, ({ type }) => type === 'CallExpression')
+    : [];
+}
+
+/** The names of the properties of all objects in a tree. */
+export function propertiesOf(tree: unknown, isLeftOut?: (node: Node) => boolean): string[] {
+  return [...nodesOf(tree, isLeftOut)]
+    .filter(({ type }) => type === 'ObjectExpression')
+    .flatMap(({ properties }) => properties as Node[])
+    .map((property) => (property.key as Node | undefined)?.value ?? property.value)
+    .filter((name) => typeof name === 'string');
+}
+
+/** The patterns that a call or a declaration of routes names. */
+export function patternsOf(node: Node): string[] {
+  const [called] = (node.arguments as Array<{ expression: Node }> | undefined) ?? [];
+  if (node.type === 'CallExpression' && called) {
+    return (node.callee as Node).value === 'createRouteMatcher' ? literals(called.expression) : [];
+  }
+  const name = (node.key as Node | undefined)?.value;
+  return node.type === 'KeyValueProperty' && /^(protect|public|routes)$/.test(String(name))
+    ? literals(node.value as Node)
+    : [];
+}
+
+function literals({ type, value, elements }: Node): string[] {
+  if (type === 'StringLiteral') {
+    return [String(value)].filter((pattern) => pattern.startsWith('/'));
+  }
+  const items = (elements ?? []) as Array<{ expression: Node } | null>;
+  return type === 'ArrayExpression'
+    ? items.flatMap((item) => (item ? literals(item.expression) : []))
+    : [];
+}

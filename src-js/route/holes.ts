@@ -1,0 +1,53 @@
+/**
+ * Holes between what route matchers match and what the middleware runs for:
+ * **what is named here has a path of its own that shows it.**
+ */
+
+import { addon } from '../addon';
+import { isInterception } from './build';
+import type { RewriteRule } from './rewrites';
+
+const YES = 1;
+
+/** A pattern with a path that it matches and the middleware does not see. */
+export interface Hole {
+  readonly pattern: string;
+  readonly sample: string;
+}
+
+/**
+ * The holes that are left where the middleware runs only for what `runsFor`
+ * says; `handle` is that of the compiled patterns.
+ */
+export function holesOf(
+  handle: number,
+  patterns: readonly string[],
+  runsFor: (path: string) => boolean,
+): Hole[] {
+  return patterns
+    .map((pattern) => ({ pattern, sample: sampleOf(pattern) }))
+    .filter(({ sample }) => matches(handle, sample) && !runsFor(sample));
+}
+
+/** The rewrites that lead from a path that is not matched to one that is. */
+export const rewritesToMatched = (handle: number, rules: readonly RewriteRule[]): RewriteRule[] =>
+  rules.filter(
+    (rule) =>
+      rule.destination?.startsWith('/') &&
+      !isInterception(rule) &&
+      !matches(handle, sampleOf(withoutQuery(rule.source))) &&
+      matches(handle, sampleOf(withoutQuery(rule.destination))),
+  );
+
+/** Whether compiled patterns match a path. */
+export const matches = (handle: number, path: string): boolean =>
+  addon.matchCanonicalRoute(handle, path) === YES;
+
+const withoutQuery = (pattern: string): string => pattern.replace(/[?#].*$/s, '');
+
+/** A path that a pattern is meant for, with a file extension where it is free. */
+export const sampleOf = (pattern: string): string =>
+  pattern
+    .replace(/\/?\(\.\*\)/g, '/x.css')
+    .replace(/:[A-Za-z_]\w*(\([^)]*\))?[*+?]?/g, 'x.css')
+    .replace(/(?<!^)\/{2,}/g, '/');
