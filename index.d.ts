@@ -67,6 +67,12 @@ export declare function openPeerRequestData(sealed: string, keys: Array<string>)
  */
 export declare function openRequestData(sealed: string, keys: Array<string>, context: string): string
 
+/**
+ * The public URL of a packed request, behind proxies. Throws when its own URL
+ * is not absolute.
+ */
+export declare function publicUrl(request: string): string
+
 /** Forgets an instance. Requests under way are not disturbed. */
 export declare function releaseInstance(handle: number): void
 

@@ -845,6 +845,7 @@ module.exports.matchingRoutes = nativeBinding.matchingRoutes
 module.exports.matchRoute = nativeBinding.matchRoute
 module.exports.openPeerRequestData = nativeBinding.openPeerRequestData
 module.exports.openRequestData = nativeBinding.openRequestData
+module.exports.publicUrl = nativeBinding.publicUrl
 module.exports.releaseInstance = nativeBinding.releaseInstance
 module.exports.releaseRouteSet = nativeBinding.releaseRouteSet
 module.exports.routeReadings = nativeBinding.routeReadings

@@ -64,9 +64,10 @@ export const clerkMiddleware = ((...args: unknown[]) => {
   if (first instanceof Request) {
     return createMiddleware(undefined, {})(first as NextRequest, second as NextFetchEvent);
   }
-  return typeof first === 'function'
-    ? createMiddleware(first as ClerkMiddlewareHandler, (second ?? {}) as ClerkMiddlewareOptions)
-    : createMiddleware(undefined, (first ?? {}) as ClerkMiddlewareOptions);
+  const handler = typeof first === 'function' ? (first as ClerkMiddlewareHandler) : undefined;
+  // Options that stand second count whatever stands first, `undefined` too.
+  const options = args.length > 1 ? second : handler ? undefined : first;
+  return createMiddleware(handler, (options ?? {}) as ClerkMiddlewareOptions);
 }) as ClerkMiddleware;
 
 function createMiddleware(
@@ -76,7 +77,7 @@ function createMiddleware(
   let constant: Settings | undefined;
   const guardOf = guardFactory(options);
   return async (request, event) => {
-    const resolved = typeof options === 'function' ? await options(request) : options;
+    const resolved = (typeof options === 'function' ? await options(request) : options) ?? {};
     const proxied = proxyFrontendApi(request, resolved);
     if (proxied) {
       return proxied;
@@ -230,7 +231,7 @@ async function runPass(passage: Passage, pass: Pass): Promise<Run> {
     const explain = log && ((found: unknown) => log.add('routes', found));
     const run = async () => {
       if (pass.index === 0) {
-        await guard?.check(auth, request, () => ownPages(passage));
+        await guard?.check(auth, request, ownPages(settings));
       }
       return handler?.(auth, request, event);
     };
@@ -246,15 +247,14 @@ async function runPass(passage: Passage, pass: Pass): Promise<Run> {
   }
 }
 
-/** The paths of the pages where somebody signs in: to protect them would be a loop. */
-function ownPages({ settings, reply }: Passage): string[] {
-  const { origin } = new URL(reply.clerkUrl);
-  return [settings.signInUrl, settings.signUpUrl]
-    .filter((url) => url && URL.canParse(url, origin))
-    .map((url) => new URL(url, origin))
-    .filter((url) => url.origin === origin)
-    .map((url) => url.pathname);
-}
+/**
+ * The paths of the pages where somebody signs in: to protect them would be a
+ * loop. A URL names an origin, and which one is ours only a client could say.
+ */
+const ownPages = ({ signInUrl, signUpUrl }: Settings): string[] =>
+  [signInUrl, signUpUrl]
+    .filter((url) => /^\/(?!\/)/.test(url))
+    .map((url) => url.replace(/[?#].*$/s, ''));
 
 type Accepts = Parameters<typeof authForAccepted>[1];
 

@@ -20,7 +20,7 @@ export interface Exits {
 type Predicate = (has: AuthObject['has']) => boolean;
 
 /** What `protect()` may be asked to check. */
-const CHECKS = ['role', 'permission', 'feature', 'plan', 'reverification'] as const;
+export const CHECKS = ['role', 'permission', 'feature', 'plan', 'reverification'] as const;
 
 /**
  * Makes `protect()` for one request.

@@ -48,6 +48,8 @@ type ResolvableOptions = Omit<ClerkMiddlewareOptions, 'domain' | 'isSatellite' |
 const CAPACITY = 10_000;
 
 const compiled = new Map<string, Settings>();
+/** Gives an instance back when no middleware and no request refers to its settings. */
+const unused = new FinalizationRegistry<number>((handle) => addon.releaseInstance(handle));
 
 /**
  * The settings of a middleware. Throws when a key is missing or an option
@@ -122,10 +124,10 @@ function compile(instance: InstanceOptions): Settings {
   }
   const settings = settingsOf(addon.createInstance(content), instance);
   compiled.set(content, settings);
-  const [oldest] = compiled;
-  if (compiled.size > CAPACITY && oldest) {
-    compiled.delete(oldest[0]);
-    addon.releaseInstance(oldest[1].handle);
+  unused.register(settings, settings.handle);
+  const [oldest] = compiled.keys();
+  if (compiled.size > CAPACITY && oldest !== undefined) {
+    compiled.delete(oldest);
   }
   return settings;
 }

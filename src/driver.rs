@@ -2,12 +2,12 @@
 //! request whose keys are at hand is decided without a fetch and without
 //! waiting**; no request is driven through more than [`MAX_NEEDS`] fetches.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use tokio::runtime::Handle;
 
-use crate::backend::{Backend, JwksFetch};
+use crate::backend::{Backend, BackendError, JwksFetch};
 use crate::decision::knowledge::unknown_key;
 use crate::decision::{Accepts, Halt, Knowledge, MachineError, Need, Outcome, decide};
 use crate::instance::Instance;
@@ -32,10 +32,11 @@ pub struct Driver {
     memory: SignatureMemory,
     keyring: Keyring,
     machine_tokens: Shared<Result<Value, MachineError>>,
-    handshake_payloads: Shared<Result<Vec<String>, String>>,
+    handshake_payloads: Shared<Result<Vec<String>, BackendError>>,
     backend: Arc<Backend>,
-    /// Where background refreshes run; known after the first fetch.
-    runtime: OnceLock<Handle>,
+    /// Where background refreshes run: the runtime of the last fetch, since
+    /// that of an earlier one may have ended with its thread.
+    runtime: Mutex<Option<Handle>>,
 }
 
 /// What came of driving a request.
@@ -81,7 +82,7 @@ impl Driver {
         accepts: Accepts,
         now: f64,
     ) -> Driven {
-        let _ = self.runtime.set(Handle::current());
+        self.remember_runtime();
         let mut knowledge = Knowledge::new(&self.memory, self.keys_at_hand(&instance, now));
         for _ in 0..=MAX_NEEDS {
             let Some(parts) = Parts::unpack(packed) else {
@@ -122,9 +123,11 @@ impl Driver {
             Need::HandshakePayload { nonce } => {
                 let question = [&tenant.api_url, tenant.secret_key.as_str(), &nonce];
                 let ask = self.backend.handshake_payload(tenant, &nonce);
-                let lifetime = |payload: &Result<_, _>| remember_if(payload.is_err());
+                let lifetime = |payload: &Result<_, BackendError>| {
+                    remember_if(payload.as_ref().is_err_and(BackendError::is_final))
+                };
                 let payload = self.handshake_payloads.get(&question, now, lifetime, ask).await;
-                knowledge.handshake_payload = Some(payload);
+                knowledge.handshake_payload = Some(payload.map_err(|error| error.to_string()));
             }
             Need::Refresh(refresh) => {
                 let cookies = self.backend.refresh_session(tenant, &refresh, headers).await;
@@ -180,7 +183,7 @@ impl Driver {
         decoded: &Decoded,
         now: f64,
     ) -> Result<Verified, TokenError> {
-        let _ = self.runtime.set(Handle::current());
+        self.remember_runtime();
         let keys = self.fetch_key(instance, decoded.kid(), now).await?;
         let knowledge = Knowledge::new(&self.memory, Some(keys));
         verify_with(instance, decoded, &knowledge, now)
@@ -202,9 +205,17 @@ impl Driver {
     }
 
     fn refresh_in_background(&self, instance: &Instance, keys: Arc<TenantKeys>, now: f64) {
-        let Some(runtime) = self.runtime.get() else { return };
+        let runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let fetch = self.jwks(instance);
-        runtime.spawn(async move { keys.refresh(&fetch, now).await });
+        let refresh = async move { keys.refresh(&fetch, now).await };
+        if let Some(runtime) = runtime {
+            runtime.spawn(refresh);
+        }
+    }
+
+    fn remember_runtime(&self) {
+        let current = Some(Handle::current());
+        *self.runtime.lock().unwrap_or_else(PoisonError::into_inner) = current;
     }
 
     fn jwks(&self, instance: &Instance) -> JwksFetch {

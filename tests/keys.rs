@@ -5,59 +5,16 @@ mod support;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ironclerk::decision::{Accepts, Outcome, Verdict};
+use ironclerk::decision::{Accepts, Verdict};
 use ironclerk::driver::{AtOnce, Driven, Driver};
 use ironclerk::instance::{Instance, Options};
 use ironclerk::keyring;
-use ironclerk::request::{Context, Parts};
 use serde_json::json;
+use support::application::{bearer, context, drive, instance, is_signed_in, jwks, reason};
 use support::server::{Answer, Server};
-use support::{NOW, Signer, packed};
+use support::{NOW, Signer};
 
 const MINUTE: f64 = 60_000.0;
-
-fn instance(api_url: &str, secret_key: &str) -> Arc<Instance> {
-    let options = Options {
-        publishable_key: "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".to_owned(),
-        secret_key: secret_key.to_owned().into(),
-        api_url: api_url.to_owned(),
-        // The lifetime of tokens is not what is tested here.
-        clock_skew_in_ms: Some(1e12),
-        ..Options::default()
-    };
-    Arc::new(Instance::new(options).expect("an instance"))
-}
-
-fn jwks(signers: &[&Signer]) -> String {
-    json!({ "keys": signers.iter().map(|signer| signer.jwk()).collect::<Vec<_>>() }).to_string()
-}
-
-fn bearer(token: &str) -> String {
-    let authorization = format!("Bearer {token}");
-    packed("GET", "https://example.com/", &[("authorization", &authorization)])
-}
-
-async fn drive(driver: &Driver, instance: &Arc<Instance>, token: &str, now: f64) -> Outcome {
-    match driver.drive(Arc::clone(instance), &bearer(token), Accepts::Any, now).await {
-        Driven::Decided(outcome) => outcome,
-        Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
-    }
-}
-
-fn context(request: &str) -> Context<'_> {
-    Context::new(Parts::unpack(request).expect("a request"), "").expect("an absolute URL")
-}
-
-fn is_signed_in(outcome: &Outcome) -> bool {
-    matches!(outcome.verdict, Verdict::SignedIn(_))
-}
-
-fn reason(outcome: &Outcome) -> String {
-    match &outcome.verdict {
-        Verdict::SignedOut(nobody) => nobody.reason.to_string(),
-        other => panic!("not signed out: {other:?}"),
-    }
-}
 
 /// A driver that has fetched the key of `signer` at [`NOW`].
 async fn warm(server: &Server, signer: &Signer) -> (Arc<Driver>, Arc<Instance>) {
@@ -259,97 +216,4 @@ async fn a_misbehaving_service_signs_nobody_in() {
     let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
     let outcome = drive(&driver, &instance, &signer.session_token(&json!({})), NOW).await;
     assert!(is_signed_in(&outcome), "a wrong content type does no harm");
-}
-
-#[tokio::test]
-async fn a_service_that_does_not_answer_is_waited_for_once() {
-    let signer = Signer::new("ins_1");
-    let server = Server::start(Answer::Slow(Duration::from_secs(30), String::new())).await;
-    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
-    let token = signer.session_token(&json!({}));
-    let started = Instant::now();
-    let outcome = drive(&driver, &instance, &token, NOW).await;
-    assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
-    assert!(started.elapsed() < ironclerk::backend::TIMEOUT + Duration::from_secs(1));
-    assert_eq!(server.requests(), 1);
-}
-
-#[tokio::test]
-async fn retry_after_is_honoured() {
-    let signer = Signer::new("ins_1");
-    let headers = "retry-after: 1\r\n";
-    let server =
-        Server::start(Answer::Full(429, headers, "application/json", "{}".to_owned())).await;
-    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
-    let token = signer.session_token(&json!({}));
-    let started = Instant::now();
-    let request = drive(&driver, &instance, &token, NOW);
-    let recovery = async {
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        assert_eq!(server.requests(), 1);
-        server.answer(Answer::Json(200, jwks(&[&signer])));
-    };
-    let (outcome, ()) = tokio::join!(request, recovery);
-    assert!(is_signed_in(&outcome));
-    assert!(started.elapsed() >= Duration::from_secs(1));
-}
-
-#[tokio::test]
-async fn an_invalid_machine_token_costs_one_call_for_a_while() {
-    let server = Server::start(Answer::Slow(Duration::from_millis(20), "{}".to_owned())).await;
-    server.answer(Answer::Json(404, r#"{"errors":[]}"#.to_owned()));
-    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
-    let lifetime = ironclerk::driver::REFUSAL_LIFETIME;
-    for now in [NOW, NOW, NOW + lifetime - 1.0] {
-        let outcome = drive(&driver, &instance, "ak_0123456789", now).await;
-        assert_eq!(reason(&outcome), "token-invalid");
-    }
-    assert_eq!(server.requests(), 1);
-    drive(&driver, &instance, "ak_0123456789", NOW + lifetime).await;
-    assert_eq!(server.requests(), 2);
-    for malformed in
-        ["ak_", "ak_short", "mt_with space in it", "oat_\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}"]
-    {
-        drive(&driver, &instance, malformed, NOW).await;
-    }
-    assert_eq!(server.requests(), 2, "what can be no token costs no call");
-}
-
-#[tokio::test]
-async fn equal_machine_tokens_under_way_share_one_call() {
-    let resource = json!({ "id": "ak_1", "subject": "user_1", "scopes": [] }).to_string();
-    let server = Server::start(Answer::Slow(Duration::from_millis(50), resource)).await;
-    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
-    let one = || drive(&driver, &instance, "ak_0123456789", NOW);
-    let (a, b, c) = tokio::join!(one(), one(), one());
-    for outcome in [a, b, c] {
-        assert!(matches!(outcome.verdict, Verdict::Machine(_)));
-    }
-    assert_eq!(server.requests(), 1);
-}
-
-#[tokio::test]
-async fn a_service_in_trouble_makes_no_machine_and_is_asked_again() {
-    let server = Server::start(Answer::Json(500, "{}".to_owned())).await;
-    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
-    for _ in 0..2 {
-        let outcome = drive(&driver, &instance, "mt_0123456789", NOW).await;
-        assert_eq!(reason(&outcome), "unexpected-error");
-    }
-    assert_eq!(server.requests(), 2, "trouble is not remembered");
-}
-
-#[tokio::test]
-async fn a_stale_handshake_nonce_costs_one_call_for_a_while() {
-    let server = Server::start(Answer::Json(404, "{}".to_owned())).await;
-    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
-    let request = packed(
-        "GET",
-        "https://example.com/api",
-        &[("cookie", "__clerk_handshake_nonce=stale"), ("sec-fetch-dest", "empty")],
-    );
-    for _ in 0..5 {
-        driver.drive(Arc::clone(&instance), &request, Accepts::Any, NOW).await;
-    }
-    assert_eq!(server.requests(), 1);
 }

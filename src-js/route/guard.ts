@@ -5,25 +5,12 @@
  */
 
 import type { NextRequest } from 'next/server';
-import type { AuthFn, ProtectedRoutes, RouteGuards } from '../types';
+import type { AuthFn, RouteGuards } from '../types';
 import { advise } from './advice';
 import type { Build } from './build';
-import {
-  type CompiledRoutes,
-  compileRoutes,
-  malformed,
-  matchesReading,
-  type RouteMatcherParam,
-} from './matcher';
+import { type Rule, routesOf, rulesOf } from './declaration';
+import { type CompiledRoutes, compileRoutes, malformed, matchesReading } from './matcher';
 import { type Reading, readingsOf } from './readings';
-
-type Patterns = Exclude<RouteMatcherParam, (request: NextRequest) => boolean>;
-
-/** One declaration, compiled. */
-interface Rule {
-  readonly routes: CompiledRoutes;
-  readonly protect: (auth: AuthFn) => Promise<unknown>;
-}
 
 /** What of Next.js itself is never a page; data requests have been read as their page before. */
 const framework = once(() => compileRoutes(['/_next/(.*)', '/__nextjs(.*)']));
@@ -34,10 +21,10 @@ export class Guard {
   readonly #public: CompiledRoutes | undefined;
   readonly #buildOf: () => Build;
 
-  /** Compiles declarations; throws for a pattern that is invalid. */
+  /** Understands declarations; throws for what is invalid, with `declaration_invalid`. */
   constructor({ protect, public: open }: RouteGuards, buildOf: () => Build) {
     this.#rules = protect === undefined ? [] : rulesOf(protect);
-    this.#public = open === undefined ? undefined : compileRoutes(open as Patterns);
+    this.#public = open === undefined ? undefined : routesOf('public', open);
     this.#buildOf = buildOf;
   }
 
@@ -47,11 +34,7 @@ export class Guard {
    * sign-in page; they are paths as a browser knows them.
    * Throws a `MalformedURLError` for a path that means nothing.
    */
-  async check(
-    auth: AuthFn,
-    request: NextRequest,
-    openPaths: () => readonly string[],
-  ): Promise<void> {
+  async check(auth: AuthFn, request: NextRequest, openPaths: readonly string[]): Promise<void> {
     const build = this.#buildOf();
     for (const { routes } of this.#rules) {
       advise(routes.set, build);
@@ -66,7 +49,8 @@ export class Guard {
       }
     }
     if (this.#public) {
-      const open = openPaths().map((path) => withoutBasePath(build, path));
+      const basePaths = [build.basePath, request.nextUrl.basePath];
+      const open = openPaths.map((path) => withoutBasePath(basePaths, path));
       if (!readings.every((reading) => this.#isPublic(reading, open))) {
         await auth.protect();
       }
@@ -90,29 +74,9 @@ export class Guard {
 }
 
 /** A path as readings have it: without the base path, and without a slash at its end. */
-function withoutBasePath({ basePath }: Build, path: string): string {
-  const inside = basePath && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
-  return inside.replace(/(?<=.)\/$/, '');
-}
-
-function rulesOf(protect: ProtectedRoutes): Rule[] {
-  const declared = Array.isArray(protect) ? protect : [protect];
-  const isPlain = (entry: (typeof declared)[number]): entry is string | RegExp =>
-    typeof entry === 'string' || entry instanceof RegExp;
-  const plain = declared.filter(isPlain);
-  const rules = declared.filter((entry) => !isPlain(entry)) as Array<
-    Exclude<(typeof declared)[number], string | RegExp>
-  >;
-  return [
-    ...(plain.length > 0
-      ? [{ routes: compileRoutes(plain), protect: (auth: AuthFn) => auth.protect() }]
-      : []),
-    ...rules.map(({ routes, require: condition, ...options }) => ({
-      routes: compileRoutes(routes as Patterns),
-      protect: (auth: AuthFn) =>
-        (auth.protect as (...given: unknown[]) => Promise<unknown>)(condition, options),
-    })),
-  ];
+function withoutBasePath(basePaths: readonly string[], path: string): string {
+  const basePath = basePaths.find((base) => base !== '' && path.startsWith(`${base}/`)) ?? '';
+  return path.slice(basePath.length).replace(/(?<=.)\/$/, '');
 }
 
 /** Whether anything is declared. */

@@ -23,18 +23,27 @@ export interface Reading {
 /** A path that has one reading, in whatever build: only the rest is looked at closely. */
 const UNUSUAL = /%|_next\/|\.rsc$|.\/$/;
 
-const remembered = new WeakMap<NextRequest, readonly Reading[]>();
+/** Readings with what they were read from: a handler may change `nextUrl`. */
+interface Remembered {
+  readonly source: string;
+  readonly readings: readonly Reading[];
+}
+
+const remembered = new WeakMap<NextRequest, Remembered>();
 
 /**
  * The readings of a request, the page that Next.js routes to first. Empty when
  * the path's percent-encoding means nothing.
  */
 export function readingsOf(request: NextRequest, build: Build): readonly Reading[] {
-  let readings = remembered.get(request);
-  if (!readings) {
-    readings = read(request, build);
-    remembered.set(request, readings);
+  const { basePath, locale, pathname, search } = request.nextUrl;
+  const source = `${basePath} ${locale} ${pathname} ${search}`;
+  const known = remembered.get(request);
+  if (known?.source === source) {
+    return known.readings;
   }
+  const readings = read(request, build);
+  remembered.set(request, { source, readings });
   return readings;
 }
 

@@ -1,12 +1,15 @@
 //! The HTTP client: one for the process, made when first needed.
 
 use std::sync::OnceLock;
+use std::time::SystemTime;
 
+use aws_lc_rs::digest;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, Response, redirect};
 use serde_json::Value;
 
 use super::error::BackendError;
+use super::holds::{HoldKey, Holds};
 use super::{CONNECT_TIMEOUT, MAX_BODY, TIMEOUT, tls};
 
 /// The API version that our reading of the answers follows.
@@ -18,6 +21,7 @@ const USER_AGENT: &str = concat!("ironclerk@", env!("CARGO_PKG_VERSION"));
 #[derive(Default)]
 pub struct Backend {
     client: OnceLock<Result<Client, String>>,
+    holds: Holds,
 }
 
 /// One request to the Backend API.
@@ -36,6 +40,10 @@ impl Backend {
     ///
     /// [`BackendError`] for everything but a successful status.
     pub async fn send(&self, call: Call<'_>) -> Result<Vec<u8>, BackendError> {
+        let held = hold_key(&call);
+        if let Some(error) = self.holds.get(&held) {
+            return Err(error);
+        }
         let mut request = self
             .client()?
             .request(call.method, call.url)
@@ -54,7 +62,11 @@ impl Backend {
         if status.is_success() {
             Ok(body)
         } else {
-            Err(BackendError::of_status(status.as_u16(), &body, retry_after))
+            let error = BackendError::of_status(status.as_u16(), &body, retry_after);
+            if let Some(seconds) = retry_after {
+                self.holds.put(held, seconds, &error);
+            }
+            Err(error)
         }
     }
 
@@ -114,8 +126,27 @@ fn unreachable(error: &reqwest::Error) -> BackendError {
     BackendError::Unreachable(message)
 }
 
+/// The seconds to wait (RFC 9110, section 10.2.3): a number, or until a date.
 fn retry_after(response: &Response) -> Option<u64> {
-    response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
+    let text = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
+    text.parse().ok().or_else(|| {
+        let date = httpdate::parse_http_date(text).ok()?;
+        Some(date.duration_since(SystemTime::now()).unwrap_or_default().as_secs())
+    })
+}
+
+/// What must not be asked again for a while: the same question without its
+/// query, with the same secret. A digest, so that no secret stays here.
+fn hold_key(call: &Call<'_>) -> HoldKey {
+    let mut context = digest::Context::new(&digest::SHA256);
+    let endpoint = call.url.split('?').next().unwrap_or_default();
+    for part in [call.method.as_str(), endpoint, call.secret] {
+        context.update(&part.len().to_le_bytes());
+        context.update(part.as_bytes());
+    }
+    let mut key = [0; 32];
+    key.copy_from_slice(context.finish().as_ref());
+    key
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, BackendError> {

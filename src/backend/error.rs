@@ -70,6 +70,15 @@ impl BackendError {
         }
     }
 
+    /// Whether the service knows the answer, and it will stay the same.
+    #[must_use]
+    pub const fn is_final(&self) -> bool {
+        match self {
+            Self::Status { status, .. } => *status >= 400 && *status < 500 && *status != 429,
+            Self::Unreachable(_) | Self::TimedOut | Self::NotJson => false,
+        }
+    }
+
     /// Whether another attempt may go better.
     #[must_use]
     pub const fn is_transient(&self) -> bool {

@@ -4,6 +4,7 @@
 
 mod client;
 mod error;
+mod holds;
 mod jwks;
 mod machine;
 mod session;

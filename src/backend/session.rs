@@ -10,22 +10,28 @@ use crate::instance::Tenant;
 
 impl Backend {
     /// The cookie directives that a handshake nonce stands for:
-    /// `GET /v1/clients/handshake_payload`.
+    /// `GET /v1/clients/handshake_payload`. A transient failure is tried once
+    /// more, since the visitor would count as signed out.
     ///
     /// # Errors
     ///
-    /// A message for the log.
+    /// [`BackendError`], whose text is for the log.
     pub async fn handshake_payload(
         &self,
         tenant: &Tenant,
         nonce: &str,
-    ) -> Result<Vec<String>, String> {
+    ) -> Result<Vec<String>, BackendError> {
         let base = join(&tenant.api_url, &[&tenant.api_version, "clients", "handshake_payload"]);
         let url = reqwest::Url::parse_with_params(&base, [("nonce", nonce)])
-            .map_err(|_| "the API URL is not valid".to_owned())?;
-        let call =
-            Call { method: Method::GET, url: url.into(), secret: &tenant.secret_key, body: None };
-        let payload = self.send_json(call).await.map_err(|error| error.to_string())?;
+            .map_err(|_| BackendError::Unreachable("the API URL is not valid".to_owned()))?;
+        let ask = || {
+            let (url, secret) = (url.clone().into(), tenant.secret_key.as_str());
+            self.send_json(Call { method: Method::GET, url, secret, body: None })
+        };
+        let payload = match ask().await {
+            Err(error) if error.is_transient() => ask().await,
+            answer => answer,
+        }?;
         Ok(strings(payload.get("directives")))
     }
 

@@ -84,6 +84,17 @@ pub async fn authenticate_async(
     Ok(text(reply::pack(&instance, url.as_ref(), &driven, KeySource::Network, elapsed)))
 }
 
+/// The public URL of a packed request, behind proxies. Throws when its own URL
+/// is not absolute.
+#[napi(catch_unwind)]
+pub fn public_url(request: String) -> napi::Result<String> {
+    Parts::unpack(&request)
+        .as_ref()
+        .and_then(crate::request::public_url)
+        .map(|url| url.to_string())
+        .ok_or_else(malformed)
+}
+
 /// The instance of a handle.
 pub fn find(handle: u32) -> napi::Result<Arc<Instance>> {
     INSTANCES.get(handle).ok_or_else(|| thrown("The instance was released."))

@@ -101,8 +101,8 @@ pub struct Satellite {
 /// Which organization, or that none, should be active on a path.
 #[derive(Default)]
 pub struct Organizations {
-    pub organization: Option<PathTemplate>,
-    pub personal_account: Option<PathTemplate>,
+    pub organization: Option<Arc<PathTemplate>>,
+    pub personal_account: Option<Arc<PathTemplate>>,
 }
 
 impl Instance {
@@ -145,7 +145,7 @@ impl Instance {
                 skip_cache: options.skip_jwks_cache,
                 max_age: options
                     .jwks_max_age_in_ms
-                    .filter(|age| age.is_finite() && *age > 0.0)
+                    .filter(|age| age.is_finite() && *age >= 0.0)
                     .unwrap_or(MAX_KEY_AGE),
             },
             satellite: Satellite {
@@ -355,10 +355,10 @@ fn cookie_suffix(publishable_key: &str) -> String {
     suffix
 }
 
-fn compile(patterns: Option<Vec<String>>) -> Result<Option<PathTemplate>, InstanceError> {
+fn compile(patterns: Option<Vec<String>>) -> Result<Option<Arc<PathTemplate>>, InstanceError> {
     patterns
         .map(|patterns| {
-            PathTemplate::compile(&patterns).map_err(|error| InstanceError::OrganizationPattern {
+            PathTemplate::shared(&patterns).map_err(|error| InstanceError::OrganizationPattern {
                 patterns: patterns.join(","),
                 reason: error.reason().to_owned(),
             })

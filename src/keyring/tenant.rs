@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use super::{FAILURE_COOLDOWN, REFRESH_AFTER, UNKNOWN_KEY_COOLDOWN};
 use crate::instance::KeyRules;
@@ -42,7 +43,7 @@ impl TenantKeys {
     /// The keys at hand, if they are not older than `max_age`, in ms.
     pub fn at_hand(&self, now: f64, max_age: f64) -> Option<Arc<KeySet>> {
         let state = self.state();
-        state.keys.as_ref().filter(|_| now - state.fetched_at < max_age).cloned()
+        state.keys.as_ref().filter(|_| is_within(now, state.fetched_at, max_age)).cloned()
     }
 
     /// Whether the keys at hand should be refreshed now, off the request. The
@@ -50,7 +51,7 @@ impl TenantKeys {
     pub fn claim_refresh(&self, now: f64) -> bool {
         let mut state = self.state();
         let due = state.keys.is_some()
-            && now - state.fetched_at >= REFRESH_AFTER
+            && !is_within(now, state.fetched_at, REFRESH_AFTER)
             && !state.refreshing
             && !state.is_cooling_down(now);
         state.refreshing |= due;
@@ -59,11 +60,9 @@ impl TenantKeys {
 
     /// Refreshes after a successful [`TenantKeys::claim_refresh`].
     pub async fn refresh(&self, fetch: &impl Fetch, now: f64) {
-        let flight = self.flight.lock().await;
-        let fetched = fetch.fetch().await;
-        self.record(fetched, now);
-        self.state().refreshing = false;
-        drop(flight);
+        let _claim = Claim(self);
+        let _flight = self.flight.lock().await;
+        let _ = self.fly(fetch, now).await;
     }
 
     /// The keys, for a request that needs the key `kid` and has not found it
@@ -86,14 +85,30 @@ impl TenantKeys {
         {
             return answer;
         }
-        let fetched = fetch.fetch().await;
-        let error = fetched.as_ref().err().cloned();
-        self.record(fetched, now);
+        let fetched = self.fly(fetch, now).await;
         drop(flight);
-        match error {
-            Some(error) => Err(error),
-            None => Ok(self.at_hand(now, rules.max_age)),
+        fetched
+    }
+
+    /// One fetch, recorded. A failure counts from its end: whoever waited for
+    /// it has waited long enough.
+    async fn fly(&self, fetch: &impl Fetch, now: f64) -> Result<Option<Arc<KeySet>>, TokenError> {
+        let started = Instant::now();
+        let fetched = fetch.fetch().await.map(Arc::new);
+        let mut state = self.state();
+        state.generation += 1;
+        match &fetched {
+            Ok(keys) => {
+                state.keys = Some(Arc::clone(keys));
+                state.fetched_at = now;
+                state.failure = None;
+            }
+            Err(error) => {
+                let ended = now + started.elapsed().as_secs_f64() * 1000.0;
+                state.failure = Some((ended, error.clone()));
+            }
         }
+        fetched.map(Some)
     }
 
     /// What a request gets without a fetch of its own; `None`: it must fetch.
@@ -110,31 +125,23 @@ impl TenantKeys {
         if found {
             return Some(Ok(at_hand));
         }
-        if let Some((_, error)) = state.failure.as_ref().filter(|_| state.is_cooling_down(now)) {
+        let fetched_meanwhile = state.generation != generation;
+        if let Some((_, error)) = &state.failure
+            && (fetched_meanwhile || state.is_cooling_down(now))
+        {
             return Some(Err(error.clone()));
         }
+        if fetched_meanwhile {
+            return Some(Ok(state.keys.clone()));
+        }
         at_hand.as_ref()?;
-        let fetched_meanwhile = state.generation != generation;
         let recently_asked =
-            state.unknown_key_at.is_some_and(|asked| now - asked < UNKNOWN_KEY_COOLDOWN);
-        if fetched_meanwhile || recently_asked {
+            state.unknown_key_at.is_some_and(|asked| is_within(now, asked, UNKNOWN_KEY_COOLDOWN));
+        if recently_asked {
             return Some(Ok(at_hand));
         }
         state.unknown_key_at = Some(now);
         None
-    }
-
-    fn record(&self, fetched: Fetched, now: f64) {
-        let mut state = self.state();
-        state.generation += 1;
-        match fetched {
-            Ok(keys) => {
-                state.keys = Some(Arc::new(keys));
-                state.fetched_at = now;
-                state.failure = None;
-            }
-            Err(error) => state.failure = Some((now, error)),
-        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -144,6 +151,22 @@ impl TenantKeys {
 
 impl State {
     fn is_cooling_down(&self, now: f64) -> bool {
-        self.failure.as_ref().is_some_and(|(failed_at, _)| now - failed_at < FAILURE_COOLDOWN)
+        self.failure.as_ref().is_some_and(|(ended, _)| is_within(now, *ended, FAILURE_COOLDOWN))
     }
+}
+
+/// Gives a claimed refresh back, also where its task is dropped with the
+/// runtime of a thread that ends.
+struct Claim<'a>(&'a TenantKeys);
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        self.0.state().refreshing = false;
+    }
+}
+
+/// Whether `now` is less than `limit` away from `then`, before or after: a
+/// clock that was put right by more than that ends the time, too.
+fn is_within(now: f64, then: f64, limit: f64) -> bool {
+    (now - then).abs() < limit
 }

@@ -11,6 +11,14 @@ const BACKTRACK_LIMIT: usize = 100_000;
 /// The most memory, in bytes, that one compiled expression may take.
 pub const SIZE_LIMIT: usize = 256 * 1024 * 1024;
 
+/// The most memory, in bytes, that the linear engine keeps of what it learnt
+/// from paths, which are what clients send. Beyond it, it forgets and goes on,
+/// more slowly; what one step takes grows with the patterns.
+pub const fn memory_of(patterns: usize) -> usize {
+    let wanted = 4 * 1024 * 1024 + patterns.saturating_mul(16 * 1024);
+    if wanted < SIZE_LIMIT { wanted } else { SIZE_LIMIT }
+}
+
 /// A pattern, parsed and translated, not yet compiled.
 pub struct Source {
     pub translated: Translated,

@@ -1,9 +1,11 @@
 //! Route sets: many patterns, one question. **All patterns that the linear
 //! engine takes are matched in one pass**; the others one by one.
 
-use regex::{RegexSet, RegexSetBuilder};
+use std::sync::OnceLock;
 
-use super::engine::{SIZE_LIMIT, backtracking, read};
+use regex::{Regex, RegexSet, RegexSetBuilder};
+
+use super::engine::{SIZE_LIMIT, backtracking, memory_of, read};
 use super::error::PatternError;
 use super::path::normalize;
 
@@ -18,10 +20,20 @@ pub enum Match {
     Indeterminate,
 }
 
+/// A longer path than this, in bytes, is matched by one pattern after the
+/// other: only a client that means harm sends it, and where many patterns begin
+/// with a wildcard, all at once take ten times as long for it.
+const LONG: usize = 1024;
+
+/// With more patterns than this, in one pass whatever the path's length.
+const MANY: usize = 1024;
+
 /// Compiled patterns.
 #[derive(Debug)]
 pub struct RouteSet {
     linear: RegexSet,
+    /// The expressions of `linear` one by one, compiled when first needed.
+    singles: OnceLock<Vec<Regex>>,
     /// The index of the pattern behind each expression of `linear`.
     linear_indices: Vec<usize>,
     backtracking: Vec<(usize, fancy_regex::Regex)>,
@@ -52,10 +64,10 @@ impl RouteSet {
         }
         let linear = RegexSetBuilder::new(&sources)
             .size_limit(SIZE_LIMIT)
-            .dfa_size_limit(SIZE_LIMIT)
+            .dfa_size_limit(memory_of(sources.len()))
             .build()
             .map_err(|error| PatternError::new(&joined(patterns), error.to_string()))?;
-        Ok(Self { linear, linear_indices, backtracking: others })
+        Ok(Self { linear, singles: OnceLock::new(), linear_indices, backtracking: others })
     }
 
     /// Matches a path, which may still be percent-encoded.
@@ -68,7 +80,7 @@ impl RouteSet {
     /// Matches a path that is canonical already, such as a reading's.
     #[must_use]
     pub fn matches_canonical(&self, path: &str) -> Match {
-        if self.linear.is_match(path) {
+        if self.matches_linear(path) {
             return Match::Yes;
         }
         let mut answer = Match::No;
@@ -80,6 +92,22 @@ impl RouteSet {
             }
         }
         answer
+    }
+
+    fn matches_linear(&self, path: &str) -> bool {
+        if path.len() <= LONG || self.linear.len() > MANY {
+            return self.linear.is_match(path);
+        }
+        let singles = self.singles.get_or_init(|| {
+            let compiled = self.linear.patterns().iter().map(|source| Regex::new(source));
+            compiled.collect::<Result<_, _>>().unwrap_or_default()
+        });
+        // All of them compiled before; were one too large alone, none is there.
+        if singles.len() == self.linear.len() {
+            singles.iter().any(|expression| expression.is_match(path))
+        } else {
+            self.linear.is_match(path)
+        }
     }
 
     /// The indices of all patterns that match a canonical path, in order.
@@ -106,4 +134,25 @@ fn check_syntax(pattern: &str, source: &str) -> Result<(), PatternError> {
 
 fn joined(patterns: &[impl AsRef<str>]) -> String {
     patterns.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONG, MANY, Match, RouteSet};
+
+    #[test]
+    fn a_long_path_is_answered_as_a_short_one() {
+        let few = ["/(.*)/admin(.*)", "/users/:id/settings", "/((?!api).*)/edit"];
+        let many: Vec<String> = (0..=MANY).map(|index| format!("/(.*)/word{index}/x")).collect();
+        for routes in [RouteSet::compile(&few), RouteSet::compile(&many)] {
+            let routes = routes.expect("patterns");
+            for end in ["/admin/x", "/ADMIN", "/settings", "/edit", "/word7/x", "/word/x"] {
+                for start in ["/users/a", "/api", "/b"] {
+                    let short = format!("{start}{end}");
+                    let long = format!("{start}{}{end}", "a".repeat(LONG));
+                    assert_eq!(routes.matches(&long), routes.matches(&short), "{short}");
+                }
+            }
+        }
+    }
 }

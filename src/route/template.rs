@@ -3,6 +3,11 @@
 //! the parameters.** Paths are matched as they are, not in canonical form,
 //! since the public contract matches the URL's path.
 
+use std::num::NonZeroUsize;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use lru::LruCache;
+
 use super::engine::{backtracking, linear, read};
 use super::error::PatternError;
 use super::pattern::Parameter;
@@ -33,7 +38,29 @@ impl Params {
     }
 }
 
+/// How many lists of patterns are kept compiled; the least recently used go first.
+const CAPACITY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
+
+static SHARED: LazyLock<Mutex<LruCache<Vec<String>, Arc<PathTemplate>>>> =
+    LazyLock::new(|| Mutex::new(LruCache::new(CAPACITY)));
+
 impl PathTemplate {
+    /// A template that all who ask for the same patterns share: the tenants of
+    /// one application differ in keys, hardly in paths.
+    ///
+    /// # Errors
+    ///
+    /// As [`PathTemplate::compile`].
+    pub fn shared(patterns: &[String]) -> Result<Arc<Self>, PatternError> {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(template) = shared.get(patterns) {
+            return Ok(Arc::clone(template));
+        }
+        let template = Arc::new(Self::compile(patterns)?);
+        shared.put(patterns.to_vec(), Arc::clone(&template));
+        Ok(template)
+    }
+
     /// Compiles a list of patterns into one template.
     ///
     /// # Errors

@@ -1,0 +1,89 @@
+/**
+ * Declarations of routes, understood. **What a declaration does not understand
+ * it refuses**: a rule that is misspelt would protect nothing.
+ */
+
+import { CHECKS } from '../protect';
+import type { AuthFn } from '../types';
+import { type CompiledRoutes, compileRoutes } from './matcher';
+
+/** One rule: routes, and what happens to whoever asks for them. */
+export interface Rule {
+  readonly routes: CompiledRoutes;
+  readonly protect: (auth: AuthFn) => Promise<unknown>;
+}
+
+const MEMBERS = ['routes', 'require', 'token', 'unauthenticatedUrl', 'unauthorizedUrl'];
+
+/**
+ * The rules that the option `protect` declares. Throws when something of it is
+ * not understood; the message names it. (code=declaration_invalid)
+ */
+export function rulesOf(protect: unknown): Rule[] {
+  const declared = Array.isArray(protect) ? protect : [protect];
+  const plain = declared.filter(isRoute);
+  const rules = declared.filter((entry) => !isRoute(entry)).map(ruleOf);
+  const routes = plain.length > 0 ? routesOf('protect', plain) : undefined;
+  return routes ? [{ routes, protect: (auth) => auth.protect() }, ...rules] : rules;
+}
+
+/** The routes that an option names; throws as `rulesOf` does. */
+export function routesOf(option: string, routes: unknown): CompiledRoutes {
+  const list = Array.isArray(routes) ? routes : [routes];
+  for (const route of list) {
+    if (!isRoute(route)) {
+      throw invalid(`${option} takes patterns and regular expressions, not ${shown(route)}`);
+    }
+    if (typeof route === 'string' && !/^[/(]/.test(route)) {
+      throw invalid(`${option}: the pattern ${shown(route)} matches no path; begin it with /`);
+    }
+  }
+  return compileRoutes(list);
+}
+
+const isRoute = (entry: unknown): entry is string | RegExp =>
+  typeof entry === 'string' || entry instanceof RegExp;
+
+function ruleOf(entry: unknown): Rule {
+  if (typeof entry !== 'object' || entry === null) {
+    throw invalid(`protect takes patterns and rules, not ${shown(entry)}`);
+  }
+  const unknown = Object.keys(entry).find((name) => !MEMBERS.includes(name));
+  if (unknown !== undefined) {
+    const hint = CHECKS.some((name) => name === unknown) ? `; put it into require` : '';
+    throw invalid(`a rule of protect has no ${shown(unknown)}${hint}`);
+  }
+  const { routes, require: condition, ...options } = entry as Record<string, unknown>;
+  if (routes === undefined || (Array.isArray(routes) && routes.length === 0)) {
+    throw invalid('a rule of protect names its routes in routes');
+  }
+  checkCondition(condition);
+  return {
+    routes: routesOf('routes', routes),
+    protect: (auth) =>
+      (auth.protect as (...given: unknown[]) => Promise<unknown>)(condition, options),
+  };
+}
+
+/** A check that is not there, or is `undefined`, would let everybody in who is signed in. */
+function checkCondition(condition: unknown): void {
+  if (condition === undefined || typeof condition === 'function') {
+    return;
+  }
+  if (typeof condition !== 'object' || condition === null) {
+    throw invalid(`require takes an object or a function of has, not ${shown(condition)}`);
+  }
+  const checks = Object.entries(condition);
+  const wrong = checks.find(
+    ([name, value]) => !CHECKS.some((known) => known === name) || value === undefined,
+  );
+  if (wrong || checks.length === 0) {
+    const found = wrong ? ` (found ${wrong[0]}: ${shown(wrong[1])})` : '';
+    throw invalid(`require takes ${CHECKS.join(', ')}, each with a value${found}`);
+  }
+}
+
+const shown = (value: unknown): string => JSON.stringify(value) ?? String(value);
+
+const invalid = (what: string): Error =>
+  new Error(`ironclerk: ${what}. (code=declaration_invalid)`);

@@ -1,0 +1,201 @@
+//! A Backend API in trouble: nobody waits long, nobody is signed in by
+//! accident, and nobody is signed out for longer than the trouble lasts.
+
+mod support;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ironclerk::decision::{Accepts, Outcome, Verdict};
+use ironclerk::driver::{Driven, Driver};
+use serde_json::json;
+use support::application::{drive, instance, is_signed_in, jwks, reason};
+use support::server::{Answer, Server};
+use support::{NOW, Signer, packed};
+
+#[tokio::test]
+async fn a_service_that_does_not_answer_is_waited_for_once() {
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Slow(Duration::from_secs(30), String::new())).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let token = signer.session_token(&json!({}));
+    let started = Instant::now();
+    let outcome = drive(&driver, &instance, &token, NOW).await;
+    assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
+    assert!(started.elapsed() < ironclerk::backend::TIMEOUT + Duration::from_secs(1));
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn retry_after_is_honoured() {
+    let signer = Signer::new("ins_1");
+    let headers = "retry-after: 1\r\n";
+    let server =
+        Server::start(Answer::Full(429, headers, "application/json", "{}".to_owned())).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let token = signer.session_token(&json!({}));
+    let started = Instant::now();
+    let request = drive(&driver, &instance, &token, NOW);
+    let recovery = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(server.requests(), 1);
+        server.answer(Answer::Json(200, jwks(&[&signer])));
+    };
+    let (outcome, ()) = tokio::join!(request, recovery);
+    assert!(is_signed_in(&outcome));
+    assert!(started.elapsed() >= Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn an_invalid_machine_token_costs_one_call_for_a_while() {
+    let server = Server::start(Answer::Slow(Duration::from_millis(20), "{}".to_owned())).await;
+    server.answer(Answer::Json(404, r#"{"errors":[]}"#.to_owned()));
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let lifetime = ironclerk::driver::REFUSAL_LIFETIME;
+    for now in [NOW, NOW, NOW + lifetime - 1.0] {
+        let outcome = drive(&driver, &instance, "ak_0123456789", now).await;
+        assert_eq!(reason(&outcome), "token-invalid");
+    }
+    assert_eq!(server.requests(), 1);
+    drive(&driver, &instance, "ak_0123456789", NOW + lifetime).await;
+    assert_eq!(server.requests(), 2);
+    for malformed in
+        ["ak_", "ak_short", "mt_with space in it", "oat_\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}"]
+    {
+        drive(&driver, &instance, malformed, NOW).await;
+    }
+    assert_eq!(server.requests(), 2, "what can be no token costs no call");
+}
+
+#[tokio::test]
+async fn equal_machine_tokens_under_way_share_one_call() {
+    let resource = json!({ "id": "ak_1", "subject": "user_1", "scopes": [] }).to_string();
+    let server = Server::start(Answer::Slow(Duration::from_millis(50), resource)).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let one = || drive(&driver, &instance, "ak_0123456789", NOW);
+    let (a, b, c) = tokio::join!(one(), one(), one());
+    for outcome in [a, b, c] {
+        assert!(matches!(outcome.verdict, Verdict::Machine(_)));
+    }
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_service_in_trouble_makes_no_machine_and_is_asked_again() {
+    let server = Server::start(Answer::Json(500, "{}".to_owned())).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    for _ in 0..2 {
+        let outcome = drive(&driver, &instance, "mt_0123456789", NOW).await;
+        assert_eq!(reason(&outcome), "unexpected-error");
+    }
+    assert_eq!(server.requests(), 2, "trouble is not remembered");
+}
+
+#[tokio::test]
+async fn a_stale_handshake_nonce_costs_one_call_for_a_while() {
+    let server = Server::start(Answer::Json(404, "{}".to_owned())).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let request = packed(
+        "GET",
+        "https://example.com/api",
+        &[("cookie", "__clerk_handshake_nonce=stale"), ("sec-fetch-dest", "empty")],
+    );
+    for _ in 0..5 {
+        driver.drive(Arc::clone(&instance), &request, Accepts::Any, NOW).await;
+    }
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_waits_for_a_silent_service_after_another_who_waited() {
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Slow(Duration::from_secs(30), String::new())).await;
+    let (driver, instance) = (Arc::new(Driver::default()), instance(&server.url, "sk_live_a"));
+    let started = Instant::now();
+    let mut requests = Vec::new();
+    for index in 0..8 {
+        let (driver, instance) = (Arc::clone(&driver), Arc::clone(&instance));
+        let token = signer.session_token(&json!({}));
+        let elapsed = f64::from(index) * 300.0;
+        requests.push(tokio::spawn(async move {
+            drive(&driver, &instance, &token, NOW + elapsed).await
+        }));
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    for request in requests {
+        let outcome = request.await.expect("no panic");
+        assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
+    }
+    assert!(started.elapsed() < ironclerk::backend::TIMEOUT + Duration::from_secs(3));
+    assert_eq!(server.requests(), 1, "all share the one that failed");
+    let since = started.elapsed().as_secs_f64() * 1000.0;
+    let late = Instant::now();
+    drive(&driver, &instance, &signer.session_token(&json!({})), NOW + since).await;
+    assert!(late.elapsed() < Duration::from_secs(1), "the failure counts from its end");
+}
+
+#[tokio::test]
+async fn a_clock_that_was_put_right_refuses_nobody() {
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Json(500, "{}".to_owned())).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let token = signer.session_token(&json!({}));
+    let hour = 60.0 * 60_000.0;
+    assert!(!is_signed_in(&drive(&driver, &instance, &token, NOW + hour).await));
+    server.answer(Answer::Json(200, jwks(&[&signer])));
+    assert!(is_signed_in(&drive(&driver, &instance, &token, NOW).await));
+}
+
+#[tokio::test]
+async fn whoever_says_when_to_come_back_is_not_asked_before() {
+    let signer = Signer::new("ins_1");
+    let headers = "retry-after: 30\r\n";
+    let server =
+        Server::start(Answer::Full(429, headers, "application/json", "{}".to_owned())).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    for second in 0..10 {
+        let now = NOW + f64::from(second) * 2000.0;
+        let outcome = drive(&driver, &instance, &signer.session_token(&json!({})), now).await;
+        assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
+    }
+    assert_eq!(server.requests(), 1);
+    for index in 0..10 {
+        let key = format!("ak_0123456789{index}");
+        let outcome = drive(&driver, &instance, &key, NOW).await;
+        assert_eq!(reason(&outcome), "unexpected-error");
+    }
+    assert_eq!(server.requests(), 2, "one call for another endpoint");
+}
+
+#[tokio::test]
+async fn a_handshake_survives_a_moment_of_trouble() {
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Json(503, "{}".to_owned())).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let request = packed(
+        "GET",
+        "https://example.com/",
+        &[("cookie", "__clerk_handshake_nonce=fresh"), ("sec-fetch-dest", "document")],
+    );
+    let ask = |now| driver.drive(Arc::clone(&instance), &request, Accepts::Any, now);
+    let signs_in = |driven: Driven| {
+        let Driven::Decided(Outcome { verdict: Verdict::SignedIn(_), .. }) = driven else {
+            return false;
+        };
+        true
+    };
+    assert!(!signs_in(ask(NOW).await));
+    let calls = server.requests();
+    let token = signer.session_token(&json!({}));
+    let directives = [format!("__session={token}; Path=/"), "__client_uat=1; Path=/".to_owned()];
+    server.answer(Answer::Json(
+        200,
+        json!({
+            "directives": directives,
+            "keys": [signer.jwk()],
+        })
+        .to_string(),
+    ));
+    assert!(signs_in(ask(NOW + 2000.0).await), "trouble is not remembered");
+    assert!(calls >= 2, "and was tried twice");
+}
