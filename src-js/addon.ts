@@ -19,6 +19,13 @@ function load(): typeof Addon {
     if (cause instanceof Error && cause.message.endsWith('(code=not_external)')) {
       throw cause;
     }
+    if (cause instanceof Error && cause.message.includes('must not be bundled')) {
+      // Only Node.js takes the way to the addon; a test environment may take a browser's.
+      throw new Error(
+        'ironclerk is loaded as a browser would load it. It runs on the server: in jest, begin the test file with `/** @jest-environment node */`, in Vitest with `// @vitest-environment node`; in a build, wrap next.config with withIronclerk() of ironclerk/config. (code=not_external)',
+        { cause },
+      );
+    }
     throw new Error(
       `ironclerk has no addon that loads on ${process.platform}-${process.arch}. Reinstall the dependencies on this platform without omitting optional ones, or, in a checkout of ironclerk, run \`npm run build\`. (code=addon_missing)`,
       { cause },

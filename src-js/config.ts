@@ -14,7 +14,7 @@
  * https://nextjs.org/docs/app/api-reference/config/next-config-js/serverExternalPackages.
  */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NextConfig } from 'next';
 import { callers } from './caller';
@@ -118,9 +118,27 @@ function withAlias(config: NextConfig, folder: string): NextConfig {
  */
 function writeForwarder(config: NextConfig, folder: string): string {
   const file = path.join(config.distDir ?? '.next', 'cache/ironclerk/server.mjs');
-  mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-  writeFileSync(path.join(folder, file), `export * from '${OUR_SERVER}';\n`);
+  write(path.join(folder, file), `export * from '${OUR_SERVER}';\n`);
   return `./${file.split(path.sep).join('/')}`;
+}
+
+/**
+ * Writes a file where it is not there yet. The server of a container reads the
+ * configuration, too, where nobody may write; it needs no file, for its build
+ * is over.
+ */
+function write(file: string, content: string): void {
+  if (existsSync(file) && readFileSync(file, 'utf8') === content) {
+    return;
+  }
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+      throw error;
+    }
+  }
 }
 
 async function externalClerkServer({ request }: { request?: string }): Promise<string | undefined> {

@@ -22,9 +22,9 @@ export const API_VERSION = read('CLERK_API_VERSION') || 'v1';
 /**
  * How long, in ms, public keys that were fetched go on being used while the
  * Backend API cannot be reached. An hour unless `IRONCLERK_JWKS_MAX_AGE_IN_MS`
- * says otherwise.
+ * says otherwise; with 0 every request fetches them.
  */
-export const JWKS_MAX_AGE = Number(read('IRONCLERK_JWKS_MAX_AGE_IN_MS')) || undefined;
+export const JWKS_MAX_AGE = milliseconds('IRONCLERK_JWKS_MAX_AGE_IN_MS');
 /** The domain of a satellite application. */
 export const DOMAIN = read('NEXT_PUBLIC_CLERK_DOMAIN');
 /** The proxy in front of the Frontend API. */
@@ -62,6 +62,17 @@ export const PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') !== 'off';
  * for when needed, like the platform's variables, which may come later.
  */
 export const isAutoProxyDisabled = (): boolean => isTruthy(read('CLERK_DISABLE_AUTO_PROXY'));
+
+/** A time in ms; throws where a variable holds something else, rather than guess. */
+function milliseconds(name: string): number | undefined {
+  const text = read(name);
+  if (text && !/^\d+$/.test(text)) {
+    throw new Error(
+      `ironclerk: ${name} is a whole number of milliseconds, 0 or more. (code=environment_invalid)`,
+    );
+  }
+  return text ? Number(text) : undefined;
+}
 
 /**
  * The base URL of the Backend API that serves a publishable key's instance:

@@ -82,7 +82,7 @@ function createMiddleware(
     if (proxied) {
       return proxied;
     }
-    const settings = constant ?? middlewareSettings(resolved, request.url);
+    const settings = constant ?? middlewareSettings(resolved, request);
     if (typeof options !== 'function' && isStatic(options)) {
       constant = settings;
     }

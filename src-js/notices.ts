@@ -15,7 +15,8 @@ let warnedOfAuthorizedParty = false;
 
 /** Logs the notices of a reply. */
 export function logNotices(reply: Reply): void {
-  for (const { name, detail } of reply.diagnostics.notices) {
+  for (const { name, detail: raw } of reply.diagnostics.notices) {
+    const detail = printable(raw);
     switch (name) {
       case 'redirect-loop':
         console.log(
@@ -43,6 +44,14 @@ export function logNotices(reply: Reply): void {
     }
   }
 }
+
+/** A detail may repeat what a client sent: it must not write lines of its own into a log. */
+const printable = (text: string): string =>
+  [...text]
+    .map((letter) => (/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(letter) ? escapeOf(letter) : letter))
+    .join('');
+
+const escapeOf = (letter: string): string => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`;
 
 const clockSkew = (detail: string): string =>
   `Clerk: Clock skew detected. This usually means that your system clock is inaccurate. Clerk will attempt to account for the clock skew in development.

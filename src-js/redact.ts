@@ -4,7 +4,18 @@
  */
 
 const SENSITIVE =
-  /^(secretkey|machinesecretkey|jwtkey|encryptionkey|signaturekey|requestdata|.*token.*|.*nonce.*|cookies?|set-cookie|authorization|x-clerk-auth-(token|signature)|x-(clerk|ironclerk)-request-data)$/i;
+  /^(.*secret.*|.*password.*|jwtkey|encryptionkey|signaturekey|.*api-?key|requestdata|.*token.*|.*nonce.*|.*ticket.*|cookies?|set-cookie|authorization|x-clerk-auth-(token|signature)|x-(clerk|ironclerk)-request-data)$/i;
+
+/** Parameters of URLs whose values are shown; what is in them is looked at again. */
+const SHOWN_PARAMETERS =
+  /^(?:.*redirect_url|return_?back_?url|__clerk_hs_reason|__clerk_api_version|__clerk_netlify_cache_bust|suffixed_cookies|format|domain|organization_id|_rsc)$/i;
+
+/**
+ * A parameter of a URL, also of one that stands percent-encoded in another,
+ * however often.
+ */
+const PARAMETER =
+  /([?&]|%(?:25)*(?:3F|26))([^=&#%\s"]+)(=|%(?:25)*3D)((?:(?![&#\s"]|%(?:25)*(?:26|23)).)*)/gi;
 
 /** How much of a sensitive text may be shown. */
 const SHOWN = 7;
@@ -23,13 +34,22 @@ export function redact(value: unknown, name = ''): unknown {
   return value;
 }
 
-/** Masks secret keys and tokens wherever they stand in a text. */
+/** Masks secret keys, tokens and what URLs carry wherever they stand in a text. */
 function maskKeys(text: string): string {
-  return text
+  return maskParameters(text)
     .replace(/\b(sk_(?:live|test)_|ak_|mt_|oat_|whsec_)[\w-]+/g, '$1*********')
     .replace(/\b(__session|__clerk_db_jwt|__clerk_handshake(?:_nonce)?)=[^&\s"]+/g, '$1=*********')
     .replace(/\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]+)?/g, 'eyJ*********');
 }
+
+function maskParameters(text: string): string {
+  return text.replace(PARAMETER, (_, start, name, equals, value) => {
+    const shown = SHOWN_PARAMETERS.test(name) ? maskParameters(value) : value && MASK;
+    return `${start}${name}${equals}${shown}`;
+  });
+}
+
+const MASK = '*********';
 
 /** The data of an auth object's `debug()`: secrets cut to their first characters. */
 export function truncateSecrets(

@@ -16,6 +16,7 @@ import {
 } from './errors';
 import { DEFAULT_PROXY_PATH } from './names';
 import { isDevelopmentKey } from './redirect';
+import { packRequest, type RequestParts } from './request';
 import type { ClerkMiddlewareOptions } from './types';
 
 /** Options with all defaults filled in, as the addon takes them. */
@@ -55,7 +56,10 @@ const unused = new FinalizationRegistry<number>((handle) => addon.releaseInstanc
  * The settings of a middleware. Throws when a key is missing or an option
  * cannot be understood; the message names it.
  */
-export function middlewareSettings(options: ClerkMiddlewareOptions, requestUrl: string): Settings {
+export function middlewareSettings(
+  options: ClerkMiddlewareOptions,
+  request: RequestParts,
+): Settings {
   const publishableKey = options.publishableKey || environment.PUBLISHABLE_KEY;
   if (!publishableKey) {
     throwMissingPublishableKey();
@@ -67,7 +71,7 @@ export function middlewareSettings(options: ClerkMiddlewareOptions, requestUrl: 
   if (options.secretKey && environment.ENCRYPTION_KEYS.length === 0) {
     throw new Error(ENCRYPTION_KEY_MISSING);
   }
-  const domains = resolveDomains(options as ResolvableOptions, requestUrl);
+  const domains = resolveDomains(options as ResolvableOptions, request);
   const signInUrl = options.signInUrl || environment.SIGN_IN_URL;
   if (domains.isSatellite && !domains.proxyUrl && !domains.domain) {
     throw new Error(MISSING_DOMAIN_AND_PROXY);
@@ -185,24 +189,32 @@ function isInstanceOfEnvironment({
     [publishableKey, environment.PUBLISHABLE_KEY],
     [secretKey, environment.SECRET_KEY],
   ] as const;
-  const isAnother = pairs.some(([given, own]) => given && own && given !== own);
-  const isKnown = pairs.some(([given, own]) => own && (!given || given === own));
-  return !isAnother && (isKnown || (!publishableKey && !secretKey));
+  const isNamed = pairs.some(([given]) => given);
+  const isOther = pairs.some(([given, own]) => given && own && given !== own);
+  // A key that the environment has, too, tells whose the others are.
+  return !isNamed || (!isOther && pairs.some(([given, own]) => given && given === own));
 }
 
 const list = (value: string | string[] | undefined): string[] =>
   [value ?? []].flat().filter(Boolean);
 
-function resolveDomains(options: ResolvableOptions, requestUrl: string) {
-  const resolve = <T>(option: T | ((url: URL) => T) | undefined, otherwise: T): T => {
+function resolveDomains(options: ResolvableOptions, request: RequestParts) {
+  const ownUrl = () => request.url;
+  const resolve = <T>(
+    option: T | ((url: URL) => T) | undefined,
+    otherwise: T,
+    urlOf: () => string = ownUrl,
+  ): T => {
     if (typeof option === 'function') {
-      return (option as (url: URL) => T)(new URL(requestUrl));
+      return (option as (url: URL) => T)(new URL(urlOf()));
     }
     return option ?? otherwise;
   };
   const domain = resolve(options.domain, environment.DOMAIN);
   const proxyUrl = absoluteOrPath(
-    resolve(options.proxyUrl, '') || derivedProxy(options, requestUrl) || environment.PROXY_URL,
+    resolve(options.proxyUrl, '', () => addon.publicUrl(packRequest(request))) ||
+      derivedProxy(options, request.url) ||
+      environment.PROXY_URL,
   );
   const publishableKey = options.publishableKey || environment.PUBLISHABLE_KEY;
   return {

@@ -8,7 +8,7 @@
 
 import { addon } from '../addon';
 import * as environment from '../environment';
-import { encryptionKeyInvalid } from '../errors';
+import { encryptionKeyInvalid, throwMissingSecretKey } from '../errors';
 import { HEADERS } from '../names';
 import type { ClerkMiddlewareOptions } from '../types';
 import type { HeaderSource } from './headers';
@@ -34,7 +34,11 @@ export function requestDataOf(header: HeaderSource): RequestData {
   }
   const keys = environment.ENCRYPTION_KEYS.length
     ? [...environment.ENCRYPTION_KEYS]
-    : [environment.SECRET_KEY];
+    : [environment.SECRET_KEY].filter(Boolean);
+  if (keys.length === 0) {
+    // Anybody can seal under an empty key.
+    return throwMissingSecretKey();
+  }
   try {
     return JSON.parse(
       own

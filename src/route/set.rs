@@ -138,7 +138,7 @@ fn joined(patterns: &[impl AsRef<str>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONG, MANY, Match, RouteSet};
+    use super::{LONG, MANY, RouteSet};
 
     #[test]
     fn a_long_path_is_answered_as_a_short_one() {
