@@ -43,7 +43,7 @@ describe('getAuth()', () => {
     expect(await auth.getToken()).toBeNull();
   });
 
-  it('fails closed where the middleware did not run', () => {
+  it('fails closed where the middleware did not run (CVE-2025-29927)', () => {
     expect(() => server.getAuth(new NextRequest('https://example.com/'))).toThrow(
       /getAuth\(\) was called but Clerk can't detect usage of clerkMiddleware\(\)/,
     );

@@ -94,7 +94,7 @@ describe('a protected page', () => {
     expect(answer.body).toContain('user_linus');
   });
 
-  it('is not served to a signed-out browser under another spelling', async () => {
+  it('is not served to a signed-out browser under another spelling (CVE-2026-41248)', async () => {
     for (const page of ['/%64ashboard', '/DASHBOARD', '/dashboard/%0a']) {
       const answer = await get(page, { ...DOCUMENT, cookie: signedOut() });
       expect([page, answer.status === 200]).toEqual([page, false]);
@@ -226,7 +226,19 @@ describe('a page that the middleware does not run for', () => {
     expect(answer.body).not.toContain(emulator.userId);
   });
 
-  it('fails closed for forged headers of the middleware', async () => {
+  it.each([
+    'middleware:middleware:middleware:middleware:middleware',
+    'src/proxy:src/proxy:src/proxy:src/proxy:src/proxy',
+    'proxy:proxy:proxy:proxy:proxy',
+  ])('is not reached by a client that says %s (CVE-2025-29927)', async (subrequest) => {
+    for (const page of ['/dashboard', '/reports/summary', '/reports/summary.csv']) {
+      const answer = await get(page, { ...DOCUMENT, 'x-middleware-subrequest': subrequest });
+      expect([page, answer.body.includes(emulator.userId)]).toEqual([page, false]);
+      expect([page, answer.status]).not.toEqual([page, 200]);
+    }
+  });
+
+  it('fails closed for forged headers of the middleware (CVE-2025-29927)', async () => {
     const answer = await get('/reports/summary.csv', {
       ...DOCUMENT,
       'x-clerk-auth-status': 'signed-in',

@@ -91,9 +91,38 @@ describe('somebody who is signed in', () => {
     expect(isNotFound(await as(token, denied))).toBe(true);
   });
 
-  it('is denied when any part of what is asked is denied', async () => {
-    const asked = { role: 'org:admin', permission: 'org:posts:write' };
-    expect(isNotFound(await as(member(), asked))).toBe(true);
+  it('is denied when any part of what is asked is denied (CVE-2026-42349)', async () => {
+    const token = member({ pla: 'o:pro', fva: [2, 2] });
+    const granted = {
+      role: 'org:admin',
+      permission: 'org:posts:read',
+      feature: 'posts',
+      plan: 'pro',
+      reverification: 'lax',
+    };
+    const denied = {
+      role: 'org:member',
+      permission: 'org:posts:write',
+      feature: 'films',
+      plan: 'free',
+      reverification: { level: 'first_factor', afterMinutes: 1 },
+    };
+    const names = Object.keys(granted) as Array<keyof typeof granted>;
+    for (const one of names) {
+      for (const other of names.filter((name) => name !== one)) {
+        const both = { [one]: denied[one], [other]: granted[other] };
+        expect([both, isNotFound(await as(token, both))]).toEqual([both, true]);
+      }
+    }
+  });
+
+  it('is denied when any part of what is asked cannot be told (CVE-2026-42349)', async () => {
+    // The token says nothing of plans, nor when its factors were verified.
+    const token = member({ pla: undefined, fva: undefined });
+    for (const unknown of [{ plan: 'pro' }, { reverification: 'lax' }, { role: 7 }, { plan: '' }]) {
+      const asked = { permission: 'org:posts:read', ...unknown };
+      expect([asked, isNotFound(await as(token, asked))]).toEqual([asked, true]);
+    }
   });
 
   it('passes a predicate that says so, and no other', async () => {
@@ -103,7 +132,7 @@ describe('somebody who is signed in', () => {
     expect(isNotFound(await as(member(), predicate('org:posts:write')))).toBe(true);
   });
 
-  it('is checked for the role beside unauthorizedUrl and token', async () => {
+  it('is checked for the role beside unauthorizedUrl and token (CVE-2026-42349)', async () => {
     const unauthorizedUrl = 'https://example.com/no';
     const response = await as(member(), { role: 'org:member', unauthorizedUrl });
     expect(response.headers.get('location')).toBe(unauthorizedUrl);
@@ -148,7 +177,7 @@ describe('machines', () => {
     expect(isNotFound(await as())).toBe(true);
   });
 
-  it('never pass a role, a permission or a predicate', async () => {
+  it('never pass a role, a permission or a predicate (CVE-2026-42349)', async () => {
     for (const check of [{ role: 'org:admin' }, { permission: 'org:posts:read' }]) {
       expect((await as({ ...check, token: 'm2m_token' })).status).toBe(401);
     }

@@ -31,6 +31,10 @@ const CASES = {
   'protect() on a matched route': ['peer', 'us'],
   'route matcher, 2 patterns': ['peer', 'us'],
   'route matcher, 500 patterns': ['peer', 'us'],
+  'route matcher, 10,000 patterns': ['peer', 'us'],
+  'readings: plain path': ['peer', 'us'],
+  'readings: encoded slash': ['peer', 'us'],
+  'readings: Next-Url': ['peer', 'us'],
   'getAuth()': ['peer', 'us'],
   'getAuth(), sealed options': ['peer', 'us'],
 };
@@ -59,6 +63,18 @@ for (const [name, sides] of Object.entries(CASES).filter(([name]) => isWanted(na
   report.cases.push(entry);
   const times = MIDDLEWARE.map((side) => micro(entry.sides[side]?.median));
   say(row([name, ...times, factor(entry.ratio), factor(entry.aboveFloor)]));
+}
+if (isWanted('compiling')) {
+  const compile = async (side) => {
+    const times = [];
+    for (let round = 0; round < rounds; round += 1) {
+      times.push(await started.get(side).measure('compiling 10,000 patterns', 1));
+    }
+    return median(times) / 1000;
+  };
+  report.compiling = { peer: await compile('peer'), us: await compile('us') };
+  const { peer, us } = report.compiling;
+  say(`\nCompiling 10,000 patterns, ms: peer ${peer.toFixed(0)}, us ${us.toFixed(0)}\n`);
 }
 for (const side of started.values()) {
   side.stop();

@@ -2,7 +2,10 @@
 // floor. Answers `{ name, iterations }` with the time they took, after having
 // seen that the answer is right.
 
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { browserHeaders, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
 
 const [side, publicPem, privatePem] = JSON.parse(process.env.BENCHMARK_SIDE);
@@ -22,8 +25,8 @@ const server = SERVERS[side] ? require(SERVERS[side]) : undefined;
 
 const options = { jwtKey: publicPem };
 const event = { waitUntil() {} };
-const request = (token, path = '/account') =>
-  new NextRequest(`https://example.com${path}`, { headers: browserHeaders(token) });
+const request = (token, pathname = '/account') =>
+  new NextRequest(`https://example.com${pathname}`, { headers: browserHeaders(token) });
 
 /** What a bare middleware costs that hands on the same headers. */
 const floors = {
@@ -93,11 +96,12 @@ const tenant = () => ({
   jwtKey: publicPem,
 });
 
+const sections = (count) => Array.from({ length: count }, (_, index) => `/section-${index}(.*)`);
+
 /** A route matcher that matches nothing of what it is asked. */
 function matcherCase(count) {
+  const matches = server.createRouteMatcher(sections(count));
   return async (iterations) => {
-    const patterns = Array.from({ length: count }, (_, index) => `/section-${index}(.*)`);
-    const matches = server.createRouteMatcher(patterns);
     const asked = request(undefined, '/account/settings');
     if (matches(asked) || !matches(request(undefined, '/section-1/x'))) {
       throw new Error(`${side}: the matcher is wrong`);
@@ -109,6 +113,75 @@ function matcherCase(count) {
     return Number(process.hrtime.bigint() - started);
   };
 }
+
+/** Compiling patterns. */
+function compileCase(count) {
+  const patterns = sections(count);
+  return async (iterations) => {
+    const started = process.hrtime.bigint();
+    for (let index = 0; index < iterations; index += 1) {
+      server.createRouteMatcher(patterns);
+    }
+    return Number(process.hrtime.bigint() - started);
+  };
+}
+
+/** A request whose path alone may not tell what is served, under the manifests of a build. */
+function readingsCase(target, headers = {}) {
+  return async (iterations) => {
+    const matches = await inBuild(() => server.createRouteMatcher(['/account(.*)', '/forum(.*)']));
+    const make = () => new NextRequest(`https://example.com${target}`, { headers });
+    if (matches(make())) {
+      throw new Error(`${side}: the matcher is wrong`);
+    }
+    // The readings of one request are found once, so each is asked of anew.
+    const requests = Array.from({ length: iterations }, make);
+    const started = process.hrtime.bigint();
+    for (const asked of requests) {
+      matches(asked);
+    }
+    return Number(process.hrtime.bigint() - started);
+  };
+}
+
+/** Makes a matcher where the manifests of a build are: with an interception, and rewrites. */
+async function inBuild(make) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-benchmark-'));
+  const home = process.cwd();
+  mkdirSync(path.join(folder, '.next'));
+  mkdirSync(path.join(folder, 'public'));
+  writeFileSync(path.join(folder, '.next/routes-manifest.json'), JSON.stringify(MANIFEST));
+  writeFileSync(path.join(folder, '.next/required-server-files.json'), '{"config":{}}');
+  process.chdir(folder);
+  try {
+    const matches = make();
+    // The build is read with the first request.
+    matches(new NextRequest('https://example.com/'));
+    return matches;
+  } finally {
+    process.chdir(home);
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const MANIFEST = {
+  rewrites: {
+    beforeFiles: [
+      {
+        source: '/photo/:id',
+        destination: '/feed/(..)photo/:id',
+        has: [{ type: 'header', key: 'next-url', value: '/feed(?:/.*)?' }],
+      },
+    ],
+    afterFiles: [
+      { source: '/old/:path*', destination: '/new/:path*' },
+      { source: '/beta', destination: '/new/beta', has: [{ type: 'query', key: 'beta' }] },
+    ],
+    fallback: [],
+  },
+  staticRoutes: [{ page: '/feed', regex: '^/feed(?:/)?$' }],
+  dynamicRoutes: [{ page: '/photo/[id]', regex: '^/photo/([^/]+?)(?:/)?$' }],
+};
 
 /** `getAuth()` on the headers that this side's own middleware hands on. */
 function getAuthCase(resolveOptions, isHandedOn = () => true) {
@@ -152,6 +225,11 @@ const CASES = {
   'protect() on a matched route': () => middlewareCase(protect(), sameToken, 'signed-in'),
   'route matcher, 2 patterns': () => matcherCase(2),
   'route matcher, 500 patterns': () => matcherCase(500),
+  'route matcher, 10,000 patterns': () => matcherCase(10_000),
+  'compiling 10,000 patterns': () => compileCase(10_000),
+  'readings: plain path': () => readingsCase('/photo/1'),
+  'readings: encoded slash': () => readingsCase('/search/a%2Fb'),
+  'readings: Next-Url': () => readingsCase('/photo/1', { 'next-url': '/feed' }),
   'getAuth()': () => getAuthCase(tenant, (name) => !name.endsWith('-request-data')),
   'getAuth(), sealed options': () => getAuthCase(tenant),
 };

@@ -18,8 +18,8 @@ export interface Build {
   readonly handle: number;
   /** The folder of the manifests; `undefined` where none were found. */
   readonly folder: string | undefined;
-  /** The folder whose files are served as they are, if it is known. */
-  readonly publicFolder: string | undefined;
+  /** Whether a file is served at a canonical path; so assumed where no folder is known. */
+  readonly mayBeFile: (canonical: string) => boolean;
   readonly basePath: string;
   readonly locales: readonly string[];
   readonly rewrites: {
@@ -31,8 +31,11 @@ export interface Build {
   readonly hasInterceptions: boolean;
   /** Whether the path alone may not tell the page. */
   readonly isPlain: boolean;
-  /** Matches the static pages, then the dynamic ones. */
-  readonly isStaticPage: (pathname: string) => boolean;
+  /**
+   * The rewrites that may apply to a canonical path, given the pages that come
+   * before them; all of them where no page is sure to.
+   */
+  readonly rewritesAt: (pathname: string, arePagesSure: boolean) => readonly RewriteRule[];
   readonly isDynamicPage: (pathname: string) => boolean;
   /** The pages with their regular expressions, for checks of development. */
   readonly pages: readonly Page[];
@@ -57,6 +60,11 @@ interface RoutesManifest {
 interface ServerConfiguration {
   readonly assetPrefix?: string;
   readonly trailingSlash?: boolean;
+  readonly useFileSystemPublicRoutes?: boolean;
+}
+
+interface PrerenderManifest {
+  readonly dynamicRoutes?: Record<string, { readonly fallback?: unknown }>;
 }
 
 /**
@@ -118,13 +126,13 @@ function readBuild(folder: string | undefined): Build {
   return {
     handle: addon.createRouteBuild(JSON.stringify(known)),
     folder,
-    publicFolder: folder && publicFolder(folder),
+    mayBeFile: folder ? fileTest(folder) : () => true,
     basePath,
     locales,
     rewrites,
     hasInterceptions: !folder || all.some(isInterception),
     isPlain: basePath === '' && locales.length === 0 && all.every(isInterception),
-    isStaticPage: pageTest(manifest.staticRoutes),
+    rewritesAt: rewriteTest(folder, manifest, rewrites, config),
     isDynamicPage: pageTest(manifest.dynamicRoutes),
     pages: [...(manifest.staticRoutes ?? []), ...(manifest.dynamicRoutes ?? [])],
   };
@@ -150,11 +158,56 @@ const pageTest = (pages: readonly Page[] = []) => {
   return (pathname: string) => tests.some((test) => test.test(pathname));
 };
 
-/** The `public` folder beside the build's, however deep that lies in the application. */
-function publicFolder(folder: string): string | undefined {
-  return ancestors(path.dirname(folder), 3)
-    .map((candidate) => path.join(candidate, 'public'))
-    .find((candidate) => existsSync(candidate));
+/**
+ * Which rewrites come before the page at a path. With locales a page of the App
+ * Router is there for one of them only, so that no page is sure to be first.
+ */
+function rewriteTest(
+  folder: string | undefined,
+  manifest: RoutesManifest,
+  { beforeFiles, afterFiles, fallback }: Build['rewrites'],
+  config: ServerConfiguration = {},
+): Build['rewritesAt'] {
+  const all = [...beforeFiles, ...afterFiles, ...fallback];
+  if (manifest.i18n || config.useFileSystemPublicRoutes === false) {
+    return () => all;
+  }
+  const prerendered =
+    read<PrerenderManifest>(folder, 'prerender-manifest.json')?.dynamicRoutes ?? {};
+  // For a page that knows all its paths, Next.js goes on where it has none.
+  const sure = manifest.dynamicRoutes?.filter(({ page }) => prerendered[page]?.fallback !== false);
+  const isStatic = pageTest(manifest.staticRoutes);
+  const isDynamic = pageTest(sure);
+  const beforePages = [...beforeFiles, ...afterFiles];
+  return (pathname, arePagesSure) => {
+    if (!arePagesSure) {
+      return all;
+    }
+    if (isStatic(pathname.replace(/(?<=.)\/$/, ''))) {
+      return beforeFiles;
+    }
+    return isDynamic(pathname) ? beforePages : all;
+  };
+}
+
+/**
+ * Whether `public/`, or the `static/` of old, has a file. Both lie beside the
+ * build, however deep that lies in the application.
+ */
+function fileTest(folder: string): Build['mayBeFile'] {
+  const candidates = ancestors(path.dirname(folder), 3);
+  const below = (name: string) =>
+    candidates.map((candidate) => path.join(candidate, name)).filter(existsSync);
+  const open = below('public');
+  const old = below('static').map((found) => path.dirname(found));
+  const isIn = (root: string, canonical: string) => {
+    const file = path.join(root, canonical);
+    return file.startsWith(root + path.sep) && existsSync(file);
+  };
+  return (canonical) =>
+    !canonical.includes('\0') &&
+    (open.some((root) => isIn(root, canonical)) ||
+      (canonical.startsWith('/static/') && old.some((root) => isIn(root, canonical))));
 }
 
 function pathOf(assetPrefix: string): string {

@@ -3,7 +3,6 @@
  * every way in which the server could read it.** See docs/route-matching.md.
  */
 
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { NextRequest } from 'next/server';
 import { addon } from '../addon';
@@ -63,7 +62,7 @@ function read(request: NextRequest, build: Build): Reading[] {
     const canonical = packed.slice(1);
     if (packed.startsWith('F')) {
       const file = path.posix.normalize(canonical);
-      if (mayBeFile(build, file)) {
+      if (build.mayBeFile(file)) {
         add(file);
       }
       continue;
@@ -87,13 +86,4 @@ function read(request: NextRequest, build: Build): Reading[] {
     }
   }
   return readings;
-}
-
-/** Whether `public/` has the file; so assumed where the folder is not known. */
-function mayBeFile({ publicFolder, folder }: Build, canonical: string): boolean {
-  if (!publicFolder) {
-    return folder === undefined;
-  }
-  const file = path.join(publicFolder, canonical);
-  return !canonical.includes('\0') && file.startsWith(publicFolder + path.sep) && existsSync(file);
 }

@@ -1,15 +1,18 @@
 /**
  * Where the rewrites of `next.config` lead a path. **They are followed by the
- * functions with which Next.js follows them**; where those cannot be loaded,
- * no rewrite is followed.
+ * functions with which Next.js follows them**, and where they lead is read as
+ * every path is; where those functions cannot be loaded, no rewrite is followed.
  */
 
 import type * as PathMatch from 'next/dist/shared/lib/router/utils/path-match';
 import type * as Destination from 'next/dist/shared/lib/router/utils/prepare-destination';
 import type { NextRequest } from 'next/server';
+import { addon } from '../addon';
 import { type Build, isInterception } from './build';
+import { conditionsOf, type Query } from './conditions';
 
-type Condition = NonNullable<Parameters<typeof Destination.matchHas>[2]>[number];
+/** A condition of `has` or `missing`. */
+export type Condition = NonNullable<Parameters<typeof Destination.matchHas>[2]>[number];
 
 /** A rewrite as `routes-manifest.json` has it. */
 export interface RewriteRule {
@@ -22,7 +25,8 @@ export interface RewriteRule {
 /** A chain of rewrites longer than this is not followed to its end. */
 const LIMIT = 32;
 
-type Router = Pick<typeof PathMatch, 'getPathMatch'> &
+/** The functions by which Next.js follows rewrites. */
+export type Router = Pick<typeof PathMatch, 'getPathMatch'> &
   Pick<typeof Destination, 'matchHas' | 'prepareDestination'>;
 
 let router: Router | undefined | null;
@@ -43,10 +47,16 @@ function loadRouter(): Router | undefined {
 
 /** What rewrites make of a path. */
 export interface Rewritten {
-  /** Paths of this application that are served in its place. */
+  /** Canonical paths of this application that are served in its place. */
   readonly paths: string[];
   /** Pages within which an intercepted page is rendered. */
   readonly interceptors: string[];
+}
+
+/** Where a rewrite leads: a path, and what is in the query then. */
+interface Place {
+  readonly path: string;
+  readonly query: Query;
 }
 
 /**
@@ -55,100 +65,63 @@ export interface Rewritten {
  * the path. External destinations are left out: no page of ours is there.
  */
 export function followRewrites(build: Build, request: NextRequest, path: string): Rewritten {
-  const paths: string[] = [];
-  const interceptors: string[] = [];
-  const seen = new Set([path]);
-  const open = [path];
-  for (let next = open.shift(); next !== undefined && seen.size < LIMIT; next = open.shift()) {
-    for (const rule of applicable(build, next)) {
-      const destination = destinationOf(rule, build, request, next);
-      if (destination === undefined) {
-        continue;
-      }
-      if (isInterception(rule)) {
-        interceptors.push(
-          destination.replace(/\/\(\.{1,3}\).*$/s, '').replace(/\/@[^/]*/g, '') || '/',
-        );
-      } else if (!seen.has(destination)) {
-        seen.add(destination);
-        open.push(destination);
-        paths.push(destination);
-      }
-    }
-  }
-  return { paths, interceptors: interceptors.filter((page) => page !== '/') };
-}
-
-function applicable({ rewrites, isStaticPage, isDynamicPage }: Build, path: string): RewriteRule[] {
-  const { beforeFiles, afterFiles, fallback } = rewrites;
-  if (isStaticPage(path.replace(/(?<=.)\/$/, ''))) {
-    return [...beforeFiles];
-  }
-  return isDynamicPage(path)
-    ? [...beforeFiles, ...afterFiles]
-    : [...beforeFiles, ...afterFiles, ...fallback];
-}
-
-const tests = new WeakMap<RewriteRule, PathMatch.PatchMatcher>();
-
-/** The path that a rule leads to, or `undefined` where it does not apply. */
-function destinationOf(
-  rule: RewriteRule,
-  build: Build,
-  request: NextRequest,
-  path: string,
-): string | undefined {
+  const paths = new Set<string>();
+  const interceptors = new Set<string>();
   const next = loadRouter();
-  if (!next || !rule.destination?.startsWith('/')) {
-    return undefined;
+  if (!next) {
+    return { paths: [], interceptors: [] };
   }
-  try {
-    let test = tests.get(rule);
-    if (!test) {
-      test = next.getPathMatch(rule.source, { strict: true, removeUnnamedParams: true });
-      tests.set(rule, test);
+  const { basePath, searchParams } = request.nextUrl;
+  // In other letters, pages do not have the base path, and rewrites do.
+  const arePagesSure = basePath === build.basePath;
+  const open: Place[] = [{ path, query: {} }];
+  const seen = new Set<string>();
+  for (let from = open.shift(); from && seen.size < LIMIT; from = open.shift()) {
+    const forms = asServed(build, request, from.path);
+    for (const rule of build.rewritesAt(from.path, arePagesSure)) {
+      for (const place of destinations(next, rule, request, forms, searchParams, from.query)) {
+        if (isInterception(rule)) {
+          interceptors.add(interceptorOf(place.path));
+          continue;
+        }
+        const { pages, files } = readPlace(build, place.path);
+        for (const served of [...pages, ...files].filter((one) => one !== path)) {
+          paths.add(served);
+        }
+        for (const page of pages) {
+          const key = JSON.stringify([page, place.query]);
+          if (!seen.has(key)) {
+            seen.add(key);
+            open.push({ path: page, query: place.query });
+          }
+        }
+      }
     }
-    const asked = asServed(build, request, path);
-    const params = asked.map((form) => test(form)).find((found) => found !== false);
-    if (!params) {
-      return undefined;
-    }
-    const query = Object.fromEntries(request.nextUrl.searchParams);
-    const conditions = next.matchHas(
-      { headers: Object.fromEntries(request.headers) } as never,
-      query,
-      rule.has,
-      rule.missing,
-    );
-    if (!conditions) {
-      return undefined;
-    }
-    const { newUrl } = next.prepareDestination({
-      appendParamsToQuery: false,
-      destination: rule.destination,
-      params: { ...params, ...conditions },
-      query,
-    });
-    return inside(build, newUrl.replace(/[?#].*$/s, ''));
-  } catch {
-    // A path that Next.js itself cannot read leads nowhere.
-    return undefined;
   }
+  interceptors.delete('/');
+  return { paths: [...paths], interceptors: [...interceptors] };
 }
 
-/** The forms in which the sources of rules know a path. */
-function asServed(build: Build, request: NextRequest, path: string): string[] {
-  // Rules are written without a slash at the end, whatever `trailingSlash` says.
-  const tail = path.replace(/\/$/, '');
-  const { locale, defaultLocale } = request.nextUrl;
-  const locales = [...new Set([locale, defaultLocale, ...build.locales])].filter(Boolean);
-  const forms = [tail, ...locales.map((name) => `/${name}${tail}`)];
-  return forms.flatMap((form) =>
-    build.basePath ? [`${build.basePath}${form}`, form || '/'] : [form || '/'],
-  );
+/** The page that intercepts, of the path of an interception: what precedes its marker. */
+const interceptorOf = (path: string): string =>
+  path.replace(/\/\(\.{1,3}\).*$/s, '').replace(/\/@[^/]*/g, '') || '/';
+
+/** What could be served for the destination of a rewrite. */
+function readPlace(build: Build, path: string): { pages: string[]; files: string[] } {
+  const pages: string[] = [];
+  const files: string[] = [];
+  for (const packed of addon.routeReadings(build.handle, inside(build, path), '')) {
+    const canonical = packed.slice(1);
+    if (packed.startsWith('P')) {
+      pages.push(canonical);
+    } else if (packed.startsWith('F') && build.mayBeFile(canonical)) {
+      files.push(canonical);
+    }
+  }
+  return { pages, files };
 }
 
-/** A destination without base path and locale. */
+/** A destination without the base path and the locale that every destination has. */
 function inside(build: Build, path: string): string {
   const below = path.startsWith(`${build.basePath}/`) ? path.slice(build.basePath.length) : path;
   const locale = build.locales.find(
@@ -156,3 +129,81 @@ function inside(build: Build, path: string): string {
   );
   return (locale ? below.slice(locale.length + 1) : below) || '/';
 }
+
+const tests = new WeakMap<RewriteRule, PathMatch.PatchMatcher>();
+
+/**
+ * The places that a rule leads to from a path in these forms; none where it
+ * does not apply. `added` is what rewrites before it put into the query.
+ */
+function destinations(
+  next: Router,
+  rule: RewriteRule,
+  request: NextRequest,
+  forms: ReadonlySet<string>,
+  searchParams: URLSearchParams,
+  added: Query,
+): Iterable<Place> {
+  const { destination } = rule;
+  if (!destination?.startsWith('/')) {
+    return [];
+  }
+  let test = tests.get(rule);
+  if (!test) {
+    test = next.getPathMatch(rule.source, { strict: true, removeUnnamedParams: true });
+    tests.set(rule, test);
+  }
+  const found = new Map<string, Place>();
+  for (const form of forms) {
+    try {
+      const params = test(form);
+      if (!params) {
+        continue;
+      }
+      const query = { ...Object.fromEntries(searchParams), ...added };
+      const conditions = conditionsOf(next, rule, request, query);
+      if (!conditions) {
+        continue;
+      }
+      const { newUrl, parsedDestination } = next.prepareDestination({
+        appendParamsToQuery: true,
+        destination,
+        params: { ...params, ...conditions },
+        query: { ...query } as never,
+      });
+      const path = newUrl.replace(/[?#].*$/s, '');
+      found.set(path, { path, query: parsedDestination.query });
+    } catch {
+      // A path that Next.js itself cannot read leads nowhere.
+    }
+  }
+  return found.values();
+}
+
+/** The forms in which the sources of rules know a path. */
+function asServed(build: Build, request: NextRequest, path: string): Set<string> {
+  // Rules are written without a slash at the end, whatever `trailingSlash` says.
+  const tail = path.replace(/\/$/, '');
+  const { locale, defaultLocale } = request.nextUrl;
+  const locales = new Set(['', locale, defaultLocale, ...build.locales]);
+  const forms = new Set<string>();
+  for (const spelled of [asSent(tail), tail]) {
+    for (const name of locales) {
+      const form = name ? `/${name}${spelled}` : spelled;
+      forms.add(form || '/');
+      if (build.basePath) {
+        forms.add(`${build.basePath}${form}`);
+      }
+    }
+  }
+  return forms;
+}
+
+/**
+ * A canonical path as a client sends it: rules are matched before anything is
+ * decoded, and their `.` matches no line terminator.
+ */
+const asSent = (path: string): string =>
+  path
+    .replace(/%(?!2[346bcf]|3[abdf]|40)/gi, '%25')
+    .replace(/[^\x21-\x7e]+/gu, (text) => encodeURIComponent(text));

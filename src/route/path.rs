@@ -18,24 +18,33 @@ const RESERVED: &[u8] = b";/?:@&=+$,#";
 ///
 /// [`Malformed`] for an incomplete escape or bytes that are no UTF-8.
 pub fn normalize(path: &str) -> Result<Cow<'_, str>, Malformed> {
-    let decoded =
-        if path.contains('%') { Cow::Owned(decode(path, RESERVED)?) } else { Cow::Borrowed(path) };
+    let decoded = if path.contains('%') { Cow::Owned(decode(path)?) } else { Cow::Borrowed(path) };
     if decoded.contains("//") {
         return Ok(Cow::Owned(collapse(&decoded)));
     }
     Ok(decoded)
 }
 
-/// A path with everything decoded, slashes too: how files are looked up.
-///
-/// # Errors
-///
-/// [`Malformed`] for an incomplete escape or bytes that are no UTF-8.
-pub fn decode_fully(path: &str) -> Result<String, Malformed> {
-    decode(path, &[])
+/// A canonical path with its delimiters decoded, slashes too: how files are
+/// looked up. A `%` that stands for itself stays.
+#[must_use]
+pub fn decode_delimiters(canonical: &str) -> String {
+    let mut decoded = String::with_capacity(canonical.len());
+    let mut rest = canonical;
+    while let Some((before, after)) = rest.split_once('%') {
+        decoded.push_str(before);
+        if let Some(byte) = escaped_byte(after.as_bytes()).filter(|byte| RESERVED.contains(byte)) {
+            decoded.push(char::from(byte));
+            rest = &after[2..];
+        } else {
+            decoded.push('%');
+            rest = after;
+        }
+    }
+    decoded + rest
 }
 
-fn decode(path: &str, kept: &[u8]) -> Result<String, Malformed> {
+fn decode(path: &str) -> Result<String, Malformed> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
     while let [first, tail @ ..] = rest {
@@ -45,7 +54,7 @@ fn decode(path: &str, kept: &[u8]) -> Result<String, Malformed> {
             continue;
         }
         let byte = escaped_byte(tail).ok_or(Malformed)?;
-        if kept.contains(&byte) {
+        if RESERVED.contains(&byte) {
             bytes.extend_from_slice(&rest[..3]);
         } else {
             bytes.push(byte);
@@ -74,7 +83,7 @@ pub fn collapse(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Malformed, normalize};
+    use super::{Malformed, decode_delimiters, normalize};
     use proptest::prelude::*;
 
     #[test]
@@ -98,6 +107,18 @@ mod tests {
     fn reports_what_means_nothing() {
         for path in ["/%", "/%6", "/%zz", "/%ff", "/%c0%af", "/%ed%a0%80", "/%u002f", "/%e2%82"] {
             assert_eq!(normalize(path), Err(Malformed), "{path}");
+        }
+    }
+
+    #[test]
+    fn decodes_delimiters_and_no_other_percent() {
+        for (canonical, decoded) in [
+            ("/a%2Fb%3f", "/a/b?"),
+            ("/a%2Fb/100%.txt", "/a/b/100%.txt"),
+            ("/%61%%2f%", "/%61%/%"),
+            ("/€%", "/€%"),
+        ] {
+            assert_eq!(decode_delimiters(canonical), decoded);
         }
     }
 

@@ -10,7 +10,7 @@
 use std::collections::VecDeque;
 
 use super::build::Build;
-use super::path::{Malformed, collapse, decode_fully, normalize};
+use super::path::{Malformed, collapse, decode_delimiters, normalize};
 
 /// More readings than any server makes of a path.
 const LIMIT: usize = 16;
@@ -66,7 +66,7 @@ pub fn readings(build: &Build, pathname: &str, base_path: &str) -> Result<Vec<Re
     let files: Vec<Reading> = pages
         .iter()
         .filter(|page| page.contains('%'))
-        .filter_map(|page| decode_fully(page).ok().map(|path| (page, collapse(&path))))
+        .map(|page| (page, collapse(&decode_delimiters(page))))
         .filter(|(page, path)| path != *page)
         .map(|(_, path)| Reading { kind: Kind::File, path: without_slash(&path).to_owned() })
         .collect();
@@ -104,13 +104,13 @@ struct Step {
 }
 
 fn step(build: &Build, path: String) -> Step {
-    if let Some((prefix, page)) = data_request(&path) {
-        let page = build.without_locale(&page).map(str::to_owned).unwrap_or(page);
-        return if build.is_prefix(prefix) {
-            Step { page: None, others: vec![page] }
-        } else {
-            Step { others: vec![page], page: Some(path) }
-        };
+    if let Some((prefix, pages)) = data_request(&path) {
+        let is_data = build.is_prefix(prefix);
+        let others = pages
+            .into_iter()
+            .map(|page| build.without_locale(&page).map(str::to_owned).unwrap_or(page))
+            .collect();
+        return Step { others, page: (!is_data).then_some(path) };
     }
     let mut others = Vec::new();
     if let Some(rest) = build.without_locale(&path) {
@@ -122,18 +122,20 @@ fn step(build: &Build, path: String) -> Step {
     Step { page: Some(path), others }
 }
 
-/// What precedes a data request, and the page that it asks for.
-fn data_request(path: &str) -> Option<(&str, String)> {
+/// What precedes a data request, and the pages that it may ask for: one, or
+/// two where the name `index` in front may be a segment or stand for nothing.
+fn data_request(path: &str) -> Option<(&str, Vec<String>)> {
     let (prefix, rest) = path.split_once("/_next/data/")?;
     let (_, page) = rest.split_once('/').unwrap_or((rest, ""));
     let page = page.strip_suffix('/').unwrap_or(page);
     let page = page.strip_suffix(".json").unwrap_or(page);
-    let page = match page.strip_prefix("index") {
-        Some("") => "",
-        Some(rest) if rest.starts_with("/index") => &rest[1..],
-        _ => page,
+    let pages = match page.strip_prefix("index") {
+        Some("") => vec![""],
+        Some("/index") => vec!["index"],
+        Some(rest) if rest.starts_with('/') => vec![&rest[1..], page],
+        _ => vec![page],
     };
-    Some((prefix, format!("/{page}")))
+    Some((prefix, pages.into_iter().map(|page| format!("/{page}")).collect()))
 }
 
 /// The page whose component payload a path asks for.
@@ -192,6 +194,19 @@ mod tests {
     }
 
     #[test]
+    fn the_name_index_before_a_page_may_stand_for_nothing() {
+        let build = Build { locales: vec!["en".into(), "fr".into()], ..Build::default() };
+        for (path, pages) in [
+            ("/_next/data/b/index/orgs/x.json", ["/orgs/x", "/index/orgs/x"]),
+            ("/en/_next/data/b/index/fr/x.json", ["/x", "/index/fr/x"]),
+            ("/_next/data/b/index/index/index.json", ["/index/index", "/index/index/index"]),
+        ] {
+            assert_eq!(paths(&build, path), pages, "{path}");
+        }
+        assert_eq!(paths(&build, "/_next/data/b/indexes.json"), ["/indexes"]);
+    }
+
+    #[test]
     fn an_asset_prefix_precedes_a_data_request() {
         let build = Build { asset_prefix: "/assets".into(), ..Build::default() };
         assert_eq!(paths(&build, "/assets/_next/data/b/dashboard.json"), ["/dashboard"]);
@@ -233,6 +248,7 @@ mod tests {
         let build = Build::default();
         assert_eq!(paths(&build, "/files%2Fx"), ["/files%2Fx", "file /files/x"]);
         assert_eq!(paths(&build, "/files%252Fx"), ["/files%2Fx", "file /files/x"]);
+        assert_eq!(paths(&build, "/a%2Fb%25"), ["/a%2Fb%", "file /a/b%"]);
     }
 
     proptest! {

@@ -1,0 +1,154 @@
+/**
+ * What rewrites of `next.config` make of a request, from the manifests of a
+ * build: where a rewrite leads is read as every path is.
+ */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { NextRequest } from 'next/server';
+
+type Matcher = (request: NextRequest) => boolean;
+type Rule = Record<string, unknown>;
+
+const home = process.cwd();
+const folders: string[] = [];
+
+interface Manifest {
+  readonly beforeFiles?: Rule[];
+  readonly afterFiles?: Rule[];
+  readonly fallback?: Rule[];
+  readonly [name: string]: unknown;
+}
+
+/** A matcher of patterns in an application with these rewrites and further settings. */
+function matcherIn(manifest: Manifest, patterns: string[], fallback?: Record<string, unknown>) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-rewrites-'));
+  folders.push(folder);
+  const { beforeFiles = [], afterFiles = [], fallback: last = [], ...rest } = manifest;
+  const write = (file: string, content: unknown) => {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), JSON.stringify(content));
+  };
+  write('.next/routes-manifest.json', {
+    rewrites: { beforeFiles, afterFiles, fallback: last },
+    ...rest,
+  });
+  write('.next/prerender-manifest.json', { dynamicRoutes: fallback ?? {} });
+  write('public/files/private/doc.txt', 'text');
+  write('static/private/doc.txt', 'text');
+  process.chdir(folder);
+  let matches: Matcher = () => false;
+  jest.isolateModules(() => {
+    const server = require('../dist/server') as typeof import('../dist/server');
+    matches = server.createRouteMatcher(patterns) as Matcher;
+    matches(new NextRequest('http://localhost/'));
+  });
+  return (target: string, headers: Record<string, string> = {}) =>
+    matches(new NextRequest(`http://localhost${target}`, { headers }));
+}
+
+afterEach(() => process.chdir(home));
+afterAll(() => {
+  for (const folder of folders) {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('a wildcard of a rewrite takes what Next.js takes, which has not decoded it yet', () => {
+  const rule = { source: '/rest/:rest(.*)', destination: '/docs/:rest' };
+  const matches = matcherIn({ beforeFiles: [rule] }, ['/docs(.*)']);
+  for (const tail of ['a', '%0a', 'x%0Dy', '%e2%80%a8', 'a/b', '%25']) {
+    expect([tail, matches(`/rest/${tail}`)]).toEqual([tail, true]);
+  }
+  expect(matches('/other/a')).toBe(false);
+});
+
+it('a rewrite that leads to a data request leads to its page', () => {
+  const rule = { source: '/json/:id', destination: '/_next/data/build/legacy/:id.json' };
+  const matches = matcherIn({ beforeFiles: [rule] }, ['/legacy(.*)']);
+  expect(matches('/json/x')).toBe(true);
+});
+
+it('a rewrite that leads to a file leads to the file that is served', () => {
+  const rule = { source: '/g/:name', destination: '/:name' };
+  const matches = matcherIn({ beforeFiles: [rule] }, ['/files/private(.*)', '/static/private(.*)']);
+  expect(matches('/g/files%2Fprivate%2Fdoc.txt')).toBe(true);
+  expect(matches('/g/static%2fprivate%2Fdoc.txt')).toBe(true);
+  expect(matches('/g/files%2Fprivate%2Fother.txt')).toBe(false);
+});
+
+it('what one rewrite adds to the query, the next one sees', () => {
+  const matches = matcherIn(
+    {
+      beforeFiles: [{ source: '/kept/:kept', destination: '/chain' }],
+      afterFiles: [
+        { source: '/chain', destination: '/dashboard', has: [{ type: 'query', key: 'kept' }] },
+      ],
+    },
+    ['/dashboard'],
+  );
+  expect(matches('/kept/1')).toBe(true);
+  expect(matches('/chain')).toBe(false);
+});
+
+it('a condition that no proxy can know holds', () => {
+  const to = { destination: '/dashboard' };
+  const matches = matcherIn(
+    {
+      afterFiles: [
+        { ...to, source: '/header', has: [{ type: 'header', key: 'rsc' }] },
+        { ...to, source: '/no-header', missing: [{ type: 'header', key: 'rsc', value: '1' }] },
+        { ...to, source: '/query', has: [{ type: 'query', key: 'k', value: '1' }] },
+        { ...to, source: '/no-query', missing: [{ type: 'query', key: 'k' }] },
+        { ...to, source: '/cookie', has: [{ type: 'cookie', key: 'c', value: '1' }] },
+        { ...to, source: '/host', has: [{ type: 'host', value: 'admin.example' }] },
+      ],
+    },
+    ['/dashboard'],
+  );
+  expect(matches('/header')).toBe(true);
+  expect(matches('/no-header')).toBe(true);
+  expect(matches('/query?k=1')).toBe(true);
+  // Next.js shows the value of nxtPk, and its router sees the one of k.
+  expect(matches('/query?k=2')).toBe(true);
+  expect(matches('/query')).toBe(false);
+  expect(matches('/no-query')).toBe(true);
+  expect(matches('/no-query?k=2')).toBe(true);
+  expect(matches('/cookie')).toBe(false);
+  expect(matches('/cookie', { cookie: 'c=1' })).toBe(true);
+  expect(matches('/host', { host: 'app.example' })).toBe(false);
+  expect(matches('/host', { host: 'admin.example:80' })).toBe(true);
+});
+
+describe('a page that comes before a rewrite', () => {
+  const afterFiles = [{ source: '/teaser', destination: '/legacy' }];
+  const staticRoutes = [{ page: '/teaser', regex: '^/teaser(?:/)?$' }];
+
+  it('is served in its place', () => {
+    expect(matcherIn({ afterFiles, staticRoutes }, ['/legacy'])('/teaser')).toBe(false);
+    expect(matcherIn({ afterFiles }, ['/legacy'])('/teaser')).toBe(true);
+  });
+
+  it('may be none in another locale', () => {
+    const i18n = { locales: ['en', 'fr'], defaultLocale: 'en' };
+    const matches = matcherIn({ afterFiles, staticRoutes, i18n }, ['/legacy']);
+    expect(matches('/teaser')).toBe(true);
+  });
+
+  it('may have no such path, where it knows all of them', () => {
+    const dynamicRoutes = [{ page: '/old/[slug]', regex: '^/old/([^/]+?)(?:/)?$' }];
+    const manifest = { fallback: [{ source: '/:all*', destination: '/legacy' }], dynamicRoutes };
+    expect(matcherIn(manifest, ['/legacy'])('/old/x')).toBe(false);
+    const known = { '/old/[slug]': { fallback: false } };
+    expect(matcherIn(manifest, ['/legacy'], known)('/old/x')).toBe(true);
+  });
+});
+
+it('files of public/ and of static/ are looked up fully decoded', () => {
+  const matches = matcherIn({}, ['/files/private(.*)', '/static/private(.*)']);
+  const outside = (target: string) => expect(() => matches(target)).toThrow('Malformed encoding');
+  outside('/files%2Fprivate/doc.txt');
+  outside('/static%2Fprivate/doc.txt');
+  expect(matches('/static%2Fprivate/other.txt')).toBe(false);
+});
