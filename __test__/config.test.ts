@@ -59,6 +59,21 @@ describe('the alias', () => {
     expect(readFileSync(path.join(folder, file), 'utf8')).toContain("from 'ironclerk/server'");
   });
 
+  it('is no hindrance where nobody may write, as in a container', () => {
+    jest.isolateModules(() => {
+      jest.doMock('node:fs', () => ({
+        ...jest.requireActual('node:fs'),
+        mkdirSync: () => {
+          throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' });
+        },
+      }));
+      const { withIronclerk: wrap } = require('../dist/config') as typeof import('../dist/config');
+      const options = { aliasClerkServer: true };
+      expect(wrap({ distDir: 'unwritten' }, options).turbopack?.resolveAlias).toBeDefined();
+      jest.dontMock('node:fs');
+    });
+  });
+
   it('makes an external of webpack on the server, after what the application says', async () => {
     const config = withIronclerk(
       { webpack: (bundler) => ({ ...bundler, seen: true }) },

@@ -62,6 +62,41 @@ it('logs the decision, and no secret, token or cookie', async () => {
   expect(text).not.toMatch(/eyJ[\w-]{10}/);
 });
 
+it('masks what URLs carry, however often it is encoded', async () => {
+  const { clerkMiddleware } = load();
+  const inner = encodeURIComponent('/x?password_reset=inner-secret');
+  const path = `/page?invite=outer-secret&redirect_url=${encodeURIComponent(`/y?next=${inner}`)}`;
+  const stale = `__client_uat=${Math.floor(Date.now() / 1000)}; __session=${mint({ iat: 1 })}`;
+  await clerkMiddleware({ debug: true })(request(path, { ...DOCUMENT, cookie: stale }), EVENT);
+  const text = lines.join('\n');
+  expect(text).toContain('/v1/client/handshake');
+  expect(text).toContain('redirect_url');
+  expect(text).not.toContain('outer-secret');
+  expect(text).not.toContain('inner-secret');
+});
+
+it('lets no client write lines of its own', async () => {
+  const error = jest.spyOn(console, 'error').mockImplementation((...args) => {
+    lines.push(args.join(' '));
+  });
+  const other = await createTenant('a log');
+  const { clerkMiddleware } = load({
+    CLERK_JWT_KEY: undefined,
+    CLERK_API_URL: other.apiUrl,
+    CLERK_SECRET_KEY: other.emulator.secretKey,
+  });
+  const handshake = mint({ handshake: [] }, { kid: 'x\n[forged] all is well\u001b[31m' });
+  const cookie = `__clerk_handshake=${handshake}`;
+  await clerkMiddleware()(request('/', { ...DOCUMENT, cookie }), EVENT);
+  error.mockRestore();
+  await other.close();
+  const text = lines.join('\n');
+  expect(text).toContain('unable to resolve handshake');
+  expect(text).toContain('\\u{a}[forged]');
+  expect(text).not.toContain('\n[forged]');
+  expect(text).not.toContain('\u001b');
+});
+
 describe('with the keys of an API', () => {
   const environment = () => ({
     CLERK_JWT_KEY: undefined,
@@ -122,7 +157,7 @@ describe('with the keys of an API', () => {
     process.env.VERCEL = '1';
     try {
       const { clerkMiddleware } = load(environment());
-      await clerkMiddleware(options)(request(`/?q=${'x'.repeat(10_000)}`), EVENT);
+      await clerkMiddleware(options)(request(`/${'x'.repeat(10_000)}`), EVENT);
     } finally {
       delete process.env.VERCEL;
     }

@@ -1,14 +1,20 @@
 /** `authenticateRequest()` and `verifyToken()` of `ironclerk` itself, without a framework. */
 
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { TokenVerificationError } from '@clerk/backend/errors';
 import { authenticateRequest, verifyToken } from '../dist/index.js';
 import {
   cookies,
   DOCUMENT,
+  EVENT,
   FOREIGN_KEY,
+  handedOn,
   JWT_KEY,
+  load,
   mint,
   PUBLISHABLE_KEY,
+  request,
   SECRET_KEY,
 } from './support/instance';
 
@@ -103,6 +109,31 @@ describe('authenticateRequest()', () => {
     const lenient = (state.toAuth as (o: object) => unknown)({ treatPendingAsSignedOut: false });
     expect(lenient).toMatchObject({ userId: 'user_1', sessionStatus: 'pending' });
   });
+});
+
+it('a middleware outlives any number of other settings', async () => {
+  const { clerkMiddleware, verifyToken: verify } = load();
+  const middleware = clerkMiddleware();
+  const status = async () =>
+    handedOn((await middleware(request('/', DOCUMENT, mint()), EVENT)) as Response).get(
+      'x-clerk-auth-status',
+    );
+  expect(await status()).toBe('signed-in');
+  for (let count = 0; count < 10_100; count += 1) {
+    const issuer = `https://clerk-${count}.example`;
+    await verify('none', { ...options, issuer } as never).catch(() => {});
+  }
+  expect(await status()).toBe('signed-in');
+}, 60_000);
+
+it('says what to do where it is loaded as a browser would load it', () => {
+  const program = `require(${JSON.stringify(path.join(__dirname, '../dist/index.js'))})`;
+  const { stderr, status } = spawnSync(process.execPath, ['--no-addons', '-e', program], {
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain('@jest-environment node');
+  expect(stderr).toContain('code=not_external');
 });
 
 describe('verifyToken()', () => {

@@ -154,6 +154,18 @@ describe('headers that only the middleware may set', () => {
   });
 });
 
+it('a function for proxyUrl gets the public URL', async () => {
+  const proxyUrl = jest.fn((url: URL) => `${url.origin}/__clerk`);
+  const middleware = clerkMiddleware({ proxyUrl: proxyUrl as never });
+  const forwarded = { 'x-forwarded-host': 'app.example', 'x-forwarded-proto': 'https' };
+  const cookie = '__client_uat=1';
+  const response = await run(middleware, request('/x?y=1', { ...DOCUMENT, ...forwarded, cookie }));
+  expect(proxyUrl.mock.calls[0]?.[0].href).toBe('https://app.example/x?y=1');
+  expect(response.headers.get('location')).toMatch(
+    /^https:\/\/app\.example\/__clerk\/v1\/client\/handshake\?/,
+  );
+});
+
 describe('two requests in flight', () => {
   it('never see each other: a thousand interleaved tenants', async () => {
     const { clerkMiddleware: tenants, clerkClient } = load({ CLERK_ENCRYPTION_KEY: 'k' });

@@ -49,7 +49,6 @@ const allowList = (...routes: string[]) => {
 it.each([
   ['/files%2Fprivate/x', {}],
   ['/files/private%2Fx', {}],
-  ['/photo/1', { 'next-url': '/files/private' }],
   ['/en/_next/data/b/files/private/x.json', {}],
   ['/assets/_next/data/b/files/private/x.json', {}],
   ['/files/private/x.rsc', {}],
@@ -60,6 +59,72 @@ it.each([
   expect(await ask(allowList('/', '/photo/:id', '/files%2Fprivate/x'), path, headers)).toBe(
     'refused',
   );
+});
+
+describe('a navigation from a page that might intercept the one it asks for', () => {
+  const navigation = { 'next-url': '/files/private', rsc: '1' };
+  const handedOn = async (middleware: unknown) => {
+    const request = new NextRequest('https://app.example/photo/1', { headers: navigation });
+    const response = await (middleware as Middleware)(request, EVENT);
+    return response.headers.get('x-middleware-override-headers')?.split(',') ?? [];
+  };
+
+  it('is served without it, whichever list says that one of the two is protected', async () => {
+    for (const middleware of [
+      protectList('/files/private(.*)'),
+      allowList('/photo/:id'),
+      server.clerkMiddleware({ protect: '/files/private(.*)' }),
+      server.clerkMiddleware({ public: '/photo/:id' }),
+    ]) {
+      expect(await ask(middleware, '/photo/1', navigation)).toBe('served');
+      const names = await handedOn(middleware);
+      expect(names).toContain('rsc');
+      expect(names).not.toContain('next-url');
+    }
+  });
+
+  it('is served within it where both are alike', async () => {
+    for (const middleware of [
+      protectList('/dashboard(.*)'),
+      allowList('/photo/:id', '/files(.*)'),
+      server.clerkMiddleware({ public: ['/photo/:id', '/files(.*)'] }),
+    ]) {
+      expect(await handedOn(middleware)).toContain('next-url');
+    }
+  });
+
+  it('is refused where the page itself is protected', async () => {
+    for (const middleware of [protectList('/photo(.*)'), allowList('/files(.*)')]) {
+      expect(await ask(middleware, '/photo/1', navigation)).toBe('refused');
+    }
+  });
+
+  it('runs its handler once, and keeps what the handler says of headers', async () => {
+    let runs = 0;
+    const isProtected = server.createRouteMatcher(['/files/private(.*)']);
+    const middleware = server.clerkMiddleware((_, request) => {
+      runs += 1;
+      const headers = new Headers(request.headers);
+      headers.set('x-own', String(isProtected(request)));
+      return NextResponse.next({ request: { headers } });
+    });
+    const names = await handedOn(middleware);
+    expect(runs).toBe(1);
+    expect(names).toContain('x-own');
+    expect(names).not.toContain('next-url');
+  });
+});
+
+it('a path that the handler has changed is matched anew', async () => {
+  const isApi = server.createRouteMatcher(['/api(.*)']);
+  const isProtected = server.createRouteMatcher(['/sites/:tenant/admin(.*)']);
+  const middleware = server.clerkMiddleware(async (auth, request) => {
+    if (isApi(request)) return;
+    request.nextUrl.pathname = `/sites/acme${request.nextUrl.pathname}`;
+    if (isProtected(request)) await auth.protect();
+    return NextResponse.rewrite(request.nextUrl);
+  });
+  expect(await ask(middleware, '/admin/x')).toBe('refused');
 });
 
 it('a request that all readings let through is served, and its handler runs once', async () => {
@@ -126,7 +191,7 @@ describe('declared routes', () => {
     }
   });
 
-  it.each(['https://app.example/sign-in', '/sign-in/', '/sign-in?theme=dark'])(
+  it.each(['/sign-in', '/sign-in/', '/sign-in?theme=dark'])(
     'leave the sign-in page %s open',
     async (signInUrl) => {
       const middleware = server.clerkMiddleware({ public: '/', signInUrl });
@@ -139,7 +204,28 @@ describe('declared routes', () => {
   it('leave no page open because another origin has the sign-in page there', async () => {
     const signInUrl = 'https://accounts.example/dashboard';
     const middleware = server.clerkMiddleware({ public: '/', signInUrl });
-    expect(await ask(middleware, '/dashboard')).toBe('refused');
+    const forwarded: Record<string, string> = { 'x-forwarded-host': 'accounts.example' };
+    for (const headers of [{}, forwarded]) {
+      expect(await ask(middleware, '/dashboard', headers)).toBe('refused');
+    }
+  });
+
+  it.each([
+    [{ protect: [{ routes: '/admin', role: 'org:admin' }] }, /no "role"; put it into require/],
+    [{ protect: [{ route: '/admin' }] }, /no "route"/],
+    [{ protect: [{ routes: undefined }] }, /names its routes/],
+    [{ protect: [{ routes: [] }] }, /names its routes/],
+    [{ protect: '' }, /matches no path/],
+    [{ protect: ['admin(.*)'] }, /"admin\(\.\*\)" matches no path; begin it with \//],
+    [{ protect: [null] }, /takes patterns and rules, not null/],
+    [{ protect: [{ routes: '/a', require: { role: undefined } }] }, /found role: undefined/],
+    [{ protect: [{ routes: '/a', require: { roles: ['x'] } }] }, /found roles/],
+    [{ protect: [{ routes: '/a', require: {} }] }, /each with a value/],
+    [{ protect: [{ routes: '/a', require: 'org:admin' }] }, /object or a function/],
+    [{ public: ['pricing'] }, /"pricing" matches no path/],
+  ])('that are not understood are refused: %j', (options, message) => {
+    expect(() => server.clerkMiddleware(options as never)).toThrow(message);
+    expect(() => server.clerkMiddleware(options as never)).toThrow(/code=declaration_invalid/);
   });
 
   it('leave the sign-in page open below a base path', async () => {

@@ -1,6 +1,6 @@
 /** What a developer reads when something is configured wrongly. */
 
-import { DOCUMENT, EVENT, load, mint, request } from './support/instance';
+import { DOCUMENT, EVENT, handedOn, load, mint, request } from './support/instance';
 
 type Environment = Record<string, string | undefined>;
 
@@ -44,6 +44,40 @@ it.each<[string, Environment, RegExp]>([
   ],
 ])('%s', async (_name, environment, message) => {
   expect(await failure(environment)).toMatch(message);
+});
+
+it.each(['10m', '-1', '1.5'])('a time that is none: %s', (text) => {
+  expect(() => load({ IRONCLERK_JWKS_MAX_AGE_IN_MS: text })).toThrow(
+    /IRONCLERK_JWKS_MAX_AGE_IN_MS is a whole number of milliseconds.*code=environment_invalid/,
+  );
+});
+
+it('options that are not there', async () => {
+  const { clerkMiddleware } = load();
+  for (const middleware of [
+    clerkMiddleware(() => {}, undefined),
+    clerkMiddleware(
+      () => {},
+      () => undefined as never,
+    ),
+  ]) {
+    const response = (await middleware(request('/', DOCUMENT, mint()), EVENT)) as Response;
+    expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-in');
+  }
+});
+
+it.each([undefined, null])('options beside the handler %p count all the same', async (handler) => {
+  const { clerkMiddleware } = load();
+  const options = { authorizedParties: ['https://another.example'] };
+  const middleware = clerkMiddleware(handler as never, options);
+  const response = (await middleware(request('/', DOCUMENT, mint()), EVENT)) as Response;
+  expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-out');
+});
+
+it('request data where there is no key to open it with', () => {
+  const { getAuth } = load({ CLERK_SECRET_KEY: undefined, CLERK_ENCRYPTION_KEY: undefined });
+  const headers = { 'x-clerk-auth-status': 'signed-in', 'x-clerk-request-data': 'U2FsdGVkX18=' };
+  expect(() => getAuth(request('/', headers))).toThrow(/Missing secretKey/);
 });
 
 it('never repeats a secret', async () => {

@@ -25,10 +25,11 @@ import {
 } from './control-flow';
 import { DebugLog, decisionOf, serverTimingOf } from './debug';
 import { proxyFrontendApi } from './frontend-api-proxy';
-import { DEV_BROWSER, HEADERS } from './names';
+import { DEV_BROWSER, HEADERS, NEXT_HEADERS } from './names';
 import { createProtect } from './protect';
 import { frontendApiHost, isDevelopmentKey, signInAddress, signUpAddress } from './redirect';
 import { isUnverified, type Reply } from './reply';
+import type { RequestParts } from './request';
 import { authOf } from './request-state';
 import { decorate, letThrough } from './response';
 import { buildOfCaller } from './route/build';
@@ -94,7 +95,17 @@ function createMiddleware(
       log?.add('requestState', decisionOf(reply));
       const policy = resolved.contentSecurityPolicy;
       const guard = guardOf(resolved);
-      const passage = { request, event, handler, guard, settings, reply, log, policy };
+      const passage = {
+        request,
+        event,
+        handler,
+        guard,
+        settings,
+        reply,
+        log,
+        policy,
+        rendersPlain: false,
+      };
       const response = await respond(passage);
       if (log) {
         response.headers.append('Server-Timing', serverTimingOf(passage.reply));
@@ -136,10 +147,11 @@ interface Passage {
   /** Set where the decision is logged. */
   readonly log: DebugLog | undefined;
   readonly policy: ContentSecurityPolicyOptions | undefined;
+  /** Set by a run after which the page must not be rendered within another. */
+  rendersPlain: boolean;
 }
 
 async function respond(passage: Passage): Promise<Response> {
-  const { request } = passage;
   const debug = Boolean(passage.log);
   const location = passage.reply.headers.find(([name]) => name === 'location');
   if (location) {
@@ -147,13 +159,24 @@ async function respond(passage: Passage): Promise<Response> {
   }
   const response = passage.handler || passage.guard ? await runHandler(passage) : undefined;
   if (!response && !passage.policy) {
-    return letThrough(request, passage.reply, debug);
+    return letThrough(asked(passage), passage.reply, debug);
   }
   const policy = passage.policy
     ? contentSecurityPolicyHeaders(passage.settings.publishableKey, passage.policy)
     : [];
   const answer = response ?? NextResponse.next();
-  return withDevBrowser(passage, decorate(answer, request, passage.reply, debug, policy));
+  const decorated = decorate(answer, asked(passage), passage.reply, debug, policy);
+  return withDevBrowser(passage, decorated);
+}
+
+/** The request as the application gets it, but for what is said of who asks. */
+function asked({ request, rendersPlain }: Passage): RequestParts {
+  if (!rendersPlain) {
+    return request;
+  }
+  const headers = new Headers(request.headers);
+  headers.delete(NEXT_HEADERS.nextUrl);
+  return { method: request.method, url: request.url, headers };
 }
 
 /** The redirect of a handshake, or away from its parameters. */
@@ -231,7 +254,7 @@ async function runPass(passage: Passage, pass: Pass): Promise<Run> {
     const explain = log && ((found: unknown) => log.add('routes', found));
     const run = async () => {
       if (pass.index === 0) {
-        await guard?.check(auth, request, ownPages(settings));
+        await guard?.check(auth, request, ownPages(settings), pass);
       }
       return handler?.(auth, request, event);
     };
@@ -244,6 +267,8 @@ async function runPass(passage: Passage, pass: Pass): Promise<Run> {
     }
     passage.log?.add('handler', flow);
     return { pass, response: responseOf(flow, passage), isRefused: true };
+  } finally {
+    passage.rendersPlain ||= pass.rendersPlain;
   }
 }
 

@@ -128,12 +128,15 @@ function addOverrides(headers: Headers, incoming: Headers, own: Pair[]): void {
     }
     return;
   }
-  const kept = names.split(',').filter((name) => {
-    const isOurs = OWN_REQUEST_HEADERS.has(name.trim().toLowerCase());
-    if (isOurs) {
-      headers.delete(NEXT_HEADERS.requestPrefix + name.trim());
+  const kept = names.split(',').filter((listed) => {
+    const name = listed.trim().toLowerCase();
+    const isLeftOut =
+      OWN_REQUEST_HEADERS.has(name) ||
+      (name === NEXT_HEADERS.nextUrl && !incoming.has(NEXT_HEADERS.nextUrl));
+    if (isLeftOut) {
+      headers.delete(NEXT_HEADERS.requestPrefix + name);
     }
-    return !isOurs;
+    return !isLeftOut;
   });
   for (const [name, value] of own) {
     kept.push(name);

@@ -10,6 +10,7 @@ import { advise } from './advice';
 import type { Build } from './build';
 import { type Rule, routesOf, rulesOf } from './declaration';
 import { type CompiledRoutes, compileRoutes, malformed, matchesReading } from './matcher';
+import type { Pass } from './pass';
 import { type Reading, readingsOf } from './readings';
 
 /** What of Next.js itself is never a page; data requests have been read as their page before. */
@@ -34,36 +35,59 @@ export class Guard {
    * sign-in page; they are paths as a browser knows them.
    * Throws a `MalformedURLError` for a path that means nothing.
    */
-  async check(auth: AuthFn, request: NextRequest, openPaths: readonly string[]): Promise<void> {
+  async check(
+    auth: AuthFn,
+    request: NextRequest,
+    openPaths: readonly string[],
+    pass: Pass,
+  ): Promise<void> {
     const build = this.#buildOf();
     for (const { routes } of this.#rules) {
       advise(routes.set, build);
     }
-    const readings = readingsOf(request, build);
+    const all = readingsOf(request, build);
+    const readings = all.filter(({ isOrigin }) => !isOrigin);
     if (readings.length === 0) {
       throw malformed(request.nextUrl.pathname);
     }
-    for (const { routes, protect } of this.#rules) {
-      if (readings.some((reading) => matchesReading(routes, reading))) {
-        await protect(auth);
+    const basePaths = [build.basePath, request.nextUrl.basePath];
+    const open = openPaths.map((path) => withoutBasePath(basePaths, path));
+    const rules = this.#matching(readings);
+    const isPublic = !this.#public || readings.every((reading) => this.#isPublic(reading, open));
+    for (const origin of all.filter(({ isOrigin }) => isOrigin)) {
+      const asksForMore = this.#matching([origin]).some((rule) => !rules.includes(rule));
+      if (asksForMore || (isPublic && !this.#isPublic(origin, open))) {
+        pass.renderPlainly();
       }
     }
-    if (this.#public) {
-      const basePaths = [build.basePath, request.nextUrl.basePath];
-      const open = openPaths.map((path) => withoutBasePath(basePaths, path));
-      if (!readings.every((reading) => this.#isPublic(reading, open))) {
-        await auth.protect();
-      }
+    for (const { protect } of rules) {
+      await protect(auth);
+    }
+    if (!isPublic) {
+      await auth.protect();
     }
   }
 
-  #isPublic({ path, isCanonical, rewritten }: Reading, openPaths: readonly string[]): boolean {
+  /** The rules that concern a request under any of these readings. */
+  #matching(readings: readonly Reading[]): Rule[] {
+    return this.#rules.filter(({ routes }) =>
+      readings.some((reading) => matchesReading(routes, reading)),
+    );
+  }
+
+  #isPublic(
+    { path, isCanonical, rewritten, isOrigin }: Reading,
+    openPaths: readonly string[],
+  ): boolean {
+    if (!this.#public) {
+      return true;
+    }
     const pages = [
       { path, isCanonical },
       ...rewritten.map((to) => ({ path: to, isCanonical: true })),
     ];
     return pages.every((page) => {
-      const reading = { ...page, rewritten: [] };
+      const reading = { ...page, rewritten: [], isOrigin };
       return (
         openPaths.some((own) => page.path === own || page.path.startsWith(`${own}/`)) ||
         matchesReading(framework(), reading) ||

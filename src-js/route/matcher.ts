@@ -25,6 +25,9 @@ export type RouteMatcherParam =
   | RoutePattern
   | ((req: NextRequest) => boolean);
 
+const SEVERAL_READINGS =
+  'The answer depends on how the server reads the request (an encoded slash, or a page that Next-Url says is open): ask within the handler of clerkMiddleware(), which runs once for each way.';
+
 const YES = 1;
 const MALFORMED = 2;
 const INDETERMINATE = 3;
@@ -64,7 +67,7 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
       return answers[0] ?? false;
     }
     if (!context) {
-      throw malformed(request.nextUrl.pathname, 'the server could read the path in several ways');
+      throw malformed(request.nextUrl.pathname, SEVERAL_READINGS);
     }
     return context.pass.choose(readings, answers);
   };

@@ -14,15 +14,35 @@ export class Pass {
   readonly index: number;
   /** How many readings the request has, once a matcher's answer depended on them. */
   #ambiguous = 0;
+  #rendersPlain = false;
 
   constructor(index: number) {
     this.index = index;
   }
 
-  /** Of answers that differ, the one for this run. */
+  /**
+   * Of answers that differ, the one for this run. What differs only for a page
+   * that might intercept this one is settled: the page is rendered plainly.
+   */
   choose(readings: readonly Reading[], answers: readonly boolean[]): boolean {
-    this.#ambiguous = Math.max(this.#ambiguous, readings.length);
-    return answers[Math.min(this.index, answers.length - 1)] ?? false;
+    const own = answers.filter((_, at) => !readings[at]?.isOrigin);
+    if (own.length < answers.length) {
+      this.renderPlainly();
+    }
+    if (own.some((answer) => answer !== own[0])) {
+      this.#ambiguous = Math.max(this.#ambiguous, own.length);
+    }
+    return own[Math.min(this.index, own.length - 1)] ?? false;
+  }
+
+  /** Has the server render the page itself, whatever page it is asked for from. */
+  renderPlainly(): void {
+    this.#rendersPlain = true;
+  }
+
+  /** Whether the application must not know the page that a navigation comes from. */
+  get rendersPlain(): boolean {
+    return this.#rendersPlain;
   }
 
   /** How many readings the answers depended on; 0 where they did not. */

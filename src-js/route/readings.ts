@@ -17,6 +17,11 @@ export interface Reading {
   readonly isCanonical: boolean;
   /** Canonical paths that rewrites of `next.config` put in its place. */
   readonly rewritten: readonly string[];
+  /**
+   * Whether it is the page that a navigation says it comes from, and nobody
+   * knows whether that page intercepts this one.
+   */
+  readonly isOrigin: boolean;
 }
 
 /** A path that has one reading, in whatever build: only the rest is looked at closely. */
@@ -50,12 +55,12 @@ function read(request: NextRequest, build: Build): Reading[] {
   const { pathname, basePath } = request.nextUrl;
   const origin = build.hasInterceptions ? request.headers.get('next-url') : null;
   if (build.isPlain && origin === null && !UNUSUAL.test(pathname)) {
-    return [{ path: pathname, isCanonical: false, rewritten: [] }];
+    return [{ path: pathname, isCanonical: false, rewritten: [], isOrigin: false }];
   }
   const readings: Reading[] = [];
-  const add = (canonical: string, rewritten: readonly string[] = []) => {
+  const add = (canonical: string, rewritten: readonly string[] = [], isOrigin = false) => {
     if (!readings.some((reading) => reading.path === canonical)) {
-      readings.push({ path: canonical, isCanonical: true, rewritten });
+      readings.push({ path: canonical, isCanonical: true, rewritten, isOrigin });
     }
   };
   for (const packed of addon.routeReadings(build.handle, pathname, basePath)) {
@@ -80,9 +85,8 @@ function read(request: NextRequest, build: Build): Reading[] {
     }
   }
   if (origin !== null && !build.folder) {
-    // Nobody knows whether a page of another URL intercepts this one.
     for (const packed of addon.routeReadings(build.handle, origin, '')) {
-      add(packed.slice(1));
+      add(packed.slice(1), [], true);
     }
   }
   return readings;
