@@ -62,7 +62,7 @@ it('logs the decision, and no secret, token or cookie', async () => {
   expect(text).not.toMatch(/eyJ[\w-]{10}/);
 });
 
-it('masks what URLs carry, however often it is encoded', async () => {
+it('R16: masks what URLs carry, however often it is encoded', async () => {
   const { clerkMiddleware } = load();
   const inner = encodeURIComponent('/x?password_reset=inner-secret');
   const path = `/page?invite=outer-secret&redirect_url=${encodeURIComponent(`/y?next=${inner}`)}`;

@@ -162,6 +162,24 @@ it('O11: isSatellite as a function that says no', async () => {
   expect(status(await run({ isSatellite: () => false }))).toBe('signed-in');
 });
 
+it('R14: headers that a handler sets on its request, but none of ours', async () => {
+  const handler = (_: unknown, asked: Request) => {
+    asked.headers.set('x-own', '1');
+    asked.headers.set('x-clerk-auth-status', 'forged');
+  };
+  const headers = handedOn(await run({}, undefined, { handler }));
+  expect(headers.get('x-own')).toBe('1');
+  expect(headers.get('x-clerk-auth-status')).toBe('signed-in');
+});
+
+it('R15: a replaced fetch is not asked for keys', async () => {
+  const replaced = jest.spyOn(globalThis, 'fetch');
+  const environment = { CLERK_JWT_KEY: undefined, CLERK_API_URL };
+  expect(status(await run({}, undefined, { environment }))).toBe('signed-in');
+  expect(replaced).not.toHaveBeenCalled();
+  replaced.mockRestore();
+});
+
 it('O12: a satellite of a development instance without a sign-in URL', async () => {
   const publishableKey = `pk_test_${Buffer.from('a-b-1.clerk.accounts.dev$').toString('base64')}`;
   const satellite = { publishableKey, isSatellite: true, domain: 'satellite.example' };

@@ -46,7 +46,7 @@ it.each<[string, Environment, RegExp]>([
   expect(await failure(environment)).toMatch(message);
 });
 
-it.each(['10m', '-1', '1.5'])('a time that is none: %s', (text) => {
+it.each(['10m', '-1', '1.5'])('O16: a time that is none: %s', (text) => {
   expect(() => load({ IRONCLERK_JWKS_MAX_AGE_IN_MS: text })).toThrow(
     /IRONCLERK_JWKS_MAX_AGE_IN_MS is a whole number of milliseconds.*code=environment_invalid/,
   );
