@@ -18,8 +18,8 @@ export interface Reading {
   /** Canonical paths that rewrites of `next.config` put in its place. */
   readonly rewritten: readonly string[];
   /**
-   * Whether it is the page that a navigation says it comes from, and nobody
-   * knows whether that page intercepts this one.
+   * Whether it is the page that a navigation says it comes from, within which
+   * this one is rendered if that page intercepts it.
    */
   readonly isOrigin: boolean;
 }
@@ -81,7 +81,7 @@ function read(request: NextRequest, build: Build): Reading[] {
     const { paths, interceptors } = followRewrites(build, request, canonical);
     add(canonical, paths);
     for (const page of interceptors) {
-      add(page);
+      add(page, [], true);
     }
   }
   if (origin !== null && !build.folder) {
