@@ -44,8 +44,9 @@ function matcherIn(manifest: Manifest, patterns: string[], fallback?: Record<str
     matches = server.createRouteMatcher(patterns) as Matcher;
     matches(new NextRequest('http://localhost/'));
   });
+  const nextConfig = { basePath: String(rest.basePath ?? '') };
   return (target: string, headers: Record<string, string> = {}) =>
-    matches(new NextRequest(`http://localhost${target}`, { headers }));
+    matches(new NextRequest(`http://localhost${target}`, { headers, nextConfig }));
 }
 
 afterEach(() => process.chdir(home));
@@ -143,6 +144,21 @@ describe('a page that comes before a rewrite', () => {
     const known = { '/old/[slug]': { fallback: false } };
     expect(matcherIn(manifest, ['/legacy'], known)('/old/x')).toBe(true);
   });
+});
+
+it('a page that intercepts another one is found below a base path, too', () => {
+  const rule = (basePath: string) => ({
+    source: `${basePath}/photo/:nxtPid`,
+    destination: `${basePath}/dashboard/(..)photo/:nxtPid`,
+    has: [{ type: 'header', key: 'Next-Url', value: '/dashboard(?:/.*)?' }],
+  });
+  for (const basePath of ['', '/app']) {
+    const manifest = { basePath, beforeFiles: [rule(basePath)] };
+    const matches = matcherIn(manifest, ['/dashboard']);
+    expect(matches(`${basePath}/photo/1`, { 'next-url': '/' })).toBe(false);
+    const intercepted = { 'next-url': '/dashboard/settings' };
+    expect(() => matches(`${basePath}/photo/1`, intercepted)).toThrow('Malformed encoding');
+  }
 });
 
 it('files of public/ and of static/ are looked up fully decoded', () => {

@@ -26,6 +26,23 @@ const SEGMENTS = [
   '%c0%af',
   '%u002f',
   '%',
+  '..',
+  '%2e',
+  '%5f',
+  '%C3%BC',
+  '%e2%80%a8.rsc',
+  'index/index',
+  'x.segments/_tree.segment.rsc',
+  '(.)x',
+  '(..)x',
+  '(...)x',
+  '@modal',
+  '[id]',
+  '%5Bid%5D',
+  '_next',
+  'page',
+  'opengraph-image',
+  'sitemap.xml',
 ];
 
 const PAGES = [
@@ -47,6 +64,61 @@ const PAGES = [
   '/files/private%2Fdoc.txt',
   '/files%2fprivate%2fdoc%2etxt',
   '/files%252Fprivate/doc.txt',
+  '/files/private/100%25.txt',
+  '/static/private/doc.txt',
+  '/static%2Fprivate/doc.txt',
+  '/static/private%2fdoc.txt',
+  '/@team/notes.txt',
+  '/%40team/notes.txt',
+  '/vault',
+  '/vault/inner',
+  '/vault%2Finner',
+  '/vaults/inner',
+  '/vaults%2finner',
+  '/a+b',
+  '/a%2Bb',
+  '/c@d',
+  '/c%40d',
+  '/e,f',
+  '/e%2cf',
+  '/%C3%BCber',
+  '/über',
+  '/index',
+  '/index/index',
+  '/index/dashboard',
+  '/index/legacy/x',
+  '/shop',
+  '/tree',
+  '/api/all',
+  '/dashboard/opengraph-image',
+  '/dashboard/sitemap.xml',
+  '/dashboard/(..)photo/1',
+  '/g/vault',
+  '/g/files%2Fprivate%2Fdoc.txt',
+  '/g/vault%2Finner',
+  '/g/..',
+  '/two/x/y',
+  '/two/../pricing',
+  '/two/%2e%2e/pricing',
+  '/two/%2E./open',
+  '/two/x/%0a',
+  '/json/x',
+  '/kept/1',
+  '/component',
+  '/missing',
+  '/missing?k=1',
+  '/missing?nxtPk=1',
+  '/value?k=1',
+  '/value?k=1&nxtPk=2',
+  '/value?k=2&k=1',
+  '/value?nxtPk=1&k=2',
+  '/value?k=1.rsc',
+  '/fr/lf/x',
+  '/nolocale/x',
+  '/moved',
+  '/teaser',
+  '/g/pricing',
+  '/l/%25',
   '/api/private/x',
   '/api/secret/x',
   '/docs/a/b',
@@ -72,6 +144,12 @@ const DYNAMIC = [
   '/api/secret/',
   '/fb/',
   '/l/',
+  '/rest/',
+  '/g/',
+  '/shop/',
+  '/tree/',
+  '/api/all/',
+  '/json/',
 ];
 
 /** Splits a target into path and query. */
@@ -100,6 +178,12 @@ const SPELLINGS = {
   'encoded twice': onPath((path) =>
     path.replace(/[a-z]/, (letter) => `%25${letter.charCodeAt(0).toString(16)}`),
   ),
+  'every letter encoded': onPath((path) =>
+    path.replace(/[a-z]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
+  ),
+  'reserved encoded': onPath((path) =>
+    path.replace(/[@+,;=&$]/g, (letter) => encodeURIComponent(letter)),
+  ),
   'slash encoded': onPath((path, { random }) => {
     const slashes = [...path.matchAll(/(?<=.)\//g)];
     const { index } = slashes[Math.floor(random() * slashes.length)] ?? {};
@@ -121,8 +205,29 @@ const SPELLINGS = {
   'locale en': onPath((path) => `/en${path === '/' ? '' : path}`),
   'locale fr': onPath((path) => `/fr${path === '/' ? '' : path}`),
   'locale FR': onPath((path) => `/FR${path === '/' ? '' : path}`),
+  'locale encoded': onPath((path) => `/%66r${path === '/' ? '' : path}`),
+  'locale, slash encoded': onPath((path) => `/fr%2F${path.slice(1)}`),
+  'two locales': onPath((path) => `/fr/en${path === '/' ? '' : path}`),
   'unknown locale': onPath((path) => `/de${path}`),
   'data request': onPath(data),
+  'data request of an index': onPath(
+    (path, { buildId }) => `/_next/data/${buildId}/index${path.replace(/\/$/, '')}.json`,
+  ),
+  'data request with a locale': onPath((path, tools) => data(`/fr${path}`, tools)),
+  'data request in capitals': onPath((path, tools) =>
+    data(path, tools).replace('_next/data', '_NEXT/DATA'),
+  ),
+  'data request, encoded': onPath((path, tools) =>
+    data(path, tools).replace('_next', '%5fnext').replace('data', '%64ata'),
+  ),
+  'data request, slash encoded': onPath((path, tools) =>
+    data(path, tools).replace('_next/data/', '_next/data%2F'),
+  ),
+  'data request with a dot segment': onPath((path, tools) => `/x/..${data(path, tools)}`),
+  'data request of a component': onPath((path, tools) => data(`${path}.rsc`, tools)),
+  'data request, suffix encoded': onPath((path, tools) =>
+    data(path, tools).replace(/\.json$/, '%2ejson'),
+  ),
   'data request of another build': onPath((path) => data(path, { buildId: 'other' })),
   'asset prefix': onPath((path) => `/assets${path}`),
   'absolute prefix': onPath((path) => `/a${path}`),
@@ -132,6 +237,17 @@ const SPELLINGS = {
   'component prefetch': onPath((path) => `${path}.prefetch.rsc`),
   'component segment': onPath((path) => `${path}.segments/_tree.segment.rsc`),
   'component page segment': onPath((path) => `${path}.segments/dashboard/__PAGE__.segment.rsc`),
+  'component suffix in capitals': onPath((path) => `${path}.RSC`),
+  'component suffix twice': onPath((path) => `${path}.rsc.rsc`),
+  'component suffix after a locale': onPath((path) => `/fr${path}.rsc`),
+  'component suffix encoded': onPath((path) => `${path}%2ersc`),
+  'dot at the end': onPath((path) => `${path}.`),
+  'encoded dot segment at the end': onPath((path) => `${path}/%2e`),
+  'parent segment at the end': onPath((path) => `${path}/x/..`),
+  'encoded slash at the end': onPath((path) => `${path}%2F`),
+  'encoded slash first': onPath((path) => `/%2F${path.slice(1)}`),
+  'encoded query': onPath((path) => `${path}%3Fx`),
+  fragment: onPath((path) => `${path}#x`),
   json: onPath((path) => `${path}.json`),
   'route parameter': (target) =>
     `${target}${target.includes('?') ? '&' : '?'}nxtPid=dashboard&nxtPslug=x`,
@@ -140,6 +256,9 @@ const SPELLINGS = {
   'component parameter': (target) => `${target}${target.includes('?') ? '&' : '?'}_rsc=1`,
   'next page parameter': (target) =>
     `${target}${target.includes('?') ? '&' : '?'}nextInternalLocale=fr`,
+  'data parameter': (target) =>
+    `${target}${target.includes('?') ? '&' : '?'}__nextDataReq=1&__nextDefaultLocale=fr`,
+  'component suffix in the query': (target) => `${target}${target.includes('?') ? '&' : '?'}x=.rsc`,
   absolute: (target, { host }) => `http://${host}${target}`,
 };
 
@@ -162,6 +281,11 @@ const HEADERS = {
   'from the dashboard, component': { RSC: '1', 'Next-Url': '/dashboard' },
   'from below the dashboard': { RSC: '1', 'Next-Url': '/dashboard/settings' },
   'from an odd dashboard': { RSC: '1', 'Next-Url': '/%64ashboard' },
+  'from an organization': { RSC: '1', 'Next-Url': '/orgs/x' },
+  'from below an organization': { RSC: '1', 'Next-Url': '/orgs/x/settings?y' },
+  'from the dashboard in French': { RSC: '1', 'Next-Url': '/fr/dashboard' },
+  'from the dashboard below': { RSC: '1', 'Next-Url': '/app/dashboard' },
+  'from an interception': { RSC: '1', 'Next-Url': '/dashboard/(..)photo/1' },
   'from home': { RSC: '1', 'Next-Url': '/' },
   'data flag': { 'x-nextjs-data': '1' },
   'subrequest, proxy': { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' },
@@ -179,8 +303,18 @@ const HEADERS = {
   invoke: { 'x-invoke-path': '/dashboard', 'x-invoke-status': '200', 'x-invoke-query': '{}' },
   'middleware rewrite': { 'x-middleware-rewrite': '/dashboard', 'x-nextjs-rewrite': '/dashboard' },
   'another host': { Host: 'evil.example' },
+  'a domain of a locale': { Host: 'fr.example' },
   'forwarded host': { 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Prefix': '/dashboard' },
   action: { 'Next-Action': 'x', 'Content-Type': 'text/plain' },
+  'data flag, French': { 'x-nextjs-data': '1', 'accept-language': 'fr', Cookie: 'NEXT_LOCALE=fr' },
+  'route state': {
+    RSC: '1',
+    'Next-Router-State-Tree': encodeURIComponent(
+      JSON.stringify(['', { children: ['dashboard', { children: ['__PAGE__', {}] }] }]),
+    ),
+  },
+  resume: { 'next-resume': '1', 'x-nextjs-postponed': '1', 'x-matched-path': '/dashboard.rsc' },
+  'preview cookie': { Cookie: '__prerender_bypass=x; __next_preview_data=x' },
   prerender: { 'x-prerender-revalidate': 'x', purpose: 'prefetch' },
 };
 
@@ -203,7 +337,7 @@ export function corpus({ count, seed, buildId, host, prefix }) {
   const requests = [];
   const add = (target, names, headers, method) => {
     const spelled = names.reduce((spelling, name) => SPELLINGS[name](spelling, tools), target);
-    const placed = names.some((name) => /base path|absolute$/.test(name))
+    const placed = names.some((name) => /base path|absolute$|dot segment|asset prefix/.test(name))
       ? spelled
       : inside(spelled);
     if (!/[\s]/.test(placed)) {

@@ -1,6 +1,6 @@
 // Builds and serves the variants, asks each for its corpus, and reports.
 
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { freePort, startApp } from '../scripts/example.mjs';
@@ -9,46 +9,60 @@ import { progress, runTool } from '../scripts/run.mjs';
 import { installPackage } from '../scripts/setup.mjs';
 import { corpus } from './corpus.mjs';
 import { judge } from './judge.mjs';
-import { variants } from './variants.mjs';
+import { folderOf, writeShape } from './shapes.mjs';
+import { BUILD_ID, variants } from './variants.mjs';
 
-const FOLDER = 'router-conformance/app';
-const SOURCES = ['app', 'pages', 'public', 'proxy.js', 'next.config.mjs', 'node_modules'];
+const SOURCES = ['app', 'pages', 'public', 'static', 'proxy.js', 'next.config.mjs'];
 
 /** Refusals of something public that are known, each with its reason. */
 const LIMITS = JSON.parse(readFileSync(new URL('./limits.json', import.meta.url), 'utf8'));
 
-const isListed = (name, { target, form }) =>
+const isListed = (name, { target, form, use }) =>
   LIMITS.some(
     (limit) =>
       (!limit.variants || limit.variants.includes(name)) &&
+      (!limit.uses || limit.uses.includes(use)) &&
       (!limit.target || new RegExp(limit.target).test(target)) &&
       (!limit.form || new RegExp(limit.form).test(form)),
   );
 
+const variantOf = (name) => variants.find((variant) => variant.name === name);
+
 /** Builds the named variants that are older than their sources. */
 export async function buildVariants(names, environment) {
-  await installPackage(FOLDER);
   const sources = newest(
-    ...SOURCES.map((name) => `${FOLDER}/${name}`),
-    `${FOLDER}/../variants.mjs`,
+    ...SOURCES.map((name) => `${folderOf()}/${name}`),
+    'router-conformance/variants.mjs',
+    'router-conformance/shapes.mjs',
   );
-  for (const name of names) {
-    if (newest(`${FOLDER}/.next/${name}/BUILD_ID`) < sources) {
-      progress(`Building ${FOLDER}, ${name} (next build)`);
+  for (const { name, shape, serve } of names.map(variantOf)) {
+    const folder = folderOf(shape);
+    writeShape(shape);
+    await installPackage(folder);
+    // Only a standalone build has the package in it; to the others it is external.
+    const installed = serve === 'standalone' ? newest(`${folder}/node_modules/ironclerk`) : 0;
+    const built = newest(`${folder}/.next/${name}/BUILD_ID`);
+    if (serve !== 'dev' && built < Math.max(sources, installed)) {
+      progress(`Building ${folder}, ${name} (next build)`);
       await runTool('next/dist/bin/next', ['build'], {
-        environment: {
-          NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
-          ...environment,
-          ROUTER_VARIANT: name,
-        },
-        cwd: path.join(root, FOLDER),
+        environment: environmentOf(name, environment),
+        cwd: path.join(root, folder),
       });
     }
   }
 }
 
-/** Runs variants; returns a result for each. */
-export async function runRouterConformance({ names, count, seed, packageName, uses }) {
+const environmentOf = (name, environment) => ({
+  NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
+  ...environment,
+  ROUTER_VARIANT: name,
+});
+
+/**
+ * Runs variants; returns a result for each. `how` has what `judge` wants, and
+ * `count` and `seeds` for the corpus.
+ */
+export async function runRouterConformance(names, how) {
   const { createEmulator } = createRequire(import.meta.url)('../dist/testing/index.js');
   const emulator = await createEmulator({ seed: 'router conformance' });
   const environment = { ...emulator.environment, CLERK_JWT_KEY: emulator.jwtKey };
@@ -56,7 +70,8 @@ export async function runRouterConformance({ names, count, seed, packageName, us
   try {
     await buildVariants(names, environment);
     for (const name of names) {
-      results.push(await runVariant(name, { count, seed, packageName, uses, environment }));
+      progress(`Asking ${name}`);
+      results.push(await runVariant(name, environment, how));
     }
   } finally {
     await emulator.close();
@@ -64,29 +79,42 @@ export async function runRouterConformance({ names, count, seed, packageName, us
   return results;
 }
 
-async function runVariant(name, { count, seed, packageName, uses, environment }) {
-  const { config } = variants.find((variant) => variant.name === name);
+async function runVariant(name, environment, { count, seeds, ...how }) {
+  const { config, shape, serve } = variantOf(name);
+  const folder = folderOf(shape);
   const port = await freePort();
-  const server = await startApp(FOLDER, {
+  const server = await startApp(folder, {
     port,
-    environment: {
-      NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
-      ...environment,
-      ROUTER_VARIANT: name,
-    },
-    cwd: path.join(root, FOLDER),
+    environment: environmentOf(name, environment),
+    cwd: path.join(root, folder),
+    serve: serve === 'standalone' ? standaloneServer(folder, name) : serve,
   });
   try {
-    const requests = corpus({
-      count,
-      seed,
-      buildId: readFileSync(path.join(root, FOLDER, '.next', name, 'BUILD_ID'), 'utf8'),
-      host: `localhost:${port}`,
-      prefix: config.basePath,
-    });
-    const result = await judge(port, requests, { uses, packageName });
+    const requests = seeds.flatMap((seed) =>
+      corpus({
+        count,
+        seed,
+        buildId: serve === 'dev' ? 'development' : BUILD_ID,
+        host: `localhost:${port}`,
+        prefix: config.basePath,
+      }),
+    );
+    const result = await judge(port, requests, how);
+    if (shape !== 'matcher') {
+      result.bypasses.push(...result.leftOut.splice(0));
+    }
     return { name, ...result, unlisted: result.refusals.filter((found) => !isListed(name, found)) };
   } finally {
     await server.stop();
   }
+}
+
+/** The server of a standalone build, with the files that `next build` leaves to be copied. */
+function standaloneServer(folder, name) {
+  const app = path.join(root, folder);
+  const standalone = path.join(app, '.next', name, 'standalone', folder);
+  for (const from of ['public', 'static', `.next/${name}/static`]) {
+    cpSync(path.join(app, from), path.join(standalone, from), { recursive: true });
+  }
+  return path.join(standalone, 'server.js');
 }

@@ -1,32 +1,100 @@
 // The variants of the application: one build for each.
 
 const i18n = { locales: ['en', 'fr'], defaultLocale: 'en', localeDetection: false };
+const domains = [
+  { domain: 'fr.example', defaultLocale: 'fr' },
+  { domain: 'en.example', defaultLocale: 'en' },
+];
 
-const rewrites = async () => ({
+/** The build's name in data requests, fixed so that a rewrite can lead to one. */
+export const BUILD_ID = 'build';
+
+const query = (key, value) => [{ type: 'query', key, ...(value && { value }) }];
+
+const rewriteRules = {
   beforeFiles: [
     { source: '/d', destination: '/dashboard' },
     { source: '/l/:id', destination: '/legacy/:id' },
+    { source: '/rest/:rest(.*)', destination: '/docs/:rest' },
+    { source: '/g/:name', destination: '/:name' },
+    { source: '/two/:first/:second', destination: '/legacy/:second' },
+    { source: '/json/:id', destination: `/_next/data/${BUILD_ID}/legacy/:id.json` },
+    { source: '/kept/:kept', destination: '/chain' },
+    { source: '/component', destination: '/dashboard', has: [{ type: 'header', key: 'rsc' }] },
   ],
   afterFiles: [
-    { source: '/h', destination: '/dashboard/settings', has: [{ type: 'query', key: 'k' }] },
+    { source: '/h', destination: '/dashboard/settings', has: query('k') },
+    { source: '/value', destination: '/dashboard', has: query('k', '1') },
+    { source: '/missing', destination: '/dashboard', missing: query('k') },
+    { source: '/chain', destination: '/dashboard', has: query('kept') },
     { source: '/open-too', destination: '/open' },
+    { source: '/teaser', destination: '/legacy' },
   ],
   fallback: [{ source: '/fb/:path*', destination: '/docs/:path*' }],
+};
+
+const rewrites = async () => rewriteRules;
+
+const rewritesWithLocales = async () => ({
+  ...rewriteRules,
+  beforeFiles: [
+    ...rewriteRules.beforeFiles,
+    { source: '/fr/lf/:id', destination: '/fr/legacy/:id', locale: false },
+    { source: '/nolocale/:id', destination: '/en/legacy/:id', locale: false },
+  ],
 });
 
+const redirects = async () => [{ source: '/moved', destination: '/dashboard', permanent: false }];
+const headers = async () => [
+  { source: '/dashboard', headers: [{ key: 'x-test-header', value: '1' }] },
+];
+
+/**
+ * `shape` is one of those in shapes.mjs, `serve` how the build is served:
+ * `start` if it is not said, `standalone`, or `dev` without a build.
+ */
 export const variants = [
   { name: 'plain', config: {} },
   { name: 'rewrites', config: { rewrites } },
   { name: 'base-path', config: { basePath: '/app', rewrites } },
-  { name: 'locales', config: { i18n, rewrites } },
+  { name: 'locales', config: { i18n, rewrites: rewritesWithLocales } },
   { name: 'base-path-locales', config: { basePath: '/app', i18n, rewrites } },
-  { name: 'trailing-slash', config: { trailingSlash: true, rewrites } },
+  { name: 'locale-domains', config: { i18n: { ...i18n, domains }, rewrites: rewritesWithLocales } },
+  { name: 'trailing-slash', config: { trailingSlash: true, rewrites, redirects, headers } },
   { name: 'asset-prefix', config: { assetPrefix: '/assets' } },
   { name: 'asset-prefix-elsewhere', config: { assetPrefix: 'https://cdn.example/a', i18n } },
   { name: 'raw', config: { skipProxyUrlNormalize: true, rewrites } },
   { name: 'raw-locales', config: { skipProxyUrlNormalize: true, i18n, basePath: '/app' } },
   { name: 'trailing-slash-locales', config: { trailingSlash: true, i18n, assetPrefix: '/assets' } },
   { name: 'no-redirects', config: { skipTrailingSlashRedirect: true, rewrites } },
+  { name: 'app', shape: 'app', config: {} },
+  { name: 'app-base-path', shape: 'app', config: { basePath: '/app', rewrites } },
+  {
+    name: 'app-trailing-slash',
+    shape: 'app',
+    config: { trailingSlash: true, assetPrefix: '/assets', rewrites },
+  },
+  { name: 'app-raw', shape: 'app', config: { skipProxyUrlNormalize: true, rewrites } },
+  { name: 'pages', shape: 'pages', config: {} },
+  {
+    name: 'pages-base-path-locales',
+    shape: 'pages',
+    config: { basePath: '/app', i18n, rewrites },
+  },
+  {
+    name: 'pages-trailing-slash',
+    shape: 'pages',
+    config: { trailingSlash: true, i18n, assetPrefix: '/assets', rewrites: rewritesWithLocales },
+  },
+  {
+    name: 'pages-raw',
+    shape: 'pages',
+    config: { skipProxyUrlNormalize: true, i18n, rewrites: rewritesWithLocales },
+  },
+  { name: 'documented-matcher', shape: 'matcher', config: { rewrites } },
+  { name: 'middleware-file', shape: 'middleware', config: { rewrites } },
+  { name: 'standalone', serve: 'standalone', config: { output: 'standalone', rewrites } },
+  { name: 'development', serve: 'dev', config: { rewrites } },
 ];
 
 /** What `npm test` runs: between them, every setting. */

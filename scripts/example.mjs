@@ -19,25 +19,27 @@ export const startExample = (options) => startApp('example', options);
  * Starts the production server of the app in `folder` on localhost with the
  * given environment variables. The shell's own Clerk settings are left out, so
  * that no key of a real instance gets in. Rejects with the server's output
- * when it does not come up.
+ * when it does not come up. `serve` may be `dev`, or the path of the
+ * `server.js` of a standalone build.
  */
-export async function startApp(folder, { port, environment, cwd = root }) {
+export async function startApp(folder, { port, environment, cwd = root, serve = 'start' }) {
   const inherited = Object.entries(process.env).filter(([name]) => !/CLERK|^DEMO_/.test(name));
   const app = path.join(root, folder);
-  const child = spawn(
-    process.execPath,
-    [NEXT, 'start', app, '--port', String(port), '--hostname', HOST],
-    {
-      cwd,
-      env: {
-        ...Object.fromEntries(inherited),
-        ...environment,
-        NODE_ENV: 'production',
-        NEXT_TELEMETRY_DISABLED: '1',
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  const args = ['start', 'dev'].includes(serve)
+    ? [NEXT, serve, app, '--port', String(port), '--hostname', HOST]
+    : [serve];
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: {
+      ...Object.fromEntries(inherited),
+      ...environment,
+      NODE_ENV: serve === 'dev' ? 'development' : 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      PORT: String(port),
+      HOSTNAME: HOST,
     },
-  );
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = collect(child);
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const stop = async () => {

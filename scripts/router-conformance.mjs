@@ -3,9 +3,11 @@
 // protected page, and for a public one that is refused and not in limits.json.
 //
 //   --variants a,b   which builds; `core` for those of `npm test`; all of them
-//   --count N        requests for each variant (6,000)
-//   --seed S         the seed of the mixtures
+//   --count N        requests for each variant and seed (6,000)
+//   --seed S,T       the seeds of the mixtures
 //   --package NAME   `ironclerk`, or `peer` to see the judge find something
+//   --compare        how often the peer serves what is protected, beside us
+//   --table          the results as a table, too
 //   --json           the results as JSON on the last line
 
 import { parseArgs } from 'node:util';
@@ -18,6 +20,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     package: { type: 'string', default: 'ironclerk' },
     uses: { type: 'string' },
+    compare: { type: 'boolean', default: false },
+    table: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
@@ -36,19 +40,23 @@ const uses = [
   ...(values.package === 'peer' ? [] : ['declare-protected', 'declare-public']),
 ];
 console.log(`seed ${values.seed}`);
-const results = await runRouterConformance({
-  names,
+const results = await runRouterConformance(names, {
   count: Number(values.count),
-  seed: Number(values.seed),
+  seeds: values.seed.split(',').map(Number),
   packageName: values.package,
   uses: values.uses?.split(',') ?? uses,
+  compare: values.compare,
 });
-for (const { name, asked, protectedSeen, publicSeen, bypasses, refusals, unlisted } of results) {
+for (const result of results) {
+  const { name, asked, protectedSeen, publicSeen, bypasses, leftOut, refusals, unlisted } = result;
   console.log(
-    `${name}: ${asked} requests, ${protectedSeen} reach something protected, ${publicSeen} something public: ${bypasses.length} bypasses, ${refusals.length} refusals of something public, ${unlisted.length} of them not listed`,
+    `${name}: ${asked} requests, ${protectedSeen} reach something protected, ${publicSeen} something public: ${bypasses.length} bypasses, ${leftOut.length} where config.matcher leaves the proxy out, ${refusals.length} refusals of something public, ${unlisted.length} of them not listed`,
   );
   report('  BYPASS', bypasses);
   report('  refused', unlisted);
+}
+if (values.table) {
+  console.log(table(results));
 }
 if (values.json) {
   console.log(JSON.stringify(results));
@@ -59,6 +67,33 @@ process.exitCode = results.some(
 )
   ? 1
   : 0;
+
+function table(rows) {
+  const head = [
+    'variant',
+    'requests',
+    'reach something protected',
+    'something public',
+    'bypasses',
+    ...(values.compare ? ["the peer's bypasses"] : []),
+    'left out by `config.matcher`',
+    'refused, listed',
+    'refused, not listed',
+  ];
+  const cells = rows.map((result) => [
+    result.name,
+    result.asked,
+    result.protectedSeen,
+    result.publicSeen,
+    result.bypasses.length,
+    ...(values.compare ? [result.bypassesOfPeer] : []),
+    result.leftOut.length,
+    result.refusals.length - result.unlisted.length,
+    result.unlisted.length,
+  ]);
+  const line = (list) => `| ${list.map((cell) => cell.toLocaleString('en')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...cells.map(line)].join('\n');
+}
 
 function report(label, found) {
   const forms = Map.groupBy ? Map.groupBy(found, byForm) : grouped(found);

@@ -7,11 +7,24 @@ const PROTECTED = [
   '/orgs/:slug',
   '/orgs/:slug/settings',
   '/docs(.*)',
+  '/shop(.*)',
+  '/vault',
+  '/vault/inner',
+  '/a\\+b',
+  '/c@d',
+  '/e,f',
+  '/über',
+  '/index',
+  '/tree(.*)',
+  '/vaults/inner',
   '/api/private(.*)',
   '/api/secret(.*)',
+  '/api/all(.*)',
   '/legacy(.*)',
   '/old(.*)',
   '/files/private(.*)',
+  '/static/private(.*)',
+  '/@team(.*)',
 ];
 const PUBLIC = ['/', '/pricing', '/photo/:id', '/open', '/open-too', '/open.txt', '/_next/image'];
 
@@ -33,11 +46,12 @@ function uses({ clerkMiddleware, createRouteMatcher }) {
 
 const packages = { ironclerk: uses(ironclerk), peer: uses(peer) };
 
+/** Says in a header that it ran: what it does not run for, nobody can check here. */
 export default function proxy(request, event) {
   const use = request.headers.get('x-test-use');
   return use
     ? packages[request.headers.get('x-test-package')][use](request, event)
-    : NextResponse.next();
+    : NextResponse.next({ headers: { 'x-test-ran': '1' } });
 }
 
 // No `config.matcher`: with one, Next.js leaves the proxy out below a base path in

@@ -71,15 +71,14 @@ export function followRewrites(build: Build, request: NextRequest, path: string)
   if (!next) {
     return { paths: [], interceptors: [] };
   }
-  const { basePath, searchParams } = request.nextUrl;
   // In other letters, pages do not have the base path, and rewrites do.
-  const arePagesSure = basePath === build.basePath;
+  const arePagesSure = request.nextUrl.basePath === build.basePath;
   const open: Place[] = [{ path, query: {} }];
   const seen = new Set<string>();
   for (let from = open.shift(); from && seen.size < LIMIT; from = open.shift()) {
     const forms = asServed(build, request, from.path);
     for (const rule of build.rewritesAt(from.path, arePagesSure)) {
-      for (const place of destinations(next, rule, request, forms, searchParams, from.query)) {
+      for (const place of destinations(next, rule, build, request, forms, from.query)) {
         if (isInterception(rule)) {
           interceptors.add(interceptorOf(place.path));
           continue;
@@ -110,7 +109,7 @@ const interceptorOf = (path: string): string =>
 function readPlace(build: Build, path: string): { pages: string[]; files: string[] } {
   const pages: string[] = [];
   const files: string[] = [];
-  for (const packed of addon.routeReadings(build.handle, inside(build, path), '')) {
+  for (const packed of addon.routeReadings(build.handle, path, '')) {
     const canonical = packed.slice(1);
     if (packed.startsWith('P')) {
       pages.push(canonical);
@@ -139,9 +138,9 @@ const tests = new WeakMap<RewriteRule, PathMatch.PatchMatcher>();
 function destinations(
   next: Router,
   rule: RewriteRule,
+  build: Build,
   request: NextRequest,
   forms: ReadonlySet<string>,
-  searchParams: URLSearchParams,
   added: Query,
 ): Iterable<Place> {
   const { destination } = rule;
@@ -160,7 +159,7 @@ function destinations(
       if (!params) {
         continue;
       }
-      const query = { ...Object.fromEntries(searchParams), ...added };
+      const query = { ...Object.fromEntries(request.nextUrl.searchParams), ...added };
       const conditions = conditionsOf(next, rule, request, query);
       if (!conditions) {
         continue;
@@ -171,7 +170,7 @@ function destinations(
         params: { ...params, ...conditions },
         query: { ...query } as never,
       });
-      const path = newUrl.replace(/[?#].*$/s, '');
+      const path = inside(build, newUrl.replace(/[?#].*$/s, ''));
       found.set(path, { path, query: parsedDestination.query });
     } catch {
       // A path that Next.js itself cannot read leads nowhere.

@@ -1,0 +1,9 @@
+export default function Layout({ children, side }) {
+  return (
+    <main>
+      <h1>PROTECTED:org-layout</h1>
+      {children}
+      {side}
+    </main>
+  );
+}

@@ -1,0 +1,119 @@
+// The shapes of the application: both routers, each of them alone, and other
+// ways to mount the middleware. All have the same URLs.
+
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../scripts/files.mjs';
+
+const FOLDER = 'router-conformance/app';
+
+/** Pages of one router alone that the other has where both are there. */
+const PAGES_OF_APP = {
+  '/': 'PUBLIC:home',
+  '/pricing': 'PUBLIC:pricing',
+  '/photo/[id]': 'PUBLIC:photo',
+  '/teaser': 'PUBLIC:teaser',
+  '/dashboard': 'PROTECTED:dashboard',
+  '/dashboard/settings': 'PROTECTED:settings',
+  '/dashboard/[id]': 'PROTECTED:dashboard-id',
+  '/docs/[...path]': 'PROTECTED:docs',
+  '/orgs/[slug]': 'PROTECTED:org',
+  '/orgs/[slug]/settings': 'PROTECTED:org-settings',
+  '/vault': 'PROTECTED:vault',
+  '/vault/inner': 'PROTECTED:vault-inner',
+  '/shop/[[...path]]': 'PROTECTED:shop',
+  '/a+b': 'PROTECTED:plus',
+  '/c@d': 'PROTECTED:at',
+  '/über': 'PROTECTED:letters',
+  '/api/private/[id]': 'PROTECTED:handler',
+};
+const APP_OF_PAGES = {
+  '/open': 'PUBLIC:open',
+  '/legacy': 'PROTECTED:legacy',
+  '/legacy/[id]': 'PROTECTED:legacy-id',
+  '/old/[slug]': 'PROTECTED:old',
+  '/index': 'PROTECTED:index',
+  '/tree/[[...path]]': 'PROTECTED:tree',
+  '/vaults/inner': 'PROTECTED:vaults-inner',
+  '/e,f': 'PROTECTED:comma',
+  '/api/secret/[id]': 'PROTECTED:api',
+  '/api/all/[[...path]]': 'PROTECTED:api-all',
+};
+
+/** The matcher that Clerk documents. */
+const DOCUMENTED = String.raw`
+export const config = {
+  matcher: [
+    '/((?!_next|[^?]*\\.(?:html?|css|js(?!on)|jpe?g|webp|png|gif|svg|ttf|woff2?|ico|csv|docx?|xlsx?|zip|webmanifest)).*)',
+    '/(api|trpc)(.*)',
+    '/__clerk/(.*)',
+  ],
+};
+`;
+
+const shapes = {
+  app: { leftOut: ['pages'], files: () => filesFor(APP_OF_PAGES, appFile) },
+  pages: { leftOut: ['app'], files: () => filesFor(PAGES_OF_APP, pagesFile) },
+  matcher: { leftOut: [], files: () => ({ 'proxy.js': source('proxy.js') + DOCUMENTED }) },
+  middleware: {
+    leftOut: ['proxy.js'],
+    files: () => ({
+      'middleware.js': `${source('proxy.js').replace('function proxy', 'function middleware')}
+export const config = { runtime: 'nodejs' };
+`,
+    }),
+  },
+};
+
+/** The folder of a shape, relative to the root; written anew by `writeShape`. */
+export const folderOf = (shape) => (shape ? `router-conformance/shape-${shape}` : FOLDER);
+
+/** Copies the application in another shape. What is built there stays. */
+export function writeShape(shape) {
+  if (!shape) {
+    return;
+  }
+  const { leftOut, files } = shapes[shape];
+  const folder = path.join(root, folderOf(shape));
+  for (const name of ['app', 'pages', 'public', 'static', 'proxy.js', 'middleware.js']) {
+    rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+  cpSync(path.join(root, FOLDER), folder, {
+    recursive: true,
+    filter: (file) => {
+      const [top] = path.relative(path.join(root, FOLDER), file).split(path.sep);
+      return !['.next', 'node_modules', ...leftOut].includes(top);
+    },
+  });
+  for (const [file, text] of Object.entries(files())) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+}
+
+const source = (name) => readFileSync(path.join(root, FOLDER, name), 'utf8');
+
+const filesFor = (pages, make) =>
+  Object.fromEntries(Object.entries(pages).map(([route, marker]) => make(route, marker)));
+
+function appFile(route, marker) {
+  return route.startsWith('/api/')
+    ? [
+        `app${route}/route.js`,
+        `export const dynamic = 'force-dynamic';\nconst answer = () => new Response('${marker}');\nexport { answer as GET, answer as POST };\n`,
+      ]
+    : [
+        `app${route}/page.jsx`,
+        `export const dynamic = 'force-dynamic';\nexport default () => <p>${marker}</p>;\n`,
+      ];
+}
+
+function pagesFile(route, marker) {
+  const file = `pages${route === '/' ? '/index' : route}`;
+  return route.startsWith('/api/')
+    ? [`${file}.js`, `export default (_, response) => response.end('${marker}');\n`]
+    : [
+        `${file}.jsx`,
+        `export const getServerSideProps = () => ({ props: { marker: '${marker}' } });\nexport default ({ marker }) => <p>{marker}</p>;\n`,
+      ];
+}
