@@ -2,7 +2,7 @@
 //! request whose keys are at hand is decided without a fetch and without
 //! waiting**; no request is driven through more than [`MAX_NEEDS`] fetches.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 use tokio::runtime::Handle;
@@ -11,7 +11,7 @@ use crate::backend::{Backend, BackendError, JwksFetch};
 use crate::decision::knowledge::unknown_key;
 use crate::decision::{Accepts, Halt, Knowledge, MachineError, Need, Outcome, decide};
 use crate::instance::Instance;
-use crate::keyring::{Keyring, Shared, TenantKeys};
+use crate::keyring::{Keyring, RefreshClaim, Shared};
 use crate::request::{Context, Parts};
 use crate::token::{
     Decoded, KeySet, MachineKind, SignatureMemory, TokenError, Verified, check_session_category,
@@ -198,24 +198,35 @@ impl Driver {
             return None;
         }
         let keys = self.keyring.of(instance.tenant());
-        if keys.claim_refresh(now) {
-            self.refresh_in_background(instance, Arc::clone(&keys), now);
+        if let Some(claim) = keys.claim_refresh(now)
+            && !self.refresh_in_background(instance, claim, now)
+        {
+            // The request is driven on, and brings a runtime with it.
+            return None;
         }
         keys.at_hand(now, instance.key_rules().max_age)
     }
 
-    fn refresh_in_background(&self, instance: &Instance, keys: Arc<TenantKeys>, now: f64) {
-        let runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    /// Whether there is a runtime that refreshes.
+    fn refresh_in_background(&self, instance: &Instance, claim: RefreshClaim, now: f64) -> bool {
+        let mut runtime = self.runtime();
         let fetch = self.jwks(instance);
-        let refresh = async move { keys.refresh(&fetch, now).await };
-        if let Some(runtime) = runtime {
-            runtime.spawn(refresh);
+        let refresh = async move { claim.refresh(&fetch, now).await };
+        // A runtime that has ended drops what it is given.
+        let is_under_way =
+            runtime.as_ref().is_some_and(|runtime| !runtime.spawn(refresh).is_finished());
+        if !is_under_way {
+            *runtime = None;
         }
+        is_under_way
     }
 
     fn remember_runtime(&self) {
-        let current = Some(Handle::current());
-        *self.runtime.lock().unwrap_or_else(PoisonError::into_inner) = current;
+        *self.runtime() = Some(Handle::current());
+    }
+
+    fn runtime(&self) -> MutexGuard<'_, Option<Handle>> {
+        self.runtime.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn jwks(&self, instance: &Instance) -> JwksFetch {

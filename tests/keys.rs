@@ -217,3 +217,35 @@ async fn a_misbehaving_service_signs_nobody_in() {
     let outcome = drive(&driver, &instance, &signer.session_token(&json!({})), NOW).await;
     assert!(is_signed_in(&outcome), "a wrong content type does no harm");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_refreshed_though_the_thread_that_fetched_them_has_ended() {
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
+    let (driver, instance) = (Arc::new(Driver::default()), instance(&server.url, "sk_live_a"));
+    let token = signer.session_token(&json!({}));
+    let (other_driver, other_instance, other_token) =
+        (Arc::clone(&driver), Arc::clone(&instance), token.clone());
+    let thread = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let request = drive(&other_driver, &other_instance, &other_token, NOW);
+        is_signed_in(&runtime.expect("a runtime").block_on(request))
+    });
+    assert!(thread.join().expect("no panic"));
+
+    let request = bearer(&token);
+    let context = context(&request);
+    let at = NOW + keyring::REFRESH_AFTER;
+    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, at);
+    assert!(matches!(decided, AtOnce::NeedsNetwork), "nobody there who would refresh");
+    assert!(is_signed_in(&drive(&driver, &instance, &token, at).await));
+    for _ in 0..100 {
+        if server.requests() == 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(server.requests(), 2);
+    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, at + 1.0);
+    assert!(matches!(decided, AtOnce::Driven(_)));
+}

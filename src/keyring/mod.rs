@@ -24,7 +24,7 @@ use crate::instance::Tenant;
 use crate::instance::{KeyRules, MAX_KEY_AGE};
 
 pub use shared::Shared;
-pub use tenant::{Fetch, Fetched, TenantKeys};
+pub use tenant::{Fetch, Fetched, RefreshClaim, TenantKeys};
 
 /// Keys older than this, in ms, are refreshed off the request.
 pub const REFRESH_AFTER: f64 = 4.0 * 60_000.0;

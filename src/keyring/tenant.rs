@@ -46,23 +46,16 @@ impl TenantKeys {
         state.keys.as_ref().filter(|_| is_within(now, state.fetched_at, max_age)).cloned()
     }
 
-    /// Whether the keys at hand should be refreshed now, off the request. The
-    /// caller that is told so must call [`TenantKeys::refresh`].
-    pub fn claim_refresh(&self, now: f64) -> bool {
+    /// The right to refresh the keys at hand, where that is due: off the
+    /// request, and by one at a time.
+    pub fn claim_refresh(self: &Arc<Self>, now: f64) -> Option<RefreshClaim> {
         let mut state = self.state();
         let due = state.keys.is_some()
             && !is_within(now, state.fetched_at, REFRESH_AFTER)
             && !state.refreshing
             && !state.is_cooling_down(now);
         state.refreshing |= due;
-        due
-    }
-
-    /// Refreshes after a successful [`TenantKeys::claim_refresh`].
-    pub async fn refresh(&self, fetch: &impl Fetch, now: f64) {
-        let _claim = Claim(self);
-        let _flight = self.flight.lock().await;
-        let _ = self.fly(fetch, now).await;
+        due.then(|| RefreshClaim(Arc::clone(self)))
     }
 
     /// The keys, for a request that needs the key `kid` and has not found it
@@ -155,11 +148,19 @@ impl State {
     }
 }
 
-/// Gives a claimed refresh back, also where its task is dropped with the
-/// runtime of a thread that ends.
-struct Claim<'a>(&'a TenantKeys);
+/// The right to refresh keys; dropped, it can be claimed again, be it that the
+/// refresh ended or that the runtime ended first.
+pub struct RefreshClaim(Arc<TenantKeys>);
 
-impl Drop for Claim<'_> {
+impl RefreshClaim {
+    /// Fetches the keys. A failure is recorded, and takes no key away.
+    pub async fn refresh(self, fetch: &impl Fetch, now: f64) {
+        let _flight = self.0.flight.lock().await;
+        let _ = self.0.fly(fetch, now).await;
+    }
+}
+
+impl Drop for RefreshClaim {
     fn drop(&mut self) {
         self.0.state().refreshing = false;
     }
