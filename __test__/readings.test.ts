@@ -61,7 +61,7 @@ it.each([
   );
 });
 
-describe('a navigation from a page that might intercept the one it asks for', () => {
+describe('M8: a navigation from a page that might intercept the one it asks for', () => {
   const navigation = { 'next-url': '/files/private', rsc: '1' };
   const handedOn = async (middleware: unknown) => {
     const request = new NextRequest('https://app.example/photo/1', { headers: navigation });
@@ -208,6 +208,18 @@ describe('declared routes', () => {
     for (const headers of [{}, forwarded]) {
       expect(await ask(middleware, '/dashboard', headers)).toBe('refused');
     }
+  });
+
+  it('warn, once, of a sign-in page that is not public', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+    const signInUrl = 'https://app.example/enter';
+    const middleware = server.clerkMiddleware({ public: '/', signInUrl });
+    const navigation = { 'x-nextjs-data': '1' };
+    expect(await ask(middleware, '/enter', navigation)).toBe('refused');
+    expect(await ask(middleware, '/enter?x=1', navigation)).toBe('refused');
+    const said = warn.mock.calls.flat();
+    warn.mockRestore();
+    expect(said).toEqual([expect.stringMatching(/the sign-in page \/enter is protected/)]);
   });
 
   it.each([

@@ -26,6 +26,7 @@ import {
 import { DebugLog, decisionOf, serverTimingOf } from './debug';
 import { proxyFrontendApi } from './frontend-api-proxy';
 import { DEV_BROWSER, HEADERS, NEXT_HEADERS } from './names';
+import { warnOfSignInLoop } from './notices';
 import { createProtect } from './protect';
 import { frontendApiHost, isDevelopmentKey, signInAddress, signUpAddress } from './redirect';
 import { isUnverified, type Reply } from './reply';
@@ -342,8 +343,11 @@ function responseOf(flow: ControlFlow, passage: Passage): Response {
     }
     case 'redirect':
       return redirectResponse(new URL(flow.url, reply.clerkUrl).href);
-    case 'redirect-to-sign-in':
-      return redirectResponse(signInAddress(redirectSettings(passage), flow.returnBackUrl));
+    case 'redirect-to-sign-in': {
+      const address = signInAddress(redirectSettings(passage), flow.returnBackUrl);
+      warnOfSignInLoop(address, reply.clerkUrl);
+      return redirectResponse(address);
+    }
     case 'redirect-to-sign-up':
       return redirectResponse(signUpAddress(redirectSettings(passage), flow.returnBackUrl));
   }

@@ -12,6 +12,18 @@ const AUTHORIZED_PARTY_MISSING =
   'Clerk: Session token from cookie is missing the azp claim. In a future version of Clerk, this token will be considered invalid. Please contact Clerk support if you see this warning.';
 
 let warnedOfAuthorizedParty = false;
+let warnedOfSignInPage = false;
+
+/** Warns, once, of a sign-in page that sends whoever is signed out to itself. */
+export function warnOfSignInLoop(signInUrl: string, requestUrl: string): void {
+  const [to, from] = [new URL(signInUrl), new URL(requestUrl)];
+  if (!warnedOfSignInPage && to.origin === from.origin && to.pathname === from.pathname) {
+    warnedOfSignInPage = true;
+    console.warn(
+      `ironclerk: the sign-in page ${to.pathname} is protected, so that nobody can sign in. Leave it out of what is protected, or name it in the option public.`,
+    );
+  }
+}
 
 /** Logs the notices of a reply. */
 export function logNotices(reply: Reply): void {
