@@ -161,6 +161,19 @@ it('a page that intercepts another one is found below a base path, too', () => {
   }
 });
 
+it('in development, where no manifest names the pages, any page may intercept', () => {
+  const intercepted = { 'next-url': '/dashboard/settings' };
+  const inDevelopment = matcherIn({}, ['/dashboard(.*)']);
+  expect(() => inDevelopment('/photo/1', intercepted)).toThrow('Malformed encoding');
+  expect(inDevelopment('/photo/1', { 'next-url': '/' })).toBe(false);
+  const exact = matcherIn({}, ['/orgs/:slug']);
+  for (const origin of ['/orgs/x', '/orgs/x?y', '/orgs/x/a/b#c', '/orgs/x/%zz']) {
+    expect(() => exact('/photo/1', { 'next-url': origin })).toThrow('Malformed encoding');
+  }
+  const built = matcherIn({ staticRoutes: [], dynamicRoutes: [] }, ['/dashboard(.*)']);
+  expect(built('/photo/1', intercepted)).toBe(false);
+});
+
 it('files of public/ and of static/ are looked up fully decoded', () => {
   const matches = matcherIn({}, ['/files/private(.*)', '/static/private(.*)']);
   const outside = (target: string) => expect(() => matches(target)).toThrow('Malformed encoding');

@@ -15,15 +15,15 @@ const USES_OF_PEER = ['protect', 'allow'];
 /**
  * Asks without a guard first. Where that shows something protected, each use
  * of each matcher has to refuse; where it shows something public, the use must
- * not. Where it shows neither, a guard has nothing to take away, and one use, in
- * turn, is asked. What is shown although the proxy did not run, since
+ * not. Every use is asked for every request: Next.js routes a request once more
+ * where a guard names its path, so that it may serve what it does not without.
+ * What is shown although the proxy did not run, since
  * `config.matcher` leaves it out, is counted by itself. With `compare` the peer
- * is asked, too, for what is protected.
+ * is asked, too.
  */
 export async function judge(port, requests, { uses, packageName, compare }) {
   const result = {
     asked: requests.length,
-    turn: 0,
     protectedSeen: 0,
     publicSeen: 0,
     bypasses: [],
@@ -68,8 +68,7 @@ async function judgeOne(port, sent, { uses, packageName, compare }, result) {
   const isLeftOut = !/^x-test-ran:/im.test(bare.text) && LEFT_OUT.test(request.target);
   result.protectedSeen += Number(isProtected);
   result.publicSeen += Number(isPublic);
-  const turn = result.turn++ % uses.length;
-  for (const use of isProtected || isPublic ? uses : [uses[turn]]) {
+  for (const use of uses) {
     const answer = await sendAs(port, request, packageName, use);
     const found = { use, ...request, status: answer.status };
     if (/PROTECTED:/.test(answer.text)) {
@@ -79,7 +78,7 @@ async function judgeOne(port, sent, { uses, packageName, compare }, result) {
       result.refusals.push(found);
     }
   }
-  for (const use of compare && isProtected && !isLeftOut ? USES_OF_PEER : []) {
+  for (const use of compare && !isLeftOut ? USES_OF_PEER : []) {
     const answer = await sendAs(port, request, 'peer', use);
     result.bypassesOfPeer += Number(/PROTECTED:/.test(answer.text));
   }

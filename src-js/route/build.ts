@@ -27,7 +27,9 @@ export interface Build {
     readonly afterFiles: readonly RewriteRule[];
     readonly fallback: readonly RewriteRule[];
   };
-  /** Whether some rewrite depends on the page that a navigation comes from. */
+  /** Whether the manifests name the pages: those of `next dev` do not. */
+  readonly knowsPages: boolean;
+  /** Whether some rewrite depends, or may, on the page that a navigation comes from. */
   readonly hasInterceptions: boolean;
   /** Whether the path alone may not tell the page. */
   readonly isPlain: boolean;
@@ -117,6 +119,7 @@ function readBuild(folder: string | undefined): Build {
   const all = [...rewrites.beforeFiles, ...rewrites.afterFiles, ...rewrites.fallback];
   const basePath = manifest.basePath ?? '';
   const locales = manifest.i18n?.locales ?? [];
+  const knowsPages = manifest.dynamicRoutes !== undefined;
   const known = {
     basePath,
     locales,
@@ -130,7 +133,8 @@ function readBuild(folder: string | undefined): Build {
     basePath,
     locales,
     rewrites,
-    hasInterceptions: !folder || all.some(isInterception),
+    knowsPages,
+    hasInterceptions: !knowsPages || all.some(isInterception),
     isPlain: basePath === '' && locales.length === 0 && all.every(isInterception),
     rewritesAt: rewriteTest(folder, manifest, rewrites, config),
     isDynamicPage: pageTest(manifest.dynamicRoutes),

@@ -84,10 +84,24 @@ function read(request: NextRequest, build: Build): Reading[] {
       add(page, [], true);
     }
   }
-  if (origin !== null && !build.folder) {
-    for (const packed of addon.routeReadings(build.handle, origin, '')) {
-      add(packed.slice(1), [], true);
+  if (origin !== null && !build.knowsPages) {
+    // Nobody knows whether a page of another URL intercepts this one.
+    for (const page of pagesAbove(origin)) {
+      for (const packed of addon.routeReadings(build.handle, page, '')) {
+        add(packed.slice(1), [], true);
+      }
     }
   }
   return readings;
+}
+
+/** Pages deeper than this are not looked for in a `Next-Url`. */
+const DEPTH = 32;
+
+/** The path of a `Next-Url` and those above it: a page intercepts for all below it. */
+function pagesAbove(origin: string): string[] {
+  const [pathname = ''] = origin.split(/[?#]/, 1);
+  const segments = pathname.split('/').filter(Boolean).slice(0, DEPTH);
+  const pages = segments.map((_, index) => `/${segments.slice(0, index + 1).join('/')}`);
+  return pages.length > 0 ? pages.reverse() : ['/'];
 }
