@@ -59,10 +59,11 @@ const environmentOf = (name, environment) => ({
 });
 
 /**
- * Runs variants; returns a result for each. `how` has what `judge` wants, and
+ * Runs variants; returns a result for each, and hands each to `onResult` as soon
+ * as it is known. `how` has what `judge` wants, and
  * `count` and `seeds` for the corpus.
  */
-export async function runRouterConformance(names, how) {
+export async function runRouterConformance(names, { onResult = () => {}, ...how }) {
   const { createEmulator } = createRequire(import.meta.url)('../dist/testing/index.js');
   const emulator = await createEmulator({ seed: 'router conformance' });
   const environment = { ...emulator.environment, CLERK_JWT_KEY: emulator.jwtKey };
@@ -71,7 +72,9 @@ export async function runRouterConformance(names, how) {
     await buildVariants(names, environment);
     for (const name of names) {
       progress(`Asking ${name}`);
-      results.push(await runVariant(name, environment, how));
+      const result = await runVariant(name, environment, how);
+      results.push(result);
+      onResult(result);
     }
   } finally {
     await emulator.close();

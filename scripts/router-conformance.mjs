@@ -46,15 +46,8 @@ const results = await runRouterConformance(names, {
   packageName: values.package,
   uses: values.uses?.split(',') ?? uses,
   compare: values.compare,
+  onResult: show,
 });
-for (const result of results) {
-  const { name, asked, protectedSeen, publicSeen, bypasses, leftOut, refusals, unlisted } = result;
-  console.log(
-    `${name}: ${asked} requests, ${protectedSeen} reach something protected, ${publicSeen} something public: ${bypasses.length} bypasses, ${leftOut.length} where config.matcher leaves the proxy out, ${refusals.length} refusals of something public, ${unlisted.length} of them not listed`,
-  );
-  report('  BYPASS', bypasses);
-  report('  refused', unlisted);
-}
 if (values.table) {
   console.log(table(results));
 }
@@ -67,6 +60,16 @@ process.exitCode = results.some(
 )
   ? 1
   : 0;
+
+/** Tells what a variant's servers answered, as soon as it is known. */
+function show(result) {
+  const { name, asked, protectedSeen, publicSeen, bypasses, leftOut, refusals, unlisted } = result;
+  console.log(
+    `${name}: ${asked} requests, ${protectedSeen} reach something protected, ${publicSeen} something public: ${bypasses.length} bypasses, ${leftOut.length} where config.matcher leaves the proxy out, ${refusals.length} refusals of something public, ${unlisted.length} of them not listed`,
+  );
+  report('  BYPASS', bypasses);
+  report('  refused', unlisted);
+}
 
 function table(rows) {
   const head = [
