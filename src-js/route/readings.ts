@@ -81,7 +81,9 @@ function read(request: NextRequest, build: Build): Reading[] {
     const { paths, interceptors } = followRewrites(build, request, canonical);
     add(canonical, paths);
     for (const page of interceptors) {
-      add(page, [], true);
+      // With locales, Next.js answers a component request by a redirect to itself
+      // once the header is gone; so the handler has to hold for both pages.
+      add(page, [], build.locales.length === 0);
     }
   }
   if (origin !== null && !build.knowsPages) {
