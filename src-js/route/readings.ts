@@ -90,7 +90,7 @@ function read(request: NextRequest, build: Build): Reading[] {
     // Nobody knows whether a page of another URL intercepts this one.
     for (const page of pagesAbove(origin)) {
       for (const packed of addon.routeReadings(build.handle, page, '')) {
-        add(packed.slice(1), [], true);
+        add(packed.slice(1), [], build.locales.length === 0);
       }
     }
   }
