@@ -81,21 +81,27 @@ function read(request: NextRequest, build: Build): Reading[] {
     const { paths, interceptors } = followRewrites(build, request, canonical);
     add(canonical, paths);
     for (const page of interceptors) {
-      // With locales, Next.js answers a component request by a redirect to itself
-      // once the header is gone; so the handler has to hold for both pages.
-      add(page, [], build.locales.length === 0);
+      add(page, [], canBePlain(build));
     }
   }
   if (origin !== null && !build.knowsPages) {
     // Nobody knows whether a page of another URL intercepts this one.
     for (const page of pagesAbove(origin)) {
       for (const packed of addon.routeReadings(build.handle, page, '')) {
-        add(packed.slice(1), [], build.locales.length === 0);
+        add(packed.slice(1), [], canBePlain(build));
       }
     }
   }
   return readings;
 }
+
+/**
+ * Whether a page is rendered by itself once `Next-Url` is gone. With locales and
+ * in development, Next.js answers a component request by a redirect to itself
+ * then; so there the handler has to hold for both pages.
+ */
+const canBePlain = ({ locales, folder, knowsPages }: Build): boolean =>
+  locales.length === 0 && (knowsPages || folder === undefined);
 
 /** Pages deeper than this are not looked for in a `Next-Url`. */
 const DEPTH = 32;
