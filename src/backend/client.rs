@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
-use aws_lc_rs::digest;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, Response, redirect};
 use serde_json::Value;
@@ -11,6 +10,7 @@ use serde_json::Value;
 use super::error::BackendError;
 use super::holds::{HoldKey, Holds};
 use super::{CONNECT_TIMEOUT, MAX_BODY, TIMEOUT, tls};
+use crate::keyring::digest_of;
 
 /// The API version that our reading of the answers follows.
 const API_VERSION: &str = "2026-05-12";
@@ -138,15 +138,8 @@ fn retry_after(response: &Response) -> Option<u64> {
 /// What must not be asked again for a while: the same question without its
 /// query, with the same secret. A digest, so that no secret stays here.
 fn hold_key(call: &Call<'_>) -> HoldKey {
-    let mut context = digest::Context::new(&digest::SHA256);
     let endpoint = call.url.split('?').next().unwrap_or_default();
-    for part in [call.method.as_str(), endpoint, call.secret] {
-        context.update(&part.len().to_le_bytes());
-        context.update(part.as_bytes());
-    }
-    let mut key = [0; 32];
-    key.copy_from_slice(context.finish().as_ref());
-    key
+    digest_of(&[call.method.as_str(), endpoint, call.secret])
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, BackendError> {

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use lru::LruCache;
 
 use super::error::BackendError;
+use crate::keyring::Digest;
 
 /// What is held back.
-pub type HoldKey = [u8; 32];
+pub type HoldKey = Digest;
 
 /// A longer `Retry-After` than this counts as this long: it may be a mistake,
 /// and nobody signs in meanwhile.

@@ -23,7 +23,7 @@ use crate::instance::Tenant;
 #[cfg(doc)]
 use crate::instance::{KeyRules, MAX_KEY_AGE};
 
-pub use shared::Shared;
+pub use shared::{Digest, Shared, digest_of};
 pub use tenant::{Fetch, Fetched, RefreshClaim, TenantKeys};
 
 /// Keys older than this, in ms, are refreshed off the request.

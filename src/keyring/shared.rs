@@ -12,7 +12,8 @@ use aws_lc_rs::digest;
 use lru::LruCache;
 use tokio::sync::OnceCell;
 
-type Digest = [u8; 32];
+/// A SHA-256 digest.
+pub type Digest = [u8; 32];
 
 /// How many answers are remembered; the least recently used go first.
 pub const CAPACITY: usize = 4096;
@@ -81,8 +82,10 @@ impl<Answer: Clone> Shared<Answer> {
     }
 }
 
-/// Each part is preceded by its length, so that no two questions run together.
-fn digest_of(question: &[&str]) -> Digest {
+/// The SHA-256 digest of a question. Each part is preceded by its length, so that
+/// no two questions run together.
+#[must_use]
+pub fn digest_of(question: &[&str]) -> Digest {
     let mut context = digest::Context::new(&digest::SHA256);
     for part in question {
         context.update(&part.len().to_le_bytes());
