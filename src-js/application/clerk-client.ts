@@ -1,10 +1,10 @@
 /** `clerkClient()` and `createClerkClient()`: the Backend API, by `@clerk/backend`. */
 
 import type { ClerkClient, ClerkOptions } from '@clerk/backend';
-import * as environment from '../environment';
 import { authenticateRequest } from '../index';
-import { verificationKeys } from '../settings';
-import { handlerContext } from '../storage';
+import * as environment from '../options/environment';
+import { verificationKeys } from '../options/settings';
+import { handlerContext } from '../route/handler-context';
 import { currentHeaders, sourceOf } from './current-request';
 import { isPrerenderingBailout, isWrappedUseCacheError } from './next-errors';
 import { requestDataOf } from './request-data';

@@ -8,13 +8,7 @@ import type { AuthObject } from '@clerk/backend';
 import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import { NextResponse } from 'next/server';
-import { ANY_OR_LATER, acceptsMask, isAccepted } from './accepts';
-import { authForAccepted } from './auth-object';
-import { authenticate } from './authentication';
-import {
-  type ContentSecurityPolicyOptions,
-  contentSecurityPolicyHeaders,
-} from './content-security-policy';
+import { authForAccepted } from '../auth/auth-object';
 import {
   type ControlFlow,
   controlFlowOf,
@@ -22,30 +16,35 @@ import {
   redirect,
   redirectToPage,
   unauthorized,
-} from './control-flow';
-import { DebugLog, decisionOf, serverTimingOf } from './debug';
-import { proxyFrontendApi } from './frontend-api-proxy';
-import { DEV_BROWSER, HEADERS, NEXT_HEADERS } from './names';
-import { warnOfSignInLoop } from './notices';
-import { createProtect } from './protect';
-import { frontendApiHost, isDevelopmentKey, signInAddress, signUpAddress } from './redirect';
-import { isUnverified, type Reply } from './reply';
-import type { RequestParts } from './request';
-import { authOf } from './request-state';
-import { decorate, letThrough } from './response';
-import { buildOfCaller } from './route/build';
-import { Guard, hasGuards } from './route/guard';
-import { Pass } from './route/pass';
-import { isStatic, middlewareSettings, type Settings } from './settings';
-import { stateHeadersOf } from './state-headers';
-import { handlerContext } from './storage';
+} from '../auth/control-flow';
+import { createProtect } from '../auth/protect';
+import { signInAddress, signUpAddress } from '../auth/redirect';
+import { authOf } from '../auth/request-state';
+import { stateHeadersOf } from '../auth/state-headers';
+import { DebugLog, decisionOf, serverTimingOf } from '../diagnostics/debug';
+import type { ContentSecurityPolicyOptions } from '../options/content-security-policy';
+import { frontendApiHost, isDevelopmentKey } from '../options/keys';
+import { isStatic, middlewareSettings, type Settings } from '../options/settings';
 import type {
   AuthFn,
   ClerkMiddleware,
   ClerkMiddlewareHandler,
   ClerkMiddlewareOptions,
   ClerkMiddlewareOptionsCallback,
-} from './types';
+} from '../options/types';
+import { buildOfCaller } from '../route/build';
+import { Guard, hasGuards } from '../route/guard';
+import { handlerContext } from '../route/handler-context';
+import { Pass } from '../route/pass';
+import { ANY_OR_LATER, acceptsMask, isAccepted } from '../wire/accepts';
+import { authenticate } from '../wire/authenticate';
+import { DEV_BROWSER, HEADERS, NEXT_HEADERS } from '../wire/names';
+import { warnOfSignInLoop } from '../wire/notices';
+import { isUnverified, type Reply } from '../wire/reply';
+import type { RequestParts } from '../wire/request';
+import { contentSecurityPolicyHeaders } from './content-security-policy';
+import { proxyFrontendApi } from './frontend-api-proxy';
+import { decorate, letThrough } from './response';
 
 const ANY = acceptsMask('any');
 
