@@ -3,7 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__test__/**/*.test.ts'],
   transform: {
-    '^.+\\.ts$': [
+    // The conformance suite makes the tokens of some tests.
+    '^.+\\.ts$|/conformance/.+\\.mjs$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
