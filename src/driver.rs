@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use tokio::runtime::Handle;
 
+use crate::answers::Shared;
 use crate::backend::{Backend, BackendError, JwksFetch};
 use crate::decision::knowledge::unknown_key;
 use crate::decision::{Accepts, Halt, Knowledge, MachineError, Need, Outcome, decide};
 use crate::instance::Instance;
-use crate::keyring::{Keyring, RefreshClaim, Shared};
+use crate::keyring::{Keyring, RefreshClaim};
 use crate::request::{Context, Parts};
 use crate::token::{
     Decoded, KeySet, MachineKind, SignatureMemory, TokenError, Verified, check_session_category,

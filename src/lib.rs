@@ -38,6 +38,7 @@
 //! # Ok::<(), ironclerk::instance::InstanceError>(())
 //! ```
 
+pub mod answers;
 pub mod backend;
 #[cfg(not(test))]
 mod binding;

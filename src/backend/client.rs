@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::error::BackendError;
 use super::holds::{HoldKey, Holds};
 use super::{CONNECT_TIMEOUT, MAX_BODY, TIMEOUT, tls};
-use crate::keyring::digest_of;
+use crate::answers::digest_of;
 
 /// The API version that our reading of the answers follows.
 const API_VERSION: &str = "2026-05-12";

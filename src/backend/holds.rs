@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use lru::LruCache;
 
 use super::error::BackendError;
-use crate::keyring::Digest;
+use crate::answers::Digest;
 
 /// What is held back.
 pub type HoldKey = Digest;

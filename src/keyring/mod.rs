@@ -11,7 +11,6 @@
 //! | the last fetch failed | at once | refused at once until [`FAILURE_COOLDOWN`] has passed |
 //! | older than the rules allow | as if there were none | as if there were none |
 
-mod shared;
 mod tenant;
 
 use std::num::NonZeroUsize;
@@ -23,7 +22,6 @@ use crate::instance::Tenant;
 #[cfg(doc)]
 use crate::instance::{KeyRules, MAX_KEY_AGE};
 
-pub use shared::{Digest, Shared, digest_of};
 pub use tenant::{Fetch, Fetched, RefreshClaim, TenantKeys};
 
 /// Keys older than this, in ms, are refreshed off the request.
