@@ -42,6 +42,7 @@ pub mod answers;
 pub mod backend;
 #[cfg(not(test))]
 mod binding;
+pub mod clock;
 pub mod decision;
 pub mod driver;
 pub mod instance;

@@ -3,8 +3,8 @@
 //! every failure is a value.**
 
 mod client;
+mod closed;
 mod error;
-mod holds;
 mod jwks;
 mod machine;
 mod session;
@@ -13,6 +13,7 @@ mod tls;
 pub use client::Backend;
 pub use error::BackendError;
 pub use jwks::JwksFetch;
+pub use machine::MachineRefusal;
 
 use std::time::Duration;
 
@@ -24,3 +25,7 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The largest answer that is read, in bytes.
 pub const MAX_BODY: usize = 1024 * 1024;
+
+/// A longer `Retry-After` than this counts as this long: it may be a mistake,
+/// and nobody signs in meanwhile.
+pub const MAX_REST: Duration = Duration::from_mins(1);
