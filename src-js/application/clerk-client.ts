@@ -1,6 +1,7 @@
 /** `clerkClient()` and `createClerkClient()`: the Backend API, by `@clerk/backend`. */
 
 import type { ClerkClient, ClerkOptions } from '@clerk/backend';
+import { addon } from '../addon';
 import * as environment from '../environment';
 import { authenticateRequest } from '../index';
 import { verificationKeys } from '../settings';
@@ -34,6 +35,7 @@ export async function clerkClient(): Promise<ClerkClient> {
     publishableKey: environment.PUBLISHABLE_KEY,
     apiUrl: environment.API_URL,
     apiVersion: environment.API_VERSION,
+    userAgent: addon.USER_AGENT,
     proxyUrl: environment.PROXY_URL,
     domain: environment.DOMAIN,
     isSatellite: environment.IS_SATELLITE,

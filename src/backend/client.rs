@@ -14,9 +14,9 @@ use super::{CONNECT_TIMEOUT, MAX_BODY, MAX_REST, TIMEOUT, tls};
 /// The API version that our reading of the answers follows.
 const API_VERSION: &str = "2026-05-12";
 
-/// In the form of `@clerk/backend`'s own, by which the service tells its
-/// callers apart.
-const USER_AGENT: &str = concat!("ironclerk@", env!("CARGO_PKG_VERSION"));
+/// Who calls, in the form `name@version` that the service knows from Clerk's own
+/// packages.
+pub const USER_AGENT: &str = concat!("ironclerk@", env!("CARGO_PKG_VERSION"));
 
 const JSON: &str = "application/json";
 

@@ -10,7 +10,7 @@ mod machine;
 mod session;
 mod tls;
 
-pub use client::Backend;
+pub use client::{Backend, USER_AGENT};
 pub use error::BackendError;
 pub use jwks::JwksFetch;
 pub use machine::MachineRefusal;

@@ -84,8 +84,8 @@ impl TenantKeys {
     pub fn claim_refresh(self: &Arc<Self>, now: Moment, max_age: f64) -> Option<RefreshClaim> {
         let mut state = self.state();
         let due = REFRESH_AFTER.min(max_age * REFRESH_AT);
-        let is_due = state.at_hand(now, max_age).is_some()
-            && state.at_hand(now, due).is_none()
+        let age = state.keys.as_ref().map(|known| now.since(known.since));
+        let is_due = age.is_some_and(|age| (due..max_age).contains(&age))
             && !state.refreshing
             && !state.is_cooling_down(now);
         state.refreshing |= is_due;
