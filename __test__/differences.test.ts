@@ -7,6 +7,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { verifyToken } from '../dist/index.js';
+import { costOf } from './support/cost';
 import {
   DOCUMENT,
   EVENT,
@@ -234,10 +235,11 @@ it('M3: a pattern that would not end gives up, and the path is refused', async (
   const { createRouteMatcher } = load();
   const isProtected = createRouteMatcher(['/((?:(?!z)a|(?!y)a)*b)']);
   const handler = (_auth: unknown, asked: never) => void isProtected(asked);
-  const started = performance.now();
-  const response = await run({}, request(`/${'a'.repeat(60)}`), { handler });
-  expect(response.status).toBe(400);
-  expect(performance.now() - started).toBeLessThan(2000);
+  const cost = await costOf(async () => {
+    const response = await run({}, request(`/${'a'.repeat(60)}`), { handler });
+    expect(response.status).toBe(400);
+  });
+  expect(cost).toBeLessThan(2000);
 });
 
 it('M4: createRouteMatcher() does not say that it is deprecated', () => {

@@ -9,7 +9,7 @@ import { environmentOf } from './instances.mjs';
 const PROGRAM = fileURLToPath(new URL('side.mjs', import.meta.url));
 
 /** How long one answer may take, in ms, before its side counts as hanging. */
-const LIMIT = 60_000;
+const LIMIT = 300_000;
 
 /** One side in one environment. Answers requests one after the other. */
 class Side {

@@ -16,12 +16,12 @@
 import type { ClerkClient, VerifyTokenOptions } from '@clerk/backend';
 import type { AuthenticateRequestOptions } from '@clerk/backend/internal';
 import type { JwtPayload } from '@clerk/shared/types';
-import { acceptsMask } from './accepts';
-import { addon } from './addon';
-import { authenticate } from './authentication';
-import { NEEDS_NETWORK } from './reply';
-import { requestStateOf } from './request-state';
-import { requestSettings } from './settings';
+import { requestStateOf } from './auth/request-state';
+import { requestSettings } from './options/settings';
+import { acceptsMask } from './wire/accepts';
+import { addon } from './wire/addon';
+import { authenticate } from './wire/authenticate';
+import { NEEDS_NETWORK } from './wire/reply';
 
 /**
  * Authenticates a request by its session token, in a header or in cookies, or

@@ -11,15 +11,14 @@ export { buildClerkProps } from './application/build-clerk-props';
 export { clerkClient, createClerkClient } from './application/clerk-client';
 export { currentUser } from './application/current-user';
 export { getAuth } from './application/get-auth';
+export { verifyToken } from './index';
+export { clerkMiddleware } from './middleware/clerk-middleware';
 export {
   clerkFrontendApiProxy,
   createFrontendApiProxyHandlers,
   type FrontendApiProxyHandlers,
   type NextFrontendApiProxyOptions,
-} from './frontend-api-proxy';
-export { verifyToken } from './index';
-export { clerkMiddleware } from './middleware';
-export { createRouteMatcher, type RouteMatcherParam } from './route/matcher';
+} from './middleware/frontend-api-proxy';
 export type {
   AuthFn,
   AuthProtect,
@@ -27,7 +26,8 @@ export type {
   ClerkMiddlewareOptions,
   ClerkMiddlewareSessionAuthObject,
   FrontendApiProxyOptions,
-} from './types';
+} from './options/types';
+export { createRouteMatcher, type RouteMatcherParam } from './route/matcher';
 
 const internal = () => require('@clerk/backend/internal') as typeof Internal;
 

@@ -5,7 +5,7 @@
 
 import type { VerifyWebhookOptions, WebhookEvent } from '@clerk/backend/webhooks';
 import { headersOf } from './application/headers';
-import type { RequestLike } from './types';
+import type { RequestLike } from './options/types';
 
 export type * from '@clerk/backend/webhooks';
 

@@ -6,23 +6,23 @@
 
 import type { AuthObject } from '@clerk/backend';
 import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
-import { acceptsMask, isAccepted } from '../accepts';
-import { addon } from '../addon';
 import {
   authForAccepted,
   invalidTokenAuth,
   machineAuth,
   sessionAuth,
   signedOutAuth,
-} from '../auth-object';
-import { authenticate } from '../authentication';
-import { DebugLog, decisionOf } from '../debug';
-import * as environment from '../environment';
-import { AUTH_SIGNATURE_INVALID, throwMissingSecretKey } from '../errors';
-import { HEADERS, MACHINE_TOKEN_NOT_VERIFIED } from '../names';
-import { authOf as decidedAuthOf } from '../request-state';
-import { requestSettings } from '../settings';
-import type { AcceptsToken } from '../types';
+} from '../auth/auth-object';
+import { authOf as decidedAuthOf } from '../auth/request-state';
+import { DebugLog, decisionOf } from '../diagnostics/debug';
+import * as environment from '../options/environment';
+import { AUTH_SIGNATURE_INVALID, throwMissingSecretKey } from '../options/messages';
+import { requestSettings } from '../options/settings';
+import type { AcceptsToken } from '../wire/accepts';
+import { acceptsMask, isAccepted } from '../wire/accepts';
+import { addon } from '../wire/addon';
+import { authenticate } from '../wire/authenticate';
+import { HEADERS, MACHINE_TOKEN_NOT_VERIFIED } from '../wire/names';
 import type { HeaderSource } from './headers';
 import { type RequestData, requestDataOf } from './request-data';
 

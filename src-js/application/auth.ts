@@ -5,13 +5,14 @@
 
 import type { RedirectFun } from '@clerk/backend/internal';
 import type { redirect } from 'next/navigation';
-import { unauthorized } from '../control-flow';
-import * as environment from '../environment';
-import { middlewareMissing } from '../errors';
-import { DEV_BROWSER, HEADERS } from '../names';
-import { createProtect } from '../protect';
-import { signInAddress, signUpAddress } from '../redirect';
-import type { AcceptsToken, AuthFn } from '../types';
+import { unauthorized } from '../auth/control-flow';
+import { createProtect } from '../auth/protect';
+import { signInAddress, signUpAddress } from '../auth/redirect';
+import * as environment from '../options/environment';
+import { middlewareMissing } from '../options/messages';
+import type { AuthFn } from '../options/types';
+import type { AcceptsToken } from '../wire/accepts';
+import { DEV_BROWSER, HEADERS } from '../wire/names';
 import { type AuthDataOptions, identify, logWhereAsked, middlewareRan } from './auth-data';
 import { currentHeaders, sourceOf } from './current-request';
 import type { HeaderSource } from './headers';

@@ -1,7 +1,7 @@
 /** `buildClerkProps()`: the state that the client starts from, in the Pages Router. */
 
 import type { Organization, Session, User } from '@clerk/backend';
-import type { RequestLike } from '../types';
+import type { RequestLike } from '../options/types';
 import { authOf } from './auth-data';
 import { headersOf } from './headers';
 

@@ -1,8 +1,8 @@
 /** `getAuth()`: API routes and `getServerSideProps` of the Pages Router. */
 
 import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
-import { middlewareMissing } from '../errors';
-import type { RequestLike } from '../types';
+import { middlewareMissing } from '../options/messages';
+import type { RequestLike } from '../options/types';
 import { type AuthDataOptions, logWhereAsked, middlewareRan, sessionAuthOf } from './auth-data';
 import { headersOf } from './headers';
 

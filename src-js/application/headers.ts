@@ -1,7 +1,7 @@
 /** Reading the headers of a request in either router of Next.js. */
 
-import { HEADERS } from '../names';
-import type { RequestLike } from '../types';
+import type { RequestLike } from '../options/types';
+import { HEADERS } from '../wire/names';
 
 /** A source of request headers; names are given in lower case. */
 export type HeaderSource = (name: string) => string | undefined;

@@ -6,7 +6,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { middlewareFile, middlewareFileNames } from '../errors';
+import { middlewareFile, middlewareFileNames } from '../options/messages';
 
 /** Whether the application lies in `src/app`; its middleware then belongs in `src`. */
 const isInSource = (project: string): boolean => existsSync(join(project, 'src', 'app'));

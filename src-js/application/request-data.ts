@@ -6,11 +6,11 @@
  * `IRONCLERK_PEER_ENVELOPE` is `off`.
  */
 
-import { addon } from '../addon';
-import * as environment from '../environment';
-import { encryptionKeyInvalid, throwMissingSecretKey } from '../errors';
-import { HEADERS } from '../names';
-import type { ClerkMiddlewareOptions } from '../types';
+import * as environment from '../options/environment';
+import { encryptionKeyInvalid, throwMissingSecretKey } from '../options/messages';
+import type { ClerkMiddlewareOptions } from '../options/types';
+import { addon } from '../wire/addon';
+import { HEADERS } from '../wire/names';
 import type { HeaderSource } from './headers';
 
 /** What the middleware hands on. */

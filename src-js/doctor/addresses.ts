@@ -1,6 +1,6 @@
 /** Domains, satellites and the pages for signing in, as the environment sets them. */
 
-import { isDevelopmentKey } from '../redirect';
+import { isDevelopmentKey } from '../options/keys';
 import { type Application, placeOfVariable, variable } from './application';
 import { known } from './facts';
 import { type Check, type Finding, ok, problem, warning } from './finding';

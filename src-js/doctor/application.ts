@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { placeIn } from '../application/files';
+import { placeIn } from '../diagnostics/source-files';
 import type { Facts } from './facts';
 import { known } from './facts';
 import type { Message } from './reader';

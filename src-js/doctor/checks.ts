@@ -1,6 +1,6 @@
 /** All checks, in the order in which people mend things. */
 
-import { redact } from '../redact';
+import { redact } from '../diagnostics/redact';
 import { addresses } from './addresses';
 import { clock } from './clock';
 import { configuration } from './configuration';

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { findFile, lineOf, placeIn } from '../application/files';
-import { redact } from '../redact';
+import { redact } from '../diagnostics/redact';
+import { findFile, lineOf, placeIn } from '../diagnostics/source-files';
 import type { Application } from './application';
 import { type Configuration, known } from './facts';
 import { type Check, type Finding, ok, problem, skipped, warning } from './finding';
@@ -147,7 +147,7 @@ function rewrites({ configuration: fact, middleware }: Application, at: At): Fin
   }
   try {
     // The addon may not load; that is a finding of its own.
-    const { addon } = require('../addon') as typeof import('../addon');
+    const { addon } = require('../wire/addon') as typeof import('../wire/addon');
     const { rewritesToMatched } = require('../route/holes') as typeof import('../route/holes');
     return rewritesToMatched(addon.createRouteSet([...patterns]), rules).map(
       ({ source, destination }) =>

@@ -1,7 +1,7 @@
 /** What the checks of one run share. **Every answer of an API is asked for once.** */
 
-import { apiUrlOf } from '../environment';
-import { frontendApiHost } from '../redirect';
+import { apiUrlOf } from '../options/environment';
+import { frontendApiHost } from '../options/keys';
 import { type Application, type Mode, variable } from './application';
 import { fetchKeySet, type KeySetAnswer } from './key-set';
 

@@ -1,6 +1,6 @@
 /** The publishable key and the secret key. */
 
-import { frontendApiHost, isDevelopmentKey } from '../redirect';
+import { frontendApiHost, isDevelopmentKey } from '../options/keys';
 import { type Application, placeOfVariable, variable } from './application';
 import { known } from './facts';
 import { type Check, type Finding, ok, problem, warning } from './finding';

@@ -5,9 +5,9 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { lineOf, placeIn } from '../application/files';
-import { DEFAULT_PROXY_PATH } from '../names';
+import { lineOf, placeIn } from '../diagnostics/source-files';
 import { recommendedMatcher } from '../route/recommended-matcher';
+import { DEFAULT_PROXY_PATH } from '../wire/names';
 import type { Application } from './application';
 import { variable } from './application';
 import { type Configuration, known, type Matcher, type MiddlewareSource } from './facts';

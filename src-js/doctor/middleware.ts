@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { lineOf, placeIn } from '../application/files';
+import { lineOf, placeIn } from '../diagnostics/source-files';
 import type { Application } from './application';
 import { known, type MiddlewareSource } from './facts';
 import { type Check, type Finding, ok, problem, skipped, warning } from './finding';

@@ -1,6 +1,6 @@
 /** Whether the keys belong together: **those who publish and sign under them are asked.** */
 
-import { redact } from '../redact';
+import { redact } from '../diagnostics/redact';
 import { placeOfVariable, variable } from './application';
 import type { Examination } from './examination';
 import { type Check, type Finding, ok, problem, skipped, warning } from './finding';

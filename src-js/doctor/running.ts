@@ -3,9 +3,9 @@
  * own public URL shows in the redirect of a handshake.**
  */
 
-import { HEADERS } from '../names';
-import { redact } from '../redact';
-import { frontendApiHost } from '../redirect';
+import { redact } from '../diagnostics/redact';
+import { frontendApiHost } from '../options/keys';
+import { HEADERS } from '../wire/names';
 import { variable } from './application';
 import { type Examination, frontendApiUrls } from './examination';
 import {

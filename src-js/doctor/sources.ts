@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { placeIn } from '../application/files';
+import { placeIn } from '../diagnostics/source-files';
 import { known } from './facts';
 import { type Check, counted, type Finding, listed, ok, problem, warning } from './finding';
 

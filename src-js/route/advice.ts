@@ -6,7 +6,7 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { findFile, lineOf, placeIn } from '../application/files';
+import { findFile, lineOf, placeIn } from '../diagnostics/source-files';
 import type { Build } from './build';
 import { holesOf, matches, rewritesToMatched } from './holes';
 import { recommendedMatcher } from './recommended-matcher';

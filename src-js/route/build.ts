@@ -6,8 +6,8 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { addon } from '../addon';
 import { callers } from '../caller';
+import { addon } from '../wire/addon';
 import type { RewriteRule } from './rewrites';
 
 const MANIFEST = 'routes-manifest.json';

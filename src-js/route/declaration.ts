@@ -3,8 +3,8 @@
  * it refuses**: a rule that is misspelt would protect nothing.
  */
 
-import { CHECKS } from '../protect';
-import type { AuthFn } from '../types';
+import { CHECKS } from '../auth/protect';
+import type { AuthFn } from '../options/types';
 import { type CompiledRoutes, compileRoutes } from './matcher';
 
 /** One rule: routes, and what happens to whoever asks for them. */

@@ -5,7 +5,7 @@
  */
 
 import type { NextRequest } from 'next/server';
-import type { AuthFn, RouteGuards } from '../types';
+import type { AuthFn, RouteGuards } from '../options/types';
 import { advise } from './advice';
 import type { Build } from './build';
 import { type Rule, routesOf, rulesOf } from './declaration';

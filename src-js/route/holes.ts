@@ -3,7 +3,7 @@
  * **what is named here has a path of its own that shows it.**
  */
 
-import { addon } from '../addon';
+import { addon } from '../wire/addon';
 import { isInterception } from './build';
 import type { RewriteRule } from './rewrites';
 

@@ -3,20 +3,14 @@
  * each time, and a path that means nothing is refused, not passed on.**
  */
 
-import type { WithPathSegmentWildcard } from '@clerk/shared/pathMatcher';
-import type { Autocomplete } from '@clerk/shared/types';
-import type Link from 'next/link';
 import type { NextRequest } from 'next/server';
-import { addon } from '../addon';
-import { handlerContext } from '../storage';
+import type { RoutePattern } from '../options/types';
+import { addon } from '../wire/addon';
 import { advise } from './advice';
 import { buildOfCaller } from './build';
+import { handlerContext } from './handler-context';
 import { type Reading, readingsOf } from './readings';
 import { type RouteSet, routeSetOf } from './set';
-
-type TypedRoute<T = Parameters<typeof Link>['0']['href']> = T extends string ? T : never;
-/** A pattern; the application's own routes are suggested where they are typed. */
-export type RoutePattern = Autocomplete<WithPathSegmentWildcard<TypedRoute> | TypedRoute>;
 
 /** What can be matched: patterns, regular expressions, lists of both, or a function. */
 export type RouteMatcherParam =

@@ -5,7 +5,7 @@
 
 import path from 'node:path';
 import type { NextRequest } from 'next/server';
-import { addon } from '../addon';
+import { addon } from '../wire/addon';
 import type { Build } from './build';
 import { followRewrites } from './rewrites';
 

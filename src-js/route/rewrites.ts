@@ -7,7 +7,7 @@
 import type * as PathMatch from 'next/dist/shared/lib/router/utils/path-match';
 import type * as Destination from 'next/dist/shared/lib/router/utils/prepare-destination';
 import type { NextRequest } from 'next/server';
-import { addon } from '../addon';
+import { addon } from '../wire/addon';
 import { type Build, isInterception } from './build';
 import { conditionsOf, type Query } from './conditions';
 

@@ -4,7 +4,7 @@
  * for each request may declare routes each time.
  */
 
-import { addon } from '../addon';
+import { addon } from '../wire/addon';
 
 /** Compiled patterns, for as long as this object is referred to. */
 export interface RouteSet {

@@ -25,10 +25,17 @@ mod token;
 
 use std::sync::LazyLock;
 
+use napi_derive::napi;
+
 use crate::driver::Driver;
 
 /// The state of the process: keys, remembered signatures, connections.
 static DRIVER: LazyLock<Driver> = LazyLock::new(Driver::default);
+
+/// The `User-Agent` of calls to the Backend API, which `clerkClient()` sends,
+/// too.
+#[napi]
+pub const USER_AGENT: &str = crate::backend::USER_AGENT;
 
 fn thrown(error: impl std::fmt::Display) -> napi::Error {
     napi::Error::from_reason(error.to_string())

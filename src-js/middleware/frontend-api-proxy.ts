@@ -6,10 +6,10 @@
 
 import type { FrontendApiProxyOptions as BackendProxyOptions } from '@clerk/backend/proxy';
 import type { NextRequest } from 'next/server';
-import * as environment from './environment';
-import { throwMissingPublishableKey, throwMissingSecretKey } from './errors';
-import { DEFAULT_PROXY_PATH } from './names';
-import type { ClerkMiddlewareOptions, FrontendApiProxyOptions } from './types';
+import * as environment from '../options/environment';
+import { throwMissingPublishableKey, throwMissingSecretKey } from '../options/messages';
+import type { ClerkMiddlewareOptions, FrontendApiProxyOptions } from '../options/types';
+import { DEFAULT_PROXY_PATH } from '../wire/names';
 
 /** Options of the proxy in route handlers. */
 export interface NextFrontendApiProxyOptions extends Omit<BackendProxyOptions, 'proxyPath'> {

@@ -11,10 +11,10 @@ import type {
   ServerGetToken,
   SessionStatusClaim,
 } from '@clerk/shared/types';
-import { isAccepted, isMachineType } from './accepts';
+import { truncateSecrets } from '../diagnostics/redact';
+import type { AcceptsToken } from '../wire/accepts';
+import { isAccepted, isMachineType } from '../wire/accepts';
 import { claimsOf, propertiesOf } from './claims';
-import { truncateSecrets } from './redact';
-import type { AcceptsToken } from './types';
 
 /** What an auth object needs to know of the instance. */
 export interface AuthContext {

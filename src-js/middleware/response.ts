@@ -5,10 +5,10 @@
  */
 
 import { NextResponse } from 'next/server';
-import { HEADERS, NEXT_HEADERS, OWN_REQUEST_HEADERS } from './names';
-import type { Reply } from './reply';
-import type { RequestParts } from './request';
-import { isHeaderValue, type Pair, stateHeadersOf } from './state-headers';
+import { isHeaderValue, type Pair, stateHeadersOf } from '../auth/state-headers';
+import { HEADERS, NEXT_HEADERS, OWN_REQUEST_HEADERS } from '../wire/names';
+import type { Reply } from '../wire/reply';
+import type { RequestParts } from '../wire/request';
 
 /** The request headers that tell the application who asks. */
 function authHeaders(reply: Reply, debug: boolean): Pair[] {

@@ -4,8 +4,8 @@
  * `@clerk/nextjs` prints.
  */
 
+import type { Reply } from '../wire/reply';
 import { redact } from './redact';
-import type { Reply } from './reply';
 
 /** The longest line that Vercel keeps. */
 const PLATFORM_LIMIT = 4096;

@@ -5,18 +5,18 @@
  * requests in flight never see each other's keys.
  */
 
-import { addon } from './addon';
+import { addon } from '../wire/addon';
+import { DEFAULT_PROXY_PATH } from '../wire/names';
+import { packRequest, type RequestParts } from '../wire/request';
 import * as environment from './environment';
+import { isDevelopmentKey } from './keys';
 import {
   ENCRYPTION_KEY_MISSING,
   MISSING_DOMAIN_AND_PROXY,
   MISSING_SIGN_IN_URL,
   throwMissingPublishableKey,
   throwMissingSecretKey,
-} from './errors';
-import { DEFAULT_PROXY_PATH } from './names';
-import { isDevelopmentKey } from './redirect';
-import { packRequest, type RequestParts } from './request';
+} from './messages';
 import type { ClerkMiddlewareOptions } from './types';
 
 /** Options with all defaults filled in, as the addon takes them. */

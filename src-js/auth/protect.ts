@@ -5,9 +5,9 @@
  */
 
 import type { AuthObject } from '@clerk/backend';
-import { isAccepted } from './accepts';
-import { NEXT_HEADERS } from './names';
-import type { AuthProtect, ProtectOptions } from './types';
+import type { AuthProtect, ProtectOptions } from '../options/types';
+import { isAccepted } from '../wire/accepts';
+import { NEXT_HEADERS } from '../wire/names';
 
 /** How a request is ended; each of them throws. */
 export interface Exits {

@@ -2,7 +2,9 @@
 
 import type { AuthObject } from '@clerk/backend';
 import type { RequestState } from '@clerk/backend/internal';
-import { isMachineType } from './accepts';
+import type { Settings } from '../options/settings';
+import { isMachineType } from '../wire/accepts';
+import type { Reply } from '../wire/reply';
 import {
   anonymousMachineAuth,
   invalidTokenAuth,
@@ -10,8 +12,6 @@ import {
   sessionAuth,
   signedOutAuth,
 } from './auth-object';
-import type { Reply } from './reply';
-import type { Settings } from './settings';
 import { stateHeadersOf } from './state-headers';
 
 /** Turns what the addon decided into a request state. */

@@ -12,20 +12,24 @@ import type {
   SignedInAuthObject,
   SignedOutAuthObject,
 } from '@clerk/backend/internal';
+import type { WithPathSegmentWildcard } from '@clerk/shared/pathMatcher';
 import type {
+  Autocomplete,
   CheckAuthorizationFromSessionClaims,
   CheckAuthorizationParamsFromSessionClaims,
   OrganizationCustomPermissionKey,
 } from '@clerk/shared/types';
 import type { NextApiRequest } from 'next';
+import type Link from 'next/link';
 import type { redirect } from 'next/navigation';
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
+import type { AcceptsToken } from '../wire/accepts';
+import type { TokenTypeName } from '../wire/reply';
 import type { ContentSecurityPolicyOptions } from './content-security-policy';
-import type { TokenTypeName } from './reply';
-import type { RoutePattern } from './route/matcher';
 
-/** The option `acceptsToken`: one type of token, several, or any. */
-export type AcceptsToken = AuthenticateRequestOptions['acceptsToken'];
+type TypedRoute<T = Parameters<typeof Link>['0']['href']> = T extends string ? T : never;
+/** A pattern; the application's own routes are suggested where they are typed. */
+export type RoutePattern = Autocomplete<WithPathSegmentWildcard<TypedRoute> | TypedRoute>;
 
 /** A request as the application sees it, in either router. */
 export type RequestLike =

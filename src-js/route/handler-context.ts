@@ -5,8 +5,8 @@
  */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Pass } from './route/pass';
-import type { Settings } from './settings';
+import type { Settings } from '../options/settings';
+import type { Pass } from './pass';
 
 /** One run of a handler. */
 export interface HandlerContext {

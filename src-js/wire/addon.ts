@@ -5,7 +5,7 @@
  * from here.
  */
 
-import type * as Addon from '../index';
+import type * as Addon from '../../index';
 
 function load(): typeof Addon {
   if (process.env.NEXT_RUNTIME === 'edge') {

@@ -1,7 +1,8 @@
 /** Addresses of the sign-in and sign-up pages, with the way back. */
 
-import { throwMissingPublishableKey } from './errors';
-import { DEV_BROWSER } from './names';
+import { frontendApiHost, isDevelopmentKey } from '../options/keys';
+import { throwMissingPublishableKey } from '../options/messages';
+import { DEV_BROWSER } from '../wire/names';
 
 /** What determines the address. */
 export interface RedirectSettings {
@@ -70,13 +71,3 @@ function address(
   }
   return url.toString();
 }
-
-/** The Frontend API host that a publishable key names; empty for a malformed key. */
-export function frontendApiHost(publishableKey: string): string {
-  const encoded = /^pk_(?:test|live)_(.+)$/.exec(publishableKey)?.[1];
-  const decoded = Buffer.from(encoded ?? '', 'base64').toString('latin1');
-  return decoded.endsWith('$') ? decoded.slice(0, -1) : '';
-}
-
-/** Whether a key, publishable or secret, belongs to a development instance. */
-export const isDevelopmentKey = (key: string): boolean => /^(?:(?:pk|sk)_)?test_/.test(key);

@@ -1,7 +1,10 @@
 /** Which types of token a caller accepts. */
 
+import type { AuthenticateRequestOptions } from '@clerk/backend/internal';
 import type { TokenTypeName } from './reply';
-import type { AcceptsToken } from './types';
+
+/** The option `acceptsToken`: one type of token, several, or any. */
+export type AcceptsToken = AuthenticateRequestOptions['acceptsToken'];
 
 const BITS: Record<string, number> = {
   session_token: 1,

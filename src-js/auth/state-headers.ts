@@ -1,7 +1,7 @@
 /** The response headers that go with a decision. */
 
-import { HEADERS } from './names';
-import { isUnverified, type Reply } from './reply';
+import { HEADERS } from '../wire/names';
+import { isUnverified, type Reply } from '../wire/reply';
 
 /** A header's name, in lower case, and value. */
 export type Pair = [name: string, value: string];

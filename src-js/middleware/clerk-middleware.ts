@@ -1,0 +1,142 @@
+/**
+ * `clerkMiddleware()`. **A request is authenticated before its handler runs,
+ * whatever the handler does**, and the application is told the outcome in
+ * signed headers that no client can set.
+ */
+
+import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
+import { NextResponse } from 'next/server';
+import { DebugLog, decisionOf, serverTimingOf } from '../diagnostics/debug';
+import { isStatic, middlewareSettings, type Settings } from '../options/settings';
+import type {
+  ClerkMiddleware,
+  ClerkMiddlewareHandler,
+  ClerkMiddlewareOptions,
+  ClerkMiddlewareOptionsCallback,
+} from '../options/types';
+import { buildOfCaller } from '../route/build';
+import { Guard, hasGuards } from '../route/guard';
+import { ANY_OR_LATER } from '../wire/accepts';
+import { authenticate } from '../wire/authenticate';
+import { NEXT_HEADERS } from '../wire/names';
+import type { RequestParts } from '../wire/request';
+import { contentSecurityPolicyHeaders } from './content-security-policy';
+import { proxyFrontendApi } from './frontend-api-proxy';
+import type { Passage } from './passage';
+import { runHandler } from './passes';
+import { redirectForState, withDevBrowser } from './refusals';
+import { decorate, letThrough } from './response';
+
+/**
+ * Authenticates every request that the middleware runs for and hands the
+ * outcome to the application. Without a handler, nothing is protected.
+ *
+ * Call forms: `clerkMiddleware` itself as the default export,
+ * `clerkMiddleware(options)`, `clerkMiddleware(handler)`,
+ * `clerkMiddleware(handler, options)` and `clerkMiddleware(handler, (req) =>
+ * options)`, where the callback may be asynchronous.
+ *
+ * The returned middleware throws when a key is missing or an option cannot be
+ * understood, and rethrows what the handler throws, control flow excepted.
+ */
+export const clerkMiddleware = ((...args: unknown[]) => {
+  const [first, second] = args;
+  if (first instanceof Request) {
+    return createMiddleware(undefined, {})(first as NextRequest, second as NextFetchEvent);
+  }
+  const handler = typeof first === 'function' ? (first as ClerkMiddlewareHandler) : undefined;
+  // Options that stand second count whatever stands first, `undefined` too.
+  const options = args.length > 1 ? second : handler ? undefined : first;
+  return createMiddleware(handler, (options ?? {}) as ClerkMiddlewareOptions);
+}) as ClerkMiddleware;
+
+function createMiddleware(
+  handler: ClerkMiddlewareHandler | undefined,
+  options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
+): NextMiddleware {
+  let constant: Settings | undefined;
+  const guardOf = guardFactory(options);
+  return async (request, event) => {
+    const resolved = (typeof options === 'function' ? await options(request) : options) ?? {};
+    const proxied = proxyFrontendApi(request, resolved);
+    if (proxied) {
+      return proxied;
+    }
+    const settings = constant ?? middlewareSettings(resolved, request);
+    if (typeof options !== 'function' && isStatic(options)) {
+      constant = settings;
+    }
+    const log = resolved.debug ? new DebugLog('clerkMiddleware') : undefined;
+    log?.add('options', resolved);
+    log?.add('url', { method: request.method, url: request.url });
+    try {
+      const reply = await authenticate(settings.handle, ANY_OR_LATER, request);
+      log?.add('requestState', decisionOf(reply));
+      const policy = resolved.contentSecurityPolicy;
+      const guard = guardOf(resolved);
+      const passage = {
+        request,
+        event,
+        handler,
+        guard,
+        settings,
+        reply,
+        log,
+        policy,
+        rendersPlain: false,
+      };
+      const response = await respond(passage);
+      if (log) {
+        response.headers.append('Server-Timing', serverTimingOf(passage.reply));
+      }
+      return response;
+    } finally {
+      log?.print();
+    }
+  };
+}
+
+/**
+ * Compiles what the options declare: at once where they are constant, so that
+ * an invalid pattern is known when the server starts.
+ */
+function guardFactory(
+  options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
+): (resolved: ClerkMiddlewareOptions) => Guard | undefined {
+  const buildOf = buildOfCaller();
+  const compile = (resolved: ClerkMiddlewareOptions) =>
+    hasGuards(resolved) ? new Guard(resolved, buildOf) : undefined;
+  if (typeof options === 'function') {
+    return compile;
+  }
+  const guard = compile(options);
+  return () => guard;
+}
+
+async function respond(passage: Passage): Promise<Response> {
+  const debug = Boolean(passage.log);
+  const location = passage.reply.headers.find(([name]) => name === 'location');
+  if (location) {
+    return redirectForState(passage, location[1]);
+  }
+  const response = passage.handler || passage.guard ? await runHandler(passage) : undefined;
+  if (!response && !passage.policy) {
+    return letThrough(asked(passage), passage.reply, debug);
+  }
+  const policy = passage.policy
+    ? contentSecurityPolicyHeaders(passage.settings.publishableKey, passage.policy)
+    : [];
+  const answer = response ?? NextResponse.next();
+  const decorated = decorate(answer, asked(passage), passage.reply, debug, policy);
+  return withDevBrowser(passage, decorated);
+}
+
+/** The request as the application gets it, but for what is said of who asks. */
+function asked({ request, rendersPlain }: Passage): RequestParts {
+  if (!rendersPlain) {
+    return request;
+  }
+  const headers = new Headers(request.headers);
+  headers.delete(NEXT_HEADERS.nextUrl);
+  return { method: request.method, url: request.url, headers };
+}

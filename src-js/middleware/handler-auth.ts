@@ -1,0 +1,63 @@
+/**
+ * The `auth` that a handler gets. **It answers for the request that the
+ * middleware runs for, and for no other.**
+ */
+
+import type { AuthObject } from '@clerk/backend';
+import { authForAccepted } from '../auth/auth-object';
+import { notFound, redirect, redirectToPage, unauthorized } from '../auth/control-flow';
+import { createProtect } from '../auth/protect';
+import { authOf } from '../auth/request-state';
+import { decisionOf } from '../diagnostics/debug';
+import type { AuthFn } from '../options/types';
+import { acceptsMask, isAccepted } from '../wire/accepts';
+import { authenticate } from '../wire/authenticate';
+import { isUnverified } from '../wire/reply';
+import type { Passage } from './passage';
+
+const ANY = acceptsMask('any');
+
+type Accepts = Parameters<typeof authForAccepted>[1];
+
+/**
+ * Whoever makes the request, as a caller sees it who accepts certain types of
+ * token. An opaque machine token costs a call to the Backend API, so it is
+ * verified when somebody asks who accepts it, once.
+ */
+async function identify(
+  passage: Passage,
+  accepts: Accepts,
+  treatPendingAsSignedOut?: boolean,
+): Promise<AuthObject> {
+  const { request, settings } = passage;
+  if (isUnverified(passage.reply) && isAccepted(passage.reply.tokenType, accepts)) {
+    passage.reply = await authenticate(settings.handle, ANY, request);
+    passage.log?.add('requestState', decisionOf(passage.reply));
+  }
+  return authForAccepted(authOf(passage.reply, settings, treatPendingAsSignedOut), accepts);
+}
+
+/** The `auth` that a handler gets. */
+export function createAuth(passage: Passage): AuthFn {
+  const toPage =
+    (page: 'sign-in' | 'sign-up') =>
+    (options: { returnBackUrl?: string | URL | null } = {}) =>
+      redirectToPage(page, passage.reply.clerkUrl, options.returnBackUrl);
+  const redirectToSignIn = toPage('sign-in');
+  const redirectToSignUp = toPage('sign-up');
+
+  const auth = async (options: Parameters<AuthFn>[0] = {}) => {
+    const { acceptsToken = 'session_token', treatPendingAsSignedOut } = options as {
+      acceptsToken?: Accepts;
+      treatPendingAsSignedOut?: boolean;
+    };
+    const object = await identify(passage, acceptsToken, treatPendingAsSignedOut);
+    return object.tokenType === 'session_token'
+      ? Object.assign(object, { redirectToSignIn, redirectToSignUp })
+      : object;
+  };
+  const authFor = (accepts: Accepts) => identify(passage, accepts);
+  const exits = { notFound, unauthorized, redirect, redirectToSignIn: () => redirectToSignIn() };
+  const protect = createProtect(authFor, passage.request.headers, exits);
+  return Object.assign(auth, { protect }) as unknown as AuthFn;
+}

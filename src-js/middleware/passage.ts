@@ -1,0 +1,29 @@
+/**
+ * One request on its way through the middleware: what is known of it, plain
+ * data that the other files of this folder take.
+ */
+
+import type { NextFetchEvent, NextRequest } from 'next/server';
+import type { DebugLog } from '../diagnostics/debug';
+import type { ContentSecurityPolicyOptions } from '../options/content-security-policy';
+import type { Settings } from '../options/settings';
+import type { ClerkMiddlewareHandler } from '../options/types';
+import type { Guard } from '../route/guard';
+import type { Reply } from '../wire/reply';
+
+/** One request on its way through the middleware. */
+export interface Passage {
+  readonly request: NextRequest;
+  readonly event: NextFetchEvent;
+  readonly handler: ClerkMiddlewareHandler | undefined;
+  /** The routes that the options declare, if they do. */
+  readonly guard: Guard | undefined;
+  readonly settings: Settings;
+  /** Changes once where a machine token is verified because somebody asks. */
+  reply: Reply;
+  /** Set where the decision is logged. */
+  readonly log: DebugLog | undefined;
+  readonly policy: ContentSecurityPolicyOptions | undefined;
+  /** Set by a run after which the page must not be rendered within another. */
+  rendersPlain: boolean;
+}

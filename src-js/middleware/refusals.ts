@@ -1,0 +1,110 @@
+/**
+ * Responses that end a request: what a handler threw, and the redirects of a
+ * handshake.
+ */
+
+import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
+import { NextResponse } from 'next/server';
+import type { ControlFlow } from '../auth/control-flow';
+import { signInAddress, signUpAddress } from '../auth/redirect';
+import { authOf } from '../auth/request-state';
+import { stateHeadersOf } from '../auth/state-headers';
+import { frontendApiHost, isDevelopmentKey } from '../options/keys';
+import type { Settings } from '../options/settings';
+import { DEV_BROWSER, HEADERS } from '../wire/names';
+import { warnOfSignInLoop } from '../wire/notices';
+import type { Reply } from '../wire/reply';
+import type { Passage } from './passage';
+
+/** The redirect of a handshake, or away from its parameters. */
+export function redirectForState({ settings, reply }: Passage, location: string): Response {
+  const response = NextResponse.redirect(bypassCache(settings, location));
+  for (const [name, value] of stateHeadersOf(reply)) {
+    if (name !== 'location') {
+      response.headers.append(name, value);
+    }
+  }
+  return response;
+}
+
+/**
+ * Netlify caches redirects of a development instance; one that leaves the
+ * handshake is made unique.
+ */
+function bypassCache({ publishableKey }: Settings, location: string): string {
+  const { NETLIFY, NETLIFY_FUNCTIONS_TOKEN, URL: siteUrl } = process.env;
+  const isNetlify = NETLIFY || NETLIFY_FUNCTIONS_TOKEN || siteUrl?.endsWith('netlify.app');
+  if (!isNetlify || !isDevelopmentKey(publishableKey) || location.includes('__clerk_handshake')) {
+    return location;
+  }
+  const url = new URL(location);
+  url.searchParams.append('__clerk_netlify_cache_bust', Date.now().toString());
+  return url.toString();
+}
+
+/** What a thrown end of a request means as a response. */
+export function responseOf(flow: ControlFlow, passage: Passage): Response {
+  const { request, reply, settings } = passage;
+  switch (flow.kind) {
+    case 'malformed-url':
+      return new NextResponse(null, { status: 400, statusText: 'Bad Request' });
+    case 'unauthorized':
+      return unauthorizedResponse(reply, settings);
+    case 'not-found': {
+      // A path that no page has makes the server render its own 404 page.
+      const response = NextResponse.rewrite(new URL(`/clerk_${Date.now()}`, request.url));
+      response.headers.set(HEADERS.authReason, 'protect-rewrite');
+      return response;
+    }
+    case 'redirect':
+      return redirectResponse(new URL(flow.url, reply.clerkUrl).href);
+    case 'redirect-to-sign-in': {
+      const address = signInAddress(redirectSettings(passage), flow.returnBackUrl);
+      warnOfSignInLoop(address, reply.clerkUrl);
+      return redirectResponse(address);
+    }
+    case 'redirect-to-sign-up':
+      return redirectResponse(signUpAddress(redirectSettings(passage), flow.returnBackUrl));
+  }
+}
+
+/** An OAuth client is told where to find its authorization server (RFC 9728, section 5.1). */
+function unauthorizedResponse(reply: Reply, { publishableKey }: Settings): Response {
+  const response = new NextResponse(null, { status: 401 });
+  if (reply.tokenType === 'oauth_token') {
+    const metadata = `https://${frontendApiHost(publishableKey)}/.well-known/oauth-protected-resource`;
+    response.headers.set('WWW-Authenticate', `Bearer resource_metadata="${metadata}"`);
+  }
+  return response;
+}
+
+function redirectSettings({ reply, settings }: Passage) {
+  const auth = authOf(reply, settings) as SignedInAuthObject | SignedOutAuthObject;
+  return { ...settings, baseUrl: reply.clerkUrl, sessionStatus: auth.sessionStatus };
+}
+
+const redirectResponse = (url: string): Response =>
+  NextResponse.redirect(url, { headers: { [HEADERS.redirectTo]: 'true' } });
+
+/**
+ * A development browser is known by a token that has to come along when one of
+ * our redirects leaves the origin.
+ */
+export function withDevBrowser(
+  { request, reply, settings }: Passage,
+  response: Response,
+): Response {
+  const location = response.headers.get('location');
+  if (!location || response.headers.get(HEADERS.redirectTo) !== 'true') {
+    return response;
+  }
+  const url = new URL(location, reply.clerkUrl);
+  const token = url.searchParams.get(DEV_BROWSER) || request.cookies.get(DEV_BROWSER)?.value;
+  const leaves = url.origin !== new URL(reply.clerkUrl).origin;
+  if (leaves && token && isDevelopmentKey(settings.secretKey)) {
+    url.searchParams.delete(DEV_BROWSER);
+    url.searchParams.set(DEV_BROWSER, token);
+    response.headers.set('location', url.href);
+  }
+  return response;
+}

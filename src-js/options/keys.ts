@@ -1,0 +1,11 @@
+/** What a key says of its instance. **Nothing here verifies a key**; it only reads what the key names. */
+
+/** The Frontend API host that a publishable key names; empty for a malformed key. */
+export function frontendApiHost(publishableKey: string): string {
+  const encoded = /^pk_(?:test|live)_(.+)$/.exec(publishableKey)?.[1];
+  const decoded = Buffer.from(encoded ?? '', 'base64').toString('latin1');
+  return decoded.endsWith('$') ? decoded.slice(0, -1) : '';
+}
+
+/** Whether a key, publishable or secret, belongs to a development instance. */
+export const isDevelopmentKey = (key: string): boolean => /^(?:(?:pk|sk)_)?test_/.test(key);
