@@ -31,8 +31,9 @@
 //! let context = Context::new(parts, instance.cookie_suffix()).expect("an absolute URL");
 //! let memory = SignatureMemory::default();
 //! let knowledge = Knowledge::new(&memory, None);
+//! let now = Time::from_ms(0.0).expect("a finite number");
 //!
-//! let outcome = decide(&instance, &context, Accepts::Any, &knowledge, Time::EPOCH).expect("decided");
+//! let outcome = decide(&instance, &context, Accepts::Any, &knowledge, now).expect("decided");
 //! let Verdict::SignedOut(nobody) = outcome.verdict else { panic!("nobody signed in") };
 //! assert_eq!(nobody.reason, "session-token-and-uat-missing");
 //! # Ok::<(), ironclerk::instance::InstanceError>(())

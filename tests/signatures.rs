@@ -5,6 +5,9 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use ironclerk::decision::{Accepts, Knowledge, Verdict, decide};
+use ironclerk::instance::{Instance, Options};
+use ironclerk::request::{Context, Parts};
 use ironclerk::token::{
     Decoded, Expectations, HeaderTypes, KeySet, SignatureMemory, Signatures, TokenError, Verified,
     VerifyingKey,
@@ -124,6 +127,39 @@ fn a_remembered_signature_does_not_outlive_its_token() {
         "token-invalid-signature",
         "a fact about one key says nothing of another"
     );
+}
+
+#[test]
+fn a_decision_writes_nothing_and_hands_back_what_it_proved() {
+    let signer = Signer::new("ins_1");
+    let instance = Instance::new(Options {
+        publishable_key: "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".to_owned(),
+        secret_key: "sk_live_pure".to_owned().into(),
+        jwt_key: signer.pem(),
+        ..Options::default()
+    })
+    .expect("an instance");
+    let authorization = format!("Bearer {}", signer.session_token(&json!({})));
+    let parts = Parts {
+        method: "GET",
+        url: "https://example.com/",
+        authorization: Some(&authorization),
+        ..Parts::default()
+    };
+    let context = Context::new(parts, instance.cookie_suffix()).expect("an absolute URL");
+    let memory = SignatureMemory::default();
+    let decided = || {
+        let knowledge = Knowledge::new(&memory, None);
+        let outcome = decide(&instance, &context, Accepts::Any, &knowledge, time(NOW));
+        let outcome = outcome.expect("decided");
+        assert!(matches!(outcome.verdict, Verdict::SignedIn(_)));
+        outcome.proofs
+    };
+    assert!(!decided().is_empty());
+    let proofs = decided();
+    assert!(!proofs.is_empty(), "the first decision left something behind");
+    memory.remember(proofs);
+    assert!(decided().is_empty(), "proved again although it was remembered");
 }
 
 proptest! {

@@ -17,7 +17,11 @@ pub struct Line<'a>(Cow<'a, str>);
 
 impl<'a> From<&'a str> for Line<'a> {
     fn from(text: &'a str) -> Self {
-        if !text.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t') {
+        // Without a branch in it, the loop looks at many bytes at once.
+        let ends = text
+            .bytes()
+            .fold(false, |ends, byte| ends | (byte.is_ascii_control() & (byte != b'\t')));
+        if !ends {
             return Self(Cow::Borrowed(text));
         }
         let mut line = String::with_capacity(text.len() + 8);

@@ -92,6 +92,14 @@ impl<'a> Signatures<'a> {
 #[derive(Default)]
 pub struct Proofs(Vec<Digest>);
 
+impl Proofs {
+    /// Whether everything that held was remembered already.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl fmt::Debug for Proofs {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Proofs({})", self.0.len())

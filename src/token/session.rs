@@ -69,8 +69,8 @@ pub fn no_session() -> TokenError {
         .with_action(ENSURE_CLERK_JWT)
 }
 
-/// The id of a session that this instance knows: `sess_` and letters and
-/// digits. Only an [`ExpiredSession`] has one.
+/// The id of a session that this instance knows: `sess_`, and letters, digits
+/// and `_`. Only an [`ExpiredSession`] has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionId(Box<str>);
 
@@ -84,7 +84,7 @@ impl SessionId {
         let name = text.strip_prefix(Self::PREFIX)?;
         let is_id = !name.is_empty()
             && text.len() <= Self::MAX_LENGTH
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         is_id.then(|| Self(Box::from(text)))
     }
 
@@ -106,7 +106,7 @@ mod tests {
         }
         let long = format!("sess_{}", "a".repeat(200));
         for text in
-            ["", "sess_", "1", "sess_1/", "sess_../..", "sess_1?", "SESS_1", "sess_é", &long]
+            ["", "sess_", "1", "sess_a-b", "sess_1/", "sess_../..", "sess_1?", "SESS_1", "sess_é", &long]
         {
             assert_eq!(SessionId::parse(text), None, "{text}");
         }

@@ -7,9 +7,6 @@
 pub struct Time(f64);
 
 impl Time {
-    /// The epoch itself.
-    pub const EPOCH: Self = Self(0.0);
-
     /// Takes what a clock says, in ms since the epoch; `None` where that is no
     /// finite number.
     #[must_use]
