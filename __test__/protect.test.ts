@@ -68,8 +68,7 @@ describe('somebody who is signed out', () => {
 describe('somebody who is signed in', () => {
   const as = (token: string, ...args: unknown[]) =>
     answer(protect(...args) as never, request('/page', DOCUMENT, token));
-  const passes = (response: Response) =>
-    response.headers.get('x-middleware-next') === '1';
+  const passes = (response: Response) => response.headers.get('x-middleware-next') === '1';
 
   it('passes', async () => {
     expect(passes(await as(mint()))).toBe(true);

@@ -6,8 +6,6 @@ import path from 'node:path';
 import { root } from './files.mjs';
 import { ask } from './http.mjs';
 
-// Next.js takes a rewrite for one to another server when its own host name is
-// the address and the request's is the name.
 const HOST = 'localhost';
 const NEXT = path.join(root, 'node_modules/next/dist/bin/next');
 const START_LIMIT = 60_000;
@@ -20,13 +18,16 @@ export const startExample = (options) => startApp('example', options);
  * given environment variables. The shell's own Clerk settings are left out, so
  * that no key of a real instance gets in. Rejects with the server's output
  * when it does not come up. `serve` may be `dev`, or the path of the
- * `server.js` of a standalone build.
+ * `server.js` of a standalone build; `hostname` is what the server listens on.
  */
-export async function startApp(folder, { port, environment, cwd = root, serve = 'start' }) {
+export async function startApp(
+  folder,
+  { port, environment, cwd = root, serve = 'start', hostname = HOST },
+) {
   const inherited = Object.entries(process.env).filter(([name]) => !/CLERK|^DEMO_/.test(name));
   const app = path.join(root, folder);
   const args = ['start', 'dev'].includes(serve)
-    ? [NEXT, serve, app, '--port', String(port), '--hostname', HOST]
+    ? [NEXT, serve, app, '--port', String(port), '--hostname', hostname]
     : [serve];
   const child = spawn(process.execPath, args, {
     cwd,
@@ -36,7 +37,7 @@ export async function startApp(folder, { port, environment, cwd = root, serve = 
       NODE_ENV: serve === 'dev' ? 'development' : 'production',
       NEXT_TELEMETRY_DISABLED: '1',
       PORT: String(port),
-      HOSTNAME: HOST,
+      HOSTNAME: hostname,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,7 +2,8 @@
 // the package.
 //
 // As a program, `node scripts/testapps.mjs <name> [<working directory>]` serves
-// one of them: the environment variables say which Clerk it talks to, a line
+// one of them: the environment variables say which Clerk it talks to, and
+// TEST_HOSTNAME what it listens on if that is not localhost, a line
 // of JSON with the origin means that it answers, and it stops when standard
 // input ends, so that it never outlives who started it.
 
@@ -44,7 +45,12 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
       Object.entries(process.env).filter(([variable]) => /CLERK|^TEST_/.test(variable)),
     ),
   };
-  const app = await startApp(`testapps/${name}`, { port: await freePort(), environment, cwd });
+  const app = await startApp(`testapps/${name}`, {
+    port: await freePort(),
+    environment,
+    cwd,
+    hostname: process.env.TEST_HOSTNAME,
+  });
   process.stdout.write(`${JSON.stringify({ origin: app.origin })}\n`);
   process.stdin.resume().once('end', async () => {
     await app.stop();

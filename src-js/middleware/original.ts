@@ -14,14 +14,15 @@ type State = Record<PropertyKey, unknown>;
 export class Original {
   readonly #request: NextRequest;
   readonly #headers: Array<[string, string]>;
-  readonly #nextUrl: NextUrl;
+  /** A request that is no `NextRequest` has none. */
+  readonly #nextUrl: NextUrl | undefined;
   #body: Request | undefined;
 
   /** @param request - a request that no run has seen yet */
   constructor(request: NextRequest) {
     this.#request = request;
     this.#headers = [...request.headers];
-    this.#nextUrl = copyOf(request.nextUrl);
+    this.#nextUrl = request.nextUrl && copyOf(request.nextUrl);
   }
 
   /**
@@ -43,7 +44,7 @@ export class Original {
   again(): NextRequest {
     const { url, method, signal } = this.#request;
     if (!this.#body && isRead(this.#request)) {
-      throw new MalformedURLError(this.#nextUrl.pathname, 'the body of the request has been read');
+      throw new MalformedURLError(new URL(url).pathname, 'the body of the request has been read');
     }
     const body = this.#body?.clone().body ?? null;
     const init = { method, headers: this.#headers, signal, body };
@@ -55,7 +56,7 @@ export class Original {
     Object.setPrototypeOf(request, Object.getPrototypeOf(this.#request));
     return Object.defineProperties(request, {
       cookies: { value: cookies },
-      nextUrl: { value: copyOf(this.#nextUrl) },
+      nextUrl: { value: this.#nextUrl && copyOf(this.#nextUrl) },
       url: { value: url },
     });
   }
@@ -70,8 +71,8 @@ const isRead = ({ bodyUsed, body }: NextRequest): boolean => bodyUsed || Boolean
 function copyOf(url: NextUrl): NextUrl {
   const copy = Object.create(Object.getPrototypeOf(url)) as State;
   for (const key of Reflect.ownKeys(url)) {
-    const state = (url as unknown as State)[key] as State;
-    copy[key] = { ...state, url: new URL(String(state.url)) };
+    const state = (url as unknown as State)[key] as { url?: URL } | undefined;
+    copy[key] = state?.url?.href ? { ...state, url: new URL(state.url.href) } : state;
   }
   return copy as unknown as NextUrl;
 }

@@ -12,6 +12,7 @@ import { createAuth } from './handler-auth';
 import { Original } from './original';
 import type { Passage } from './passage';
 import { malformedUrlResponse, responseOf } from './refusals';
+import { withoutOwnNames } from './response';
 import { steeringOf } from './steering';
 
 /**
@@ -74,7 +75,8 @@ async function runPass(passage: Passage, pass: Pass, request: NextRequest): Prom
       }
       return handler?.(auth, request, event);
     };
-    const response = (await handlerContext.run({ settings, pass, explain }, run)) || undefined;
+    const returned = (await handlerContext.run({ settings, pass, explain }, run)) || undefined;
+    const response = returned && withoutOwnNames(returned, passage.request);
     return { pass, response, isRefused: false };
   } catch (thrown) {
     const flow = controlFlowOf(thrown);

@@ -83,7 +83,7 @@ export function decorate(
   policy: Pair[],
 ): Response {
   const steering = steeringOf(response, request.url);
-  const headers = steering ? steeringHeaders(response) : answerHeaders(response, request.url);
+  const headers = steering ? new Headers(response.headers) : answerHeaders(response, request.url);
   for (const [name, value] of policy) {
     headers.set(name, value);
   }
@@ -99,17 +99,19 @@ export const relay = (answer: Response, request: RequestParts): Response =>
   copyOf(answer, answerHeaders(answer, request.url), []);
 
 /**
- * The headers of a response that steers. Next.js hands them on to the page, or
- * to another server, as headers of the request, too.
+ * A handler's response without headers of our names where it steers: Next.js
+ * puts a response's headers on the request that goes on, too.
  */
-function steeringHeaders(response: Response): Headers {
-  const headers = new Headers(response.headers);
-  for (const name of response.headers.keys()) {
-    if (isOwnRequestHeader(name)) {
-      headers.delete(name);
-    }
+export function withoutOwnNames(response: Response, request: RequestParts): Response {
+  const own = [...response.headers.keys()].filter(isOwnRequestHeader);
+  if (own.length === 0 || !steeringOf(response, request.url)) {
+    return response;
   }
-  return headers;
+  const headers = new Headers(response.headers);
+  for (const name of own) {
+    headers.delete(name);
+  }
+  return copyOf(response, headers, []);
 }
 
 /** The headers of an answer. Next.js takes no `Location` that is a path. */
