@@ -1,7 +1,9 @@
 // The differences that are meant, as `docs/differences.md` lists them. Each
 // covers single fields of single requests; whatever is not covered is a bug.
 
+import { NextRequest } from 'next/server.js';
 import { PROFILES } from './instances.mjs';
+import { makeRequest } from './request.mjs';
 
 const PREFIX = 'x-middleware-request-';
 
@@ -17,6 +19,9 @@ const OWN_HEADERS = new Set([
   'x-ironclerk-request-data',
   'x-clerk-debug',
 ]);
+
+/** The URL of a request as Next.js gives it to a middleware. */
+const ownUrl = (description) => new URL(new NextRequest(makeRequest(description).url).url).href;
 
 const headerOf = ({ headers }, name) => headers.find(([other]) => other === name)?.[1];
 
@@ -248,6 +253,28 @@ export const DIFFERENCES = [
       ['navigate', 'protect'].includes(handler.kind) &&
       peer.startsWith('URL is malformed') &&
       !ours.thrown,
+  },
+  {
+    id: 'R17',
+    sentence: 'A request is let through as Next.js does, and not as a rewrite to itself.',
+    covers: ({ field }, description, { peer, ours }) =>
+      ['x-middleware-rewrite', 'x-middleware-next'].includes(field) &&
+      headerOf(peer, 'x-middleware-rewrite') === ownUrl(description) &&
+      headerOf(peer, 'x-middleware-next') === undefined &&
+      headerOf(ours, 'x-middleware-rewrite') === undefined &&
+      headerOf(ours, 'x-middleware-next') === '1',
+  },
+  {
+    id: 'R18',
+    sentence: 'A redirect that leaves the instance takes no token of a development browser along.',
+    covers: ({ field, peer, ours }, { handler }) => {
+      if (field !== 'location' || !['protect', 'navigate'].includes(handler.kind)) {
+        return false;
+      }
+      const [theirs, own] = [peer, ours].map((url) => URL.canParse(url) && new URL(url));
+      theirs?.searchParams?.delete('__clerk_db_jwt');
+      return own?.origin === 'https://other.example' && theirs?.href === own.href;
+    },
   },
   {
     id: 'T1',

@@ -13,7 +13,7 @@ use ironclerk::keyring;
 use serde_json::json;
 use support::application::{bearer, context, drive, instance, is_signed_in, jwks, reason};
 use support::server::{Answer, Server};
-use support::{NOW, Signer, pass};
+use support::{NOW, Signer, pass, time};
 
 const MINUTE: f64 = 60_000.0;
 
@@ -45,7 +45,7 @@ impl Warm {
     /// Whether a good token is signed in; `None`: a key must be fetched first.
     fn is_signed_in_at_once(&self, now: f64) -> Option<bool> {
         let request = bearer(&self.signer.session_token(&json!({})));
-        match self.driver.decide_at_once(&self.instance, &context(&request), Accepts::Any, now) {
+        match self.driver.decide_at_once(&self.instance, &context(&request), Accepts::Any, time(now)) {
             AtOnce::Driven(Driven::Decided(outcome)) => Some(is_signed_in(&outcome)),
             _ => None,
         }
