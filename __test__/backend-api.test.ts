@@ -10,7 +10,6 @@ import type { AddressInfo } from 'node:net';
 import { NextResponse } from 'next/server';
 import { version } from '../package.json';
 import {
-  cookies,
   DOCUMENT,
   EVENT,
   JWK,
@@ -35,6 +34,8 @@ let environment: Record<string, string | undefined>;
 
 /** Each test has a Backend API of its own, and with it keys of its own. */
 beforeEach(async () => {
+  // What the API refuses is logged.
+  jest.spyOn(console, 'error').mockImplementation();
   calls = [];
   answer = () => KEYS;
   const server = createServer(async (asked, response) => {
@@ -207,7 +208,7 @@ describe('time', () => {
     const suffix = createHash('sha1').update(PUBLISHABLE_KEY).digest('base64url').slice(0, 8);
     const asked = request('/', {
       ...DOCUMENT,
-      cookie: `${cookies(expired)}; __client_uat=${second() - 120}; __refresh_${suffix}=refresh`,
+      cookie: `__session=${expired}; __client_uat=1; __refresh_${suffix}=refresh`,
     });
     const state = await authenticateRequest(asked, {
       publishableKey: PUBLISHABLE_KEY,
