@@ -237,13 +237,11 @@ export const DIFFERENCES = [
   {
     id: 'R13',
     sentence: 'An answer of the Backend API that is no resource vouches for nobody.',
-    covers: ({ peer, ours: value }, description, { ours }) =>
-      (Boolean(opaqueTypeOf(description)) &&
-        /_page$/.test(description.authorization) &&
-        !isSignedIn(ours) &&
-        stands(ours, description)) ||
-      (description.cookies.some(([, cookie]) => cookie === 'refresh_conformance_page') &&
-        value === peer?.replaceAll?.('unexpected-sdk-error', 'unexpected-bapi-error')),
+    covers: (_difference, description, { ours }) =>
+      Boolean(opaqueTypeOf(description)) &&
+      /_page$/.test(description.authorization) &&
+      !isSignedIn(ours) &&
+      stands(ours, description),
   },
   {
     id: 'R12',

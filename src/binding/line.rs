@@ -17,10 +17,7 @@ pub struct Line<'a>(Cow<'a, str>);
 
 impl<'a> From<&'a str> for Line<'a> {
     fn from(text: &'a str) -> Self {
-        // Without a branch in it, the loop looks at many bytes at once.
-        let ends = text
-            .bytes()
-            .fold(false, |ends, byte| ends | (byte.is_ascii_control() & (byte != b'\t')));
+        let ends = text.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t');
         if !ends {
             return Self(Cow::Borrowed(text));
         }
