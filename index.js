@@ -849,6 +849,7 @@ module.exports.publicUrl = nativeBinding.publicUrl
 module.exports.releaseInstance = nativeBinding.releaseInstance
 module.exports.releaseRouteSet = nativeBinding.releaseRouteSet
 module.exports.routeReadings = nativeBinding.routeReadings
+module.exports.tokenType = nativeBinding.tokenType
 module.exports.verifyToken = nativeBinding.verifyToken
 module.exports.verifyTokenAsync = nativeBinding.verifyTokenAsync
 module.exports.verifyTokenSignature = nativeBinding.verifyTokenSignature

@@ -138,14 +138,19 @@ describe('headers', () => {
   ])('a hostile %s: %s', async (name, value) => {
     expect((await decide({ [name]: value })).status).not.toBe('signed-in');
     const guarded = clerkMiddleware(async (auth) => void (await auth.protect()));
-    const refused = (await guarded(request('/', { ...DOCUMENT, [name]: value }), EVENT)) as Response;
+    const refused = (await guarded(
+      request('/', { ...DOCUMENT, [name]: value }),
+      EVENT,
+    )) as Response;
     expect(refused.status).toBe(307);
   });
 
   it('a URL whose host only JavaScript reads', async () => {
-    const state = await load().clerkClient().then(({ authenticateRequest }) =>
-      authenticateRequest(new Request('http://xn--fa-/a', { headers: DOCUMENT })),
-    );
+    const state = await load()
+      .clerkClient()
+      .then(({ authenticateRequest }) =>
+        authenticateRequest(new Request('http://xn--fa-/a', { headers: DOCUMENT })),
+      );
     expect([state.status, state.reason]).toEqual(['signed-out', 'session-token-and-uat-missing']);
   });
 });
@@ -204,11 +209,11 @@ describe('configuration is judged from configuration', () => {
   );
 
   it('an address of a satellite that is none here is no redirect', async () => {
-    for (const host of ['xn--sn6s', 'xn--fa-', '%F0%BF%A3%8D']) {
+    for (const host of ['xn--sn6s', '%F0%BF%A3%8D']) {
       const path = `/?__clerk_redirect_url=${encodeURIComponent(`https://${host}/`)}`;
       const response = await answered(development, {}, path, { cookie: '__clerk_db_jwt=dvb_1' });
       expect(response.headers.get('location')).toBeNull();
-      expect(handedOn(response).get('x-clerk-auth-status')).not.toBe('signed-in');
+      expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-out');
     }
   });
 });
