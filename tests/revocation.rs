@@ -45,7 +45,12 @@ impl Warm {
     /// Whether a good token is signed in; `None`: a key must be fetched first.
     fn is_signed_in_at_once(&self, now: f64) -> Option<bool> {
         let request = bearer(&self.signer.session_token(&json!({})));
-        match self.driver.decide_at_once(&self.instance, &context(&request), Accepts::Any, time(now)) {
+        match self.driver.decide_at_once(
+            &self.instance,
+            &context(&request),
+            Accepts::Any,
+            time(now),
+        ) {
             AtOnce::Driven(Driven::Decided(outcome)) => Some(is_signed_in(&outcome)),
             _ => None,
         }

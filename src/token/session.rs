@@ -105,9 +105,18 @@ mod tests {
             assert_eq!(SessionId::parse(id).expect("an id").as_str(), id);
         }
         let long = format!("sess_{}", "a".repeat(200));
-        for text in
-            ["", "sess_", "1", "sess_a-b", "sess_1/", "sess_../..", "sess_1?", "SESS_1", "sess_é", &long]
-        {
+        for text in [
+            "",
+            "sess_",
+            "1",
+            "sess_a-b",
+            "sess_1/",
+            "sess_../..",
+            "sess_1?",
+            "SESS_1",
+            "sess_é",
+            &long,
+        ] {
             assert_eq!(SessionId::parse(text), None, "{text}");
         }
     }
