@@ -152,6 +152,16 @@ const STATE_FIELD = /^(x-clerk-auth-\w+|x-middleware-request-x-clerk-(auth-\w+|r
  *   field's name and both values
  */
 
+/** What the peer throws of a handshake token in development, and of a satellite's sign-in page. */
+const REFUSED_HANDSHAKE = /^Clerk: Handshake token verification failed/;
+const REFUSED_SATELLITE = /^The signInUrl needs to /;
+
+/** Whether `Authorization` carries a token beside the session token of a cookie, and a refresh token. */
+const hasTwoTokens = ({ authorization, cookies }) =>
+  authorization?.token !== undefined &&
+  cookies.some(([name]) => name.startsWith('__session')) &&
+  cookies.some(([name]) => name.startsWith('__refresh'));
+
 /** @type {Difference[]} */
 export const DIFFERENCES = [
   {
@@ -279,9 +289,7 @@ export const DIFFERENCES = [
     sentence: 'A token whose header or payload is no object is `token-invalid`.',
     covers: (_, description, { peer, ours }) =>
       isDamaged(description, NO_OBJECT) &&
-      (stands(ours, description) ||
-        ours.thrown.startsWith('Clerk: Handshake token verification failed: Invalid JWT form.') ||
-        peer.thrown?.startsWith('Cannot read properties')),
+      (stands(ours, description) || peer.thrown?.startsWith('Cannot read properties')),
   },
   {
     id: 'T2',
@@ -415,5 +423,31 @@ export const DIFFERENCES = [
       (options.signUpUrl === '' &&
         Boolean(PROFILES[profile].environment?.NEXT_PUBLIC_CLERK_SIGN_UP_URL) &&
         field === 'location'),
+  },
+  {
+    id: 'R23',
+    sentence: 'A refresh is for the token that has expired.',
+    covers: (_, description, { ours }) => hasTwoTokens(description) && stands(ours, description),
+  },
+  {
+    id: 'R24',
+    sentence: 'A handshake token that is refused is passed over.',
+    covers: (_, description, { peer, ours }) =>
+      REFUSED_HANDSHAKE.test(peer.thrown) && stands(ours, description),
+  },
+  {
+    id: 'R25',
+    sentence: "A satellite's sign-in page is judged from the options.",
+    covers: (_, { options }, { peer, ours }) =>
+      options.isSatellite === true &&
+      (REFUSED_SATELLITE.test(peer.thrown) || REFUSED_SATELLITE.test(ours.thrown)),
+  },
+  {
+    id: 'T10',
+    sentence: 'Critical extensions are not known.',
+    covers: (_, description, { ours }) =>
+      tokensOf(description).some(({ header }) => header?.crit) &&
+      stands(ours, description) &&
+      !isSignedIn(ours),
   },
 ];

@@ -128,8 +128,7 @@ function guardFactory(
 async function respond(passage: Passage): Promise<Response> {
   const debug = Boolean(passage.log);
   const location = passage.reply.headers.find(([name]) => name === 'location');
-  // The address of a satellite is a client's word, and may be none here.
-  if (location && URL.canParse(location[1])) {
+  if (location) {
     return redirectForState(passage, location[1]);
   }
   const response = passage.handler || passage.guard ? await runHandler(passage) : undefined;

@@ -90,7 +90,7 @@ fn reason_of(error: &BackendError) -> &str {
         Some("") => reason::refresh::UNEXPECTED_SDK_ERROR,
         Some("unexpected_error") => reason::refresh::FETCH_ERROR,
         Some(code) if is_code(code) => code,
-        None | Some(_) => reason::refresh::UNEXPECTED_API_ERROR,
+        Some(_) | None => reason::refresh::UNEXPECTED_API_ERROR,
     }
 }
 
