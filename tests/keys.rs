@@ -154,7 +154,7 @@ async fn a_key_is_refreshed_before_it_is_old_and_off_the_request() {
     }
     let (request, old) = (bearer(&token), NOW + ironclerk::instance::MAX_KEY_AGE);
     while !matches!(
-        driver.decide_at_once(&instance, &context(&request), Accepts::Any, old),
+        driver.decide_at_once(&instance, &context(&request), Accepts::Any, time(old)),
         AtOnce::Driven(_)
     ) {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -179,8 +179,9 @@ async fn a_key_that_may_not_be_old_is_refreshed_off_the_request_too() {
     let request = bearer(&signer.session_token(&json!({})));
     drive(&driver, &instance, &signer.session_token(&json!({})), NOW).await;
     let context = context(&request);
-    let at =
-        |part: f64| driver.decide_at_once(&instance, &context, Accepts::Any, NOW + part * MINUTE);
+    let at = |part: f64| {
+        driver.decide_at_once(&instance, &context, Accepts::Any, time(NOW + part * MINUTE))
+    };
     assert!(matches!(at(0.5), AtOnce::Driven(_)));
     assert_eq!(server.requests(), 1);
     assert!(matches!(at(0.9), AtOnce::Driven(_)), "at once, and refreshed");
