@@ -116,19 +116,6 @@ async fn a_genuine_token_with_an_odd_session_id_refreshes_nothing() {
     }
 }
 
-/// R17 of `docs/differences.md`.
-#[tokio::test]
-async fn json_is_json_with_a_charset_too() {
-    let signer = Signer::new("ins_1");
-    let content_type = "application/json; charset=utf-8";
-    let cookie = format!("__session={}; Path=/", signer.session_token(&json!({})));
-    let body = json!({ "cookies": [cookie] }).to_string();
-    assert!(is_signed_in(&refreshed(&signer, Answer::Full(200, "", content_type, body)).await));
-    let body = json!({ "errors": [{ "code": "session_ended" }] }).to_string();
-    let reason = reason_of(&signer, Answer::Full(422, "", content_type, body)).await;
-    assert_eq!(reason, "session_ended");
-}
-
 #[tokio::test]
 async fn an_expired_token_in_a_cookie_is_refreshed_under_its_own_id() {
     let service = Service::start().await;
