@@ -16,9 +16,10 @@ use crate::decision::{Accepts, Halt, Knowledge, MachineError, Need, Outcome, dec
 use crate::instance::Instance;
 use crate::keyring::{Keyring, RefreshClaim};
 use crate::request::{Context, Parts};
+use crate::token::session::no_session;
 use crate::token::{
-    Decoded, KeySet, MachineKind, SignatureMemory, TokenError, Verified, check_session_category,
-    verify,
+    Category, Decoded, KeySet, MachineKind, SignatureMemory, Signatures, Time, TokenError,
+    Verified, verify,
 };
 
 /// The most fetches that one request causes: a handshake payload, keys for it
@@ -63,18 +64,18 @@ pub enum AtOnce {
 }
 
 impl Driver {
-    /// Decides with what is at hand. `now` is in ms since the epoch.
+    /// Decides with what is at hand.
     pub fn decide_at_once(
         &self,
         instance: &Instance,
         context: &Context<'_>,
         accepts: Accepts,
-        now: f64,
+        now: Time,
     ) -> AtOnce {
         let keys = self.keys_at_hand(instance, CallerClock::reading(now));
         let knowledge = Knowledge::new(&self.memory, keys);
         match decide(instance, context, accepts, &knowledge, now) {
-            Ok(outcome) => AtOnce::Driven(Driven::Decided(outcome)),
+            Ok(outcome) => AtOnce::Driven(self.decided(outcome)),
             Err(Halt::Misconfigured(message)) => AtOnce::Driven(Driven::Misconfigured(message)),
             Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
             Err(Halt::Need(_)) => AtOnce::NeedsNetwork,
@@ -88,7 +89,7 @@ impl Driver {
         instance: Arc<Instance>,
         packed: &str,
         accepts: Accepts,
-        now: f64,
+        now: Time,
     ) -> Driven {
         self.remember_runtime();
         let clock = CallerClock::reading(now);
@@ -104,7 +105,7 @@ impl Driver {
                 None => Err(Halt::Misconfigured(NO_ABSOLUTE_URL.to_owned())),
             };
             match decided {
-                Ok(outcome) => return Driven::Decided(outcome),
+                Ok(outcome) => return self.decided(outcome),
                 Err(Halt::Misconfigured(message)) => return Driven::Misconfigured(message),
                 Err(Halt::Need(need)) => {
                     self.fetch(&instance, need, headers, clock, &mut knowledge).await;
@@ -112,7 +113,13 @@ impl Driver {
                 }
             }
         }
-        Driven::Misconfigured("Clerk: the request could not be decided.".to_owned())
+        Driven::Decided(Outcome::undecided())
+    }
+
+    /// Remembers what a decision proved.
+    fn decided(&self, mut outcome: Outcome) -> Driven {
+        self.memory.remember(std::mem::take(&mut outcome.proofs));
+        Driven::Decided(outcome)
     }
 
     async fn fetch(
@@ -206,11 +213,11 @@ impl Driver {
         &self,
         instance: &Instance,
         decoded: &Decoded,
-        now: f64,
+        now: Time,
     ) -> Option<Result<Verified, TokenError>> {
         let keys = self.keys_at_hand(instance, CallerClock::reading(now));
         let knowledge = Knowledge::new(&self.memory, keys);
-        verify_with(instance, decoded, &knowledge, now)
+        self.verify_with(instance, decoded, &knowledge, now)
     }
 
     /// Verifies one token without a request, fetching its key.
@@ -222,14 +229,39 @@ impl Driver {
         &self,
         instance: &Instance,
         decoded: &Decoded,
-        now: f64,
+        now: Time,
     ) -> Result<Verified, TokenError> {
         self.remember_runtime();
         let clock = CallerClock::reading(now);
         let keys = self.fetch_key(instance, decoded.kid(), clock).await?;
         let knowledge = Knowledge::new(&self.memory, Some(keys));
-        verify_with(instance, decoded, &knowledge, clock.now().caller())
+        self.verify_with(instance, decoded, &knowledge, clock.now().caller())
             .unwrap_or_else(|| Err(unknown_key(decoded.kid())))
+    }
+
+    /// Any token that this instance issued, but a machine's: whoever asks for
+    /// the claims of a template's token may have them.
+    fn verify_with(
+        &self,
+        instance: &Instance,
+        decoded: &Decoded,
+        knowledge: &Knowledge<'_>,
+        now: Time,
+    ) -> Option<Result<Verified, TokenError>> {
+        let is_machine = decoded.category() == Category::Machine
+            || decoded.machine_kind() == Some(MachineKind::MachineToMachine);
+        if is_machine {
+            return Some(Err(no_session()));
+        }
+        let key = match knowledge.key(instance, decoded) {
+            Ok(Ok(key)) => key,
+            Ok(Err(error)) => return Some(Err(error)),
+            Err(_) => return None,
+        };
+        let signatures = Signatures::new(knowledge.memory);
+        let verified = verify(decoded.clone(), key, &instance.expectations(), now, &signatures);
+        self.memory.remember(signatures.into_proofs());
+        Some(verified.map_err(TokenError::from))
     }
 
     fn keys_at_hand(&self, instance: &Instance, clock: CallerClock) -> Option<Arc<KeySet>> {
@@ -289,23 +321,4 @@ const NO_ABSOLUTE_URL: &str =
 /// credential: a definite one for a while, another as long as the service wants.
 fn lifetime(is_definite: bool, retry_after: Duration) -> f64 {
     if is_definite { REFUSAL_LIFETIME } else { retry_after.as_secs_f64() * 1000.0 }
-}
-
-fn verify_with(
-    instance: &Instance,
-    decoded: &Decoded,
-    knowledge: &Knowledge<'_>,
-    now: f64,
-) -> Option<Result<Verified, TokenError>> {
-    if let Err(error) = check_session_category(decoded) {
-        return Some(Err(error));
-    }
-    match knowledge.key(instance, decoded) {
-        Ok(Ok(key)) => {
-            let expected = instance.expectations();
-            Some(verify(decoded.clone(), key, &expected, now, knowledge.memory))
-        }
-        Ok(Err(error)) => Some(Err(error)),
-        Err(_) => None,
-    }
 }

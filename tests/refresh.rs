@@ -1,120 +1,128 @@
-//! A refresh that fails: its reason is that of `@clerk/backend`, whatever the
-//! Backend API answers.
+//! What the Backend API hears of a refresh: **a client chooses neither the
+//! path nor the session**. Only a token of this instance, whose signature held,
+//! says which session it is.
 
 mod support;
 
 use std::sync::Arc;
 
-use ironclerk::decision::{Accepts, Outcome, Verdict};
-use ironclerk::driver::{Driven, Driver};
+use ironclerk::driver::Driver;
+use ironclerk::instance::Instance;
 use serde_json::{Value, json};
-use support::application::{instance, is_signed_in, jwks};
+use support::application::{drive_request, instance_with_skew, jwks};
 use support::server::{Answer, Server};
 use support::{NOW, NOW_SECONDS, Signer, packed};
 
-/// What becomes of a page that a browser asks for with an expired session
-/// token, when a refresh is answered so.
-async fn refreshed(signer: &Signer, answer: Answer) -> Outcome {
-    let keys = jwks(&[signer]);
-    let server = Server::start(Answer::by(move |request| {
-        let is_about_keys = request.starts_with("GET /v1/jwks ");
-        let answer = if is_about_keys { Answer::Json(200, keys.clone()) } else { answer.clone() };
-        async move { answer }
-    }))
-    .await;
-    let instance = ironclerk::instance::Instance::new(ironclerk::instance::Options {
-        publishable_key: "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".to_owned(),
-        secret_key: "sk_live_a".to_owned().into(),
-        api_url: server.url.clone(),
-        ..ironclerk::instance::Options::default()
-    });
-    let instance = Arc::new(instance.expect("an instance"));
-    let expired = signer.session_token(&json!({ "exp": NOW_SECONDS - 60 }));
-    let suffix = instance.cookie_suffix();
-    let cookie = format!("__session={expired}; __client_uat=1; __refresh_{suffix}=refresh");
-    let headers = [("cookie", cookie.as_str()), ("sec-fetch-dest", "document")];
-    let request = packed("GET", "https://example.com/", &headers);
-    match Driver::default().drive(Arc::clone(&instance), &request, Accepts::Any, NOW).await {
-        Driven::Decided(outcome) => outcome,
-        Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
+/// Ids by which a client might lead the call elsewhere.
+const ODD_IDS: [&str; 14] = [
+    "../users/user_victim/unban#",
+    "sess_2/revoke?",
+    "sess_2/revoke",
+    "sess_2",
+    "..",
+    ".",
+    "",
+    "%2e%2e",
+    "sess_1/..",
+    "sess_1\\..\\..\\users",
+    "sess_1?suffixed_cookies=true",
+    "sess_1\t",
+    "sess_1\u{e9}",
+    "users",
+];
+
+struct Service {
+    server: Server,
+    signer: Signer,
+    driver: Driver,
+    instance: Arc<Instance>,
+}
+
+impl Service {
+    async fn start() -> Self {
+        let signer = Signer::new("ins_1");
+        let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
+        let instance = instance_with_skew(&server.url, "sk_live_refresh", 5000.0);
+        Self { server, signer, driver: Driver::default(), instance }
+    }
+
+    fn expired(&self, changes: &Value) -> String {
+        let mut claims = json!({ "exp": NOW_SECONDS - 30, "iat": NOW_SECONDS - 90 });
+        for (name, value) in changes.as_object().into_iter().flatten() {
+            claims[name] = value.clone();
+        }
+        self.signer.session_token(&claims)
+    }
+
+    /// The calls that a request causes, beside that for the keys.
+    async fn calls(&self, headers: &[(&str, &str)]) -> Vec<String> {
+        self.server.forget();
+        let request = packed("GET", "https://example.com/", headers);
+        drive_request(&self.driver, &self.instance, &request, NOW).await;
+        let calls = self.server.heard().into_iter();
+        calls.filter(|line| line != "GET /v1/jwks HTTP/1.1").collect()
+    }
+
+    fn refresh_cookie(&self) -> String {
+        format!("__client_uat=1; __refresh_{}=rt_1", self.instance.cookie_suffix())
     }
 }
 
-async fn reason_of(signer: &Signer, answer: Answer) -> String {
-    let outcome = refreshed(signer, answer).await;
-    let Verdict::Handshake(handshake) = outcome.verdict else { panic!("{outcome:?}") };
-    handshake.reason.replace("session-token-expired-refresh-", "")
+/// A token that nobody signed.
+fn unsigned(claims: &Value) -> String {
+    let signed = Signer::new("ins_1").session_token(claims);
+    let end = signed.rfind('.').expect("three parts");
+    format!("{}.c2lnbmF0dXJl", &signed[..end])
 }
 
-fn errors(status: u16, errors: &Value) -> Answer {
-    Answer::Json(status, json!({ "errors": errors }).to_string())
-}
+const REFRESH: &str = "POST /v1/sessions/sess_1/refresh HTTP/1.1";
 
 #[tokio::test]
-async fn a_failed_refresh_has_the_reason_that_the_original_gives_it() {
-    let signer = Signer::new("ins_1");
-    let page =
-        |status, content_type| Answer::Full(status, "", content_type, "<!doctype html>".to_owned());
-    let json = |status, body: &str| Answer::Json(status, body.to_owned());
-    let cases = [
-        (errors(400, &json!([{ "code": "unexpected_error" }])), "fetch-error"),
-        (errors(500, &json!([{ "code": "unexpected_error" }])), "fetch-error"),
-        (errors(422, &json!([{ "code": "session_ended" }, { "code": "x" }])), "session_ended"),
-        (errors(500, &json!([{ "code": "internal_clerk_error" }])), "internal_clerk_error"),
-        (errors(429, &json!([{ "code": "too_many_requests" }])), "too_many_requests"),
-        (errors(401, &json!([])), "unexpected-bapi-error"),
-        (errors(401, &json!([{}])), "unexpected-sdk-error"),
-        (errors(401, &json!([{ "code": "" }])), "unexpected-sdk-error"),
-        (errors(401, &json!({})), "unexpected-bapi-error"),
-        (errors(401, &json!(null)), "fetch-error"),
-        (errors(401, &json!([null])), "fetch-error"),
-        (json(500, "{}"), "unexpected-bapi-error"),
-        (json(500, "null"), "unexpected-bapi-error"),
-        (json(500, "[]"), "unexpected-bapi-error"),
-        (json(502, "<html>"), "fetch-error"),
-        (page(502, "text/html"), "unexpected-bapi-error"),
-        (Answer::HangUp, "fetch-error"),
-        (Answer::CutOff(r#"{"cookies":[]}"#.to_owned()), "fetch-error"),
-        (Answer::CutOffWith(500, r#"{"errors":[]}"#.to_owned()), "fetch-error"),
-        (json(200, "<html>"), "fetch-error"),
-        (page(200, "text/html"), "unexpected-sdk-error"),
-        (json(200, "{}"), "unexpected-sdk-error"),
-        (json(200, "[]"), "unexpected-sdk-error"),
-        (json(200, "\"text\""), "unexpected-sdk-error"),
-        (json(200, "null"), "fetch-error"),
-        (json(200, r#"{"cookies":[]}"#), "unexpected-sdk-error"),
-        (json(204, ""), "unexpected-bapi-error"),
-        (json(200, r#"{"cookies":["a=b"]}"#), "invalid-session-token"),
-        (json(200, r#"{"cookies":["__session=x"]}"#), "invalid-session-token"),
-    ];
-    for (answer, expected) in cases {
-        assert_eq!(reason_of(&signer, answer.clone()).await, expected, "{answer:?}");
+async fn a_cookie_says_nothing_of_the_session_that_a_header_names() {
+    let service = Service::start().await;
+    let authorization = format!("Bearer {}", service.expired(&json!({})));
+    for id in ODD_IDS {
+        let cookie = format!(
+            "__session={}; {}",
+            unsigned(&json!({ "sid": id, "iat": NOW_SECONDS })),
+            service.refresh_cookie()
+        );
+        let headers = [("authorization", &*authorization), ("cookie", &*cookie)];
+        assert_eq!(service.calls(&headers).await, [REFRESH], "{id}");
     }
 }
 
 #[tokio::test]
-async fn an_error_of_any_size_makes_a_short_reason() {
-    let signer = Signer::new("ins_1");
-    let answer = errors(400, &json!([{ "code": "x".repeat(500_000) }]));
-    assert!(reason_of(&signer, answer).await.len() <= 256);
+async fn an_unsigned_token_refreshes_nothing() {
+    let service = Service::start().await;
+    for id in ODD_IDS.into_iter().chain(["sess_1"]) {
+        let claims = json!({ "sid": id, "exp": NOW_SECONDS - 30, "iat": NOW_SECONDS - 90 });
+        let token = unsigned(&claims);
+        let cookie = format!("__session={token}; {}", service.refresh_cookie());
+        assert_eq!(service.calls(&[("cookie", &cookie)]).await, [""; 0], "{id}");
+        let authorization = format!("Bearer {token}");
+        let headers = [("authorization", &*authorization), ("cookie", &*cookie)];
+        assert_eq!(service.calls(&headers).await, [""; 0], "{id}");
+    }
 }
 
 #[tokio::test]
-async fn a_refresh_signs_in() {
-    let signer = Signer::new("ins_1");
-    let cookie = format!("__session={}; Path=/", signer.session_token(&json!({})));
-    let answer = Answer::Json(200, json!({ "cookies": [cookie] }).to_string());
-    assert!(is_signed_in(&refreshed(&signer, answer).await));
+async fn a_genuine_token_with_an_odd_session_id_refreshes_nothing() {
+    let service = Service::start().await;
+    for id in ODD_IDS.into_iter().filter(|id| *id != "sess_2") {
+        let token = service.expired(&json!({ "sid": id }));
+        let cookie = format!("__session={token}; {}", service.refresh_cookie());
+        assert_eq!(service.calls(&[("cookie", &cookie)]).await, [""; 0], "{id}");
+    }
 }
 
 #[tokio::test]
-async fn the_api_hears_who_asks() {
-    let server = Server::start(Answer::Json(404, "{}".to_owned())).await;
-    let instance = instance(&server.url, "sk_live_a");
-    let packed = support::application::bearer("ak_0123456789");
-    Driver::default().drive(instance, &packed, Accepts::Any, NOW).await;
-    let sent = server.last_request().to_ascii_lowercase();
-    let agent = format!("\r\nuser-agent: ironclerk@{}\r\n", env!("CARGO_PKG_VERSION"));
-    assert!(sent.contains(&agent), "{sent}");
-    assert!(sent.contains("\r\nclerk-api-version: 2026-05-12\r\n"));
+async fn an_expired_token_in_a_cookie_is_refreshed_under_its_own_id() {
+    let service = Service::start().await;
+    for id in ["sess_1", "sess_2Ro7e2IxrffdqBboq8KfB6eGbIy"] {
+        let token = service.expired(&json!({ "sid": id }));
+        let cookie = format!("__session={token}; {}", service.refresh_cookie());
+        let expected = format!("POST /v1/sessions/{id}/refresh HTTP/1.1");
+        assert_eq!(service.calls(&[("cookie", &cookie)]).await, [expected]);
+    }
 }

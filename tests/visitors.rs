@@ -14,7 +14,7 @@ use ironclerk::instance::Instance;
 use serde_json::json;
 use support::application::{drive, instance, is_signed_in, jwks, reason};
 use support::server::{Answer, Server};
-use support::{NOW, Signer, packed, pass};
+use support::{NOW, Signer, packed, pass, time};
 
 const BUSY: &str = "retry-after: 30\r\n";
 
@@ -27,7 +27,7 @@ async fn visit(driver: &Driver, instance: &Arc<Instance>, nonce: &str) -> Outcom
     let cookie = format!("__clerk_handshake_nonce={nonce}");
     let headers = [("cookie", cookie.as_str()), ("sec-fetch-dest", "document")];
     let request = packed("GET", "https://example.com/", &headers);
-    match driver.drive(Arc::clone(instance), &request, Accepts::Any, NOW).await {
+    match driver.drive(Arc::clone(instance), &request, Accepts::Any, time(NOW)).await {
         Driven::Decided(outcome) => outcome,
         Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
     }

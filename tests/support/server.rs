@@ -60,7 +60,7 @@ pub struct Server {
     pub url: String,
     requests: Arc<AtomicUsize>,
     answer: Arc<Mutex<Answer>>,
-    last_request: Arc<Mutex<String>>,
+    heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -72,18 +72,15 @@ impl Server {
             url: format!("http://{address}"),
             requests: Arc::default(),
             answer: Arc::new(Mutex::new(answer)),
-            last_request: Arc::default(),
+            heads: Arc::default(),
         };
-        let (requests, answer, last) = (
-            Arc::clone(&server.requests),
-            Arc::clone(&server.answer),
-            Arc::clone(&server.last_request),
-        );
+        let (requests, answer, heads) =
+            (Arc::clone(&server.requests), Arc::clone(&server.answer), Arc::clone(&server.heads));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (requests, answer, last) =
-                    (Arc::clone(&requests), Arc::clone(&answer), Arc::clone(&last));
-                tokio::spawn(async move { serve(stream, &requests, &answer, &last).await });
+                let (requests, answer, heads) =
+                    (Arc::clone(&requests), Arc::clone(&answer), Arc::clone(&heads));
+                tokio::spawn(async move { serve(stream, &requests, &answer, &heads).await });
             }
         });
         server
@@ -96,7 +93,18 @@ impl Server {
 
     /// The last request, head and body.
     pub fn last_request(&self) -> String {
-        self.last_request.lock().expect("no panic").clone()
+        self.heads.lock().expect("no panic").last().cloned().unwrap_or_default()
+    }
+
+    /// The first line of each request so far.
+    pub fn heard(&self) -> Vec<String> {
+        let heads = self.heads.lock().expect("no panic");
+        heads.iter().filter_map(|head| head.lines().next().map(str::to_owned)).collect()
+    }
+
+    /// Forgets what was heard.
+    pub fn forget(&self) {
+        self.heads.lock().expect("no panic").clear();
     }
 
     /// Answers differently from now on.
@@ -109,10 +117,10 @@ async fn serve(
     mut stream: TcpStream,
     requests: &AtomicUsize,
     answer: &Mutex<Answer>,
-    last: &Mutex<String>,
+    heads: &Mutex<Vec<String>>,
 ) {
     let Some(request) = receive(&mut stream).await else { return };
-    last.lock().expect("no panic").clone_from(&request);
+    heads.lock().expect("no panic").push(request.clone());
     requests.fetch_add(1, Ordering::SeqCst);
     let mut answer = answer.lock().expect("no panic").clone();
     while let Answer::By(Handler(handler)) = &answer {
