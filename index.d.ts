@@ -88,6 +88,19 @@ export declare function releaseRouteSet(handle: number): void
 export declare function routeReadings(build: number, pathname: string, basePath: string): Array<string>
 
 /**
+ * The type of a token, by what it says of itself: the name that it has in
+ * `acceptsToken`. What is no machine's counts as `session_token`. Nothing is
+ * verified.
+ */
+export declare function tokenType(token: string): string
+
+/**
+ * The `User-Agent` of calls to the Backend API, which `clerkClient()` sends,
+ * too.
+ */
+export declare const USER_AGENT: string
+
+/**
  * Verifies a session token with what is at hand. Returns `1` and the claims
  * as JSON on the next line; `0` and reason, advice and message on the next
  * lines; or `4` when the network is needed first.

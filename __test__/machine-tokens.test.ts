@@ -7,6 +7,8 @@ import { EVENT, handedOn, load, loadModule, request, SECRET_KEY } from './suppor
 let api: Server;
 let calls: string[] = [];
 let environment: Record<string, string>;
+/** How long the API holds its answers back, in ms. */
+let hold = 0;
 
 beforeAll(async () => {
   api = createServer((asked, response) => {
@@ -30,7 +32,7 @@ beforeAll(async () => {
         scopes: ['read'],
         claims: null,
       };
-      setTimeout(() => response.end(JSON.stringify(isKnown ? resource : { errors: [] })), 20);
+      setTimeout(() => response.end(JSON.stringify(isKnown ? resource : { errors: [] })), hold);
     });
   });
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
@@ -43,6 +45,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   calls = [];
+  hold = 0;
 });
 
 afterAll(() => {
@@ -149,6 +152,8 @@ describe('a middleware that asks', () => {
     const { clerkMiddleware } = load(environment);
     const middleware = clerkMiddleware(protect('api_key') as never);
     const token = 'ak_also_known_0123456789';
+    // Until long after the last of them has asked.
+    hold = 1000;
     const all = Array.from({ length: 20 }, () => middleware(withToken(token), EVENT));
     for (const response of (await Promise.all(all)) as Response[]) {
       expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-in');

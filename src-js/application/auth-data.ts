@@ -170,28 +170,5 @@ function contextOf(header: HeaderSource, data: RequestData, options: AuthDataOpt
   };
 }
 
-/** Whether a token is a machine's: by its prefix, or by what its JWT says of itself. */
-function isMachineToken(token: string): boolean {
-  if (/^(?:mt_|oat_|ak_)/.test(token)) {
-    return true;
-  }
-  const [header, payload] = /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token) ? token.split('.') : [];
-  if (!header || !payload) {
-    return false;
-  }
-  const { typ } = decode(header);
-  const { sub } = decode(payload);
-  return (
-    typ === 'at+jwt' ||
-    typ === 'application/at+jwt' ||
-    (typeof sub === 'string' && sub.startsWith('mch_'))
-  );
-}
-
-function decode(part: string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(Buffer.from(part, 'base64url').toString('utf8')));
-  } catch {
-    return {};
-  }
-}
+/** Whether a token is a machine's, by what the core reads in it. */
+const isMachineToken = (token: string): boolean => addon.tokenType(token) !== 'session_token';

@@ -9,7 +9,7 @@ use napi_derive::napi;
 
 use super::handles::Handles;
 use super::reply::{self, KeySource};
-use super::{DRIVER, thrown};
+use super::{DRIVER, thrown, time};
 use crate::decision::Accepts;
 use crate::decision::outcome::deferred;
 use crate::driver::{AtOnce, Driven};
@@ -48,6 +48,7 @@ pub fn authenticate(
     request: String,
 ) -> napi::Result<Either<Latin1String, String>> {
     let started = Instant::now();
+    let now = time(now)?;
     let instance = find(handle)?;
     let context = Parts::unpack(&request)
         .and_then(|parts| Context::new(parts, instance.cookie_suffix()))
@@ -76,6 +77,7 @@ pub async fn authenticate_async(
     request: String,
 ) -> napi::Result<Either<Latin1String, String>> {
     let started = Instant::now();
+    let now = time(now)?;
     let instance = find(handle)?;
     let url = Parts::unpack(&request).as_ref().and_then(crate::request::public_url);
     let accepts = Accepts::from_mask(accepts);

@@ -1,6 +1,7 @@
 //! Sealing what the middleware hands to the application. **What [`envelope`]
-//! opens was sealed by a holder of the key, for this very request**: changed,
-//! truncated, foreign and replayed envelopes are refused alike.
+//! opens was sealed by a holder of the key, for the same context**: changed,
+//! truncated and foreign envelopes, and those of another context, are refused
+//! alike.
 //!
 //! [`peer`] reads and writes the envelope of `@clerk/nextjs`, which is
 //! encrypted but not authenticated, for applications that still read it with
