@@ -21,6 +21,7 @@ mod instance;
 mod reply;
 mod request_data;
 mod route;
+mod statement;
 mod token;
 
 use std::sync::LazyLock;
