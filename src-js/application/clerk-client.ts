@@ -5,9 +5,9 @@ import { authenticateRequest } from '../index';
 import * as environment from '../options/environment';
 import { verificationKeys } from '../options/settings';
 import { handlerContext } from '../route/handler-context';
-import { currentHeaders, sourceOf } from './current-request';
+import { currentHeaders, incomingWith } from './current-request';
 import { isPrerenderingBailout, isWrappedUseCacheError } from './next-errors';
-import { requestDataOf } from './request-data';
+import { statementOf } from './statement';
 
 /**
  * A client of the Backend API. Its `authenticateRequest()` is ours; everything
@@ -73,5 +73,5 @@ async function applicationOptions(): Promise<Options> {
     }
     return {};
   }
-  return { ...requestDataOf(sourceOf(headers)) };
+  return { ...statementOf(incomingWith(headers))?.data };
 }

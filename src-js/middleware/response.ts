@@ -6,12 +6,14 @@
 
 import { NextResponse } from 'next/server';
 import { isHeaderValue, type Pair, stateHeadersOf } from '../auth/state-headers';
+import { noteStatement } from '../wire/arrival';
 import { HEADERS, NEXT_HEADERS, OWN_REQUEST_HEADERS } from '../wire/names';
 import type { Reply } from '../wire/reply';
 import type { RequestParts } from '../wire/request';
 
-/** The request headers that tell the application who asks. */
+/** The request headers that tell the application, and `@clerk/nextjs` in it, who asks. */
 function authHeaders(reply: Reply, debug: boolean): Pair[] {
+  noteStatement(reply.sealed);
   const pairs: Pair[] = [
     [HEADERS.authStatus, reply.status],
     [HEADERS.authToken, reply.token],

@@ -84,14 +84,9 @@ pub fn pack(
         Verdict::SignedOut(nobody) => ("", refused_machine(nobody).map(Cow::Owned)),
         Verdict::Handshake(_) => ("", None),
     };
-    let is_handshake = matches!(outcome.verdict, Verdict::Handshake(_));
-    let sealed = if is_handshake {
-        Ok(Sealed::default())
-    } else {
-        let statement = statement(asked, outcome, instance.expectations().clock_skew, elapsed);
-        instance.sealing().seal(&statement, machine.as_deref(), Subject { token, url: public_url })
-    };
-    let Ok(sealed) = sealed else {
+    let statement = statement(asked, outcome, instance.expectations().clock_skew, elapsed);
+    let subject = Subject { token, url: public_url };
+    let Ok(sealed) = instance.sealing().seal(&statement, machine.as_deref(), subject) else {
         return format!("{ERROR}\n{NOT_SEALED}");
     };
     let signature = if token.is_empty() { String::new() } else { instance.sealing().sign(token) };
