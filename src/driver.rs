@@ -13,9 +13,10 @@ use crate::decision::{Accepts, Halt, Knowledge, MachineError, Need, Outcome, dec
 use crate::instance::Instance;
 use crate::keyring::{Keyring, RefreshClaim, Shared};
 use crate::request::{Context, Parts};
+use crate::token::session::no_session;
 use crate::token::{
-    Decoded, KeySet, MachineKind, SignatureMemory, TokenError, Verified, check_session_category,
-    verify,
+    Category, Decoded, KeySet, MachineKind, SignatureMemory, Signatures, Time, TokenError,
+    Verified, verify,
 };
 
 /// The most fetches that one request causes: a handshake payload, keys for it
@@ -57,17 +58,17 @@ pub enum AtOnce {
 }
 
 impl Driver {
-    /// Decides with what is at hand. `now` is in ms since the epoch.
+    /// Decides with what is at hand.
     pub fn decide_at_once(
         &self,
         instance: &Instance,
         context: &Context<'_>,
         accepts: Accepts,
-        now: f64,
+        now: Time,
     ) -> AtOnce {
         let knowledge = Knowledge::new(&self.memory, self.keys_at_hand(instance, now));
         match decide(instance, context, accepts, &knowledge, now) {
-            Ok(outcome) => AtOnce::Driven(Driven::Decided(outcome)),
+            Ok(outcome) => AtOnce::Driven(self.decided(outcome)),
             Err(Halt::Misconfigured(message)) => AtOnce::Driven(Driven::Misconfigured(message)),
             Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
             Err(Halt::Need(_)) => AtOnce::NeedsNetwork,
@@ -80,7 +81,7 @@ impl Driver {
         instance: Arc<Instance>,
         packed: &str,
         accepts: Accepts,
-        now: f64,
+        now: Time,
     ) -> Driven {
         self.remember_runtime();
         let mut knowledge = Knowledge::new(&self.memory, self.keys_at_hand(&instance, now));
@@ -94,14 +95,20 @@ impl Driver {
                 None => Err(Halt::Misconfigured(NO_ABSOLUTE_URL.to_owned())),
             };
             match decided {
-                Ok(outcome) => return Driven::Decided(outcome),
+                Ok(outcome) => return self.decided(outcome),
                 Err(Halt::Misconfigured(message)) => return Driven::Misconfigured(message),
                 Err(Halt::Need(need)) => {
                     self.fetch(&instance, need, headers, now, &mut knowledge).await;
                 }
             }
         }
-        Driven::Misconfigured("Clerk: the request could not be decided.".to_owned())
+        Driven::Decided(Outcome::undecided())
+    }
+
+    /// Remembers what a decision proved.
+    fn decided(&self, mut outcome: Outcome) -> Driven {
+        self.memory.remember(std::mem::take(&mut outcome.proofs));
+        Driven::Decided(outcome)
     }
 
     async fn fetch(
@@ -109,7 +116,7 @@ impl Driver {
         instance: &Instance,
         need: Need,
         headers: &str,
-        now: f64,
+        now: Time,
         knowledge: &mut Knowledge<'_>,
     ) {
         let tenant = instance.tenant();
@@ -126,7 +133,7 @@ impl Driver {
                 let lifetime = |payload: &Result<_, BackendError>| {
                     remember_if(payload.as_ref().is_err_and(BackendError::is_final))
                 };
-                let payload = self.handshake_payloads.get(&question, now, lifetime, ask).await;
+                let payload = self.handshake_payloads.get(&question, now.ms(), lifetime, ask).await;
                 knowledge.handshake_payload = Some(payload.map_err(|error| error.to_string()));
             }
             Need::Refresh(refresh) => {
@@ -140,7 +147,7 @@ impl Driver {
                 let lifetime = |resource: &Result<_, MachineError>| {
                     remember_if(resource.as_ref().is_err_and(MachineError::is_about_the_token))
                 };
-                let resource = self.machine_tokens.get(&question, now, lifetime, ask).await;
+                let resource = self.machine_tokens.get(&question, now.ms(), lifetime, ask).await;
                 knowledge.machine = Some(resource);
             }
         }
@@ -150,11 +157,11 @@ impl Driver {
         &self,
         instance: &Instance,
         kid: &str,
-        now: f64,
+        now: Time,
     ) -> Result<Arc<KeySet>, TokenError> {
         let keys = self.keyring.of(instance.tenant());
         let rules = instance.key_rules();
-        let obtained = keys.obtain(kid, &self.jwks(instance), now, rules).await?;
+        let obtained = keys.obtain(kid, &self.jwks(instance), now.ms(), rules).await?;
         obtained
             .filter(|keys| kid.is_empty() || keys.get(kid).is_some())
             .ok_or_else(|| unknown_key(kid))
@@ -166,10 +173,10 @@ impl Driver {
         &self,
         instance: &Instance,
         decoded: &Decoded,
-        now: f64,
+        now: Time,
     ) -> Option<Result<Verified, TokenError>> {
         let knowledge = Knowledge::new(&self.memory, self.keys_at_hand(instance, now));
-        verify_with(instance, decoded, &knowledge, now)
+        self.verify_with(instance, decoded, &knowledge, now)
     }
 
     /// Verifies one token without a request, fetching its key.
@@ -181,16 +188,41 @@ impl Driver {
         &self,
         instance: &Instance,
         decoded: &Decoded,
-        now: f64,
+        now: Time,
     ) -> Result<Verified, TokenError> {
         self.remember_runtime();
         let keys = self.fetch_key(instance, decoded.kid(), now).await?;
         let knowledge = Knowledge::new(&self.memory, Some(keys));
-        verify_with(instance, decoded, &knowledge, now)
+        self.verify_with(instance, decoded, &knowledge, now)
             .unwrap_or_else(|| Err(unknown_key(decoded.kid())))
     }
 
-    fn keys_at_hand(&self, instance: &Instance, now: f64) -> Option<Arc<KeySet>> {
+    /// Any token that this instance issued, but a machine's: whoever asks for
+    /// the claims of a template's token may have them.
+    fn verify_with(
+        &self,
+        instance: &Instance,
+        decoded: &Decoded,
+        knowledge: &Knowledge<'_>,
+        now: Time,
+    ) -> Option<Result<Verified, TokenError>> {
+        let is_machine = decoded.category() == Category::Machine
+            || decoded.machine_kind() == Some(MachineKind::MachineToMachine);
+        if is_machine {
+            return Some(Err(no_session()));
+        }
+        let key = match knowledge.key(instance, decoded) {
+            Ok(Ok(key)) => key,
+            Ok(Err(error)) => return Some(Err(error)),
+            Err(_) => return None,
+        };
+        let signatures = Signatures::new(knowledge.memory);
+        let verified = verify(decoded.clone(), key, &instance.expectations(), now, &signatures);
+        self.memory.remember(signatures.into_proofs());
+        Some(verified.map_err(TokenError::from))
+    }
+
+    fn keys_at_hand(&self, instance: &Instance, now: Time) -> Option<Arc<KeySet>> {
         if instance.jwt_key().is_some()
             || instance.secret_key().is_empty()
             || instance.key_rules().skip_cache
@@ -198,20 +230,20 @@ impl Driver {
             return None;
         }
         let keys = self.keyring.of(instance.tenant());
-        if let Some(claim) = keys.claim_refresh(now)
+        if let Some(claim) = keys.claim_refresh(now.ms())
             && !self.refresh_in_background(instance, claim, now)
         {
             // The request is driven on, and brings a runtime with it.
             return None;
         }
-        keys.at_hand(now, instance.key_rules().max_age)
+        keys.at_hand(now.ms(), instance.key_rules().max_age)
     }
 
     /// Whether there is a runtime that refreshes.
-    fn refresh_in_background(&self, instance: &Instance, claim: RefreshClaim, now: f64) -> bool {
+    fn refresh_in_background(&self, instance: &Instance, claim: RefreshClaim, now: Time) -> bool {
         let mut runtime = self.runtime();
         let fetch = self.jwks(instance);
-        let refresh = async move { claim.refresh(&fetch, now).await };
+        let refresh = async move { claim.refresh(&fetch, now.ms()).await };
         // A runtime that has ended drops what it is given.
         let is_under_way =
             runtime.as_ref().is_some_and(|runtime| !runtime.spawn(refresh).is_finished());
@@ -239,23 +271,4 @@ const NO_ABSOLUTE_URL: &str =
 
 const fn remember_if(refused: bool) -> f64 {
     if refused { REFUSAL_LIFETIME } else { 0.0 }
-}
-
-fn verify_with(
-    instance: &Instance,
-    decoded: &Decoded,
-    knowledge: &Knowledge<'_>,
-    now: f64,
-) -> Option<Result<Verified, TokenError>> {
-    if let Err(error) = check_session_category(decoded) {
-        return Some(Err(error));
-    }
-    match knowledge.key(instance, decoded) {
-        Ok(Ok(key)) => {
-            let expected = instance.expectations();
-            Some(verify(decoded.clone(), key, &expected, now, knowledge.memory))
-        }
-        Ok(Err(error)) => Some(Err(error)),
-        Err(_) => None,
-    }
 }

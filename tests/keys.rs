@@ -12,7 +12,7 @@ use ironclerk::keyring;
 use serde_json::json;
 use support::application::{bearer, context, drive, instance, is_signed_in, jwks, reason};
 use support::server::{Answer, Server};
-use support::{NOW, Signer};
+use support::{NOW, Signer, time};
 
 const MINUTE: f64 = 60_000.0;
 
@@ -51,7 +51,7 @@ async fn a_warm_key_needs_no_waiting() {
     let (driver, instance) = warm(&server, &signer).await;
     let request = bearer(&signer.session_token(&json!({})));
     let context = context(&request);
-    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, NOW + MINUTE);
+    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, time(NOW + MINUTE));
     let AtOnce::Driven(Driven::Decided(outcome)) = decided else {
         panic!("the network was asked for")
     };
@@ -99,7 +99,7 @@ async fn known_keys_outlive_an_outage_for_a_bounded_time() {
         let request = bearer(&token);
         let context = context(&request);
         let decided =
-            driver.decide_at_once(&instance, &context, Accepts::Any, NOW + minutes * MINUTE);
+            driver.decide_at_once(&instance, &context, Accepts::Any, time(NOW + minutes * MINUTE));
         let AtOnce::Driven(Driven::Decided(outcome)) = decided else {
             panic!("after {minutes} minutes")
         };
@@ -149,7 +149,7 @@ async fn a_key_is_refreshed_before_it_is_old_and_off_the_request() {
         let request = bearer(&token);
         let context = context(&request);
         let at = NOW + keyring::REFRESH_AFTER;
-        let decided = driver.decide_at_once(&instance, &context, Accepts::Any, at);
+        let decided = driver.decide_at_once(&instance, &context, Accepts::Any, time(at));
         assert!(matches!(decided, AtOnce::Driven(_)));
     }
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -236,7 +236,7 @@ async fn keys_are_refreshed_though_the_thread_that_fetched_them_has_ended() {
     let request = bearer(&token);
     let context = context(&request);
     let at = NOW + keyring::REFRESH_AFTER;
-    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, at);
+    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, time(at));
     assert!(matches!(decided, AtOnce::NeedsNetwork), "nobody there who would refresh");
     assert!(is_signed_in(&drive(&driver, &instance, &token, at).await));
     for _ in 0..100 {
@@ -246,6 +246,6 @@ async fn keys_are_refreshed_though_the_thread_that_fetched_them_has_ended() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(server.requests(), 2);
-    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, at + 1.0);
+    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, time(at + 1.0));
     assert!(matches!(decided, AtOnce::Driven(_)));
 }

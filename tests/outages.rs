@@ -11,7 +11,7 @@ use ironclerk::driver::{Driven, Driver};
 use serde_json::json;
 use support::application::{drive, instance, is_signed_in, jwks, reason};
 use support::server::{Answer, Server};
-use support::{NOW, Signer, packed};
+use support::{NOW, Signer, packed, time};
 
 #[tokio::test]
 async fn a_service_that_does_not_answer_is_waited_for_once() {
@@ -101,7 +101,7 @@ async fn a_stale_handshake_nonce_costs_one_call_for_a_while() {
         &[("cookie", "__clerk_handshake_nonce=stale"), ("sec-fetch-dest", "empty")],
     );
     for _ in 0..5 {
-        driver.drive(Arc::clone(&instance), &request, Accepts::Any, NOW).await;
+        driver.drive(Arc::clone(&instance), &request, Accepts::Any, time(NOW)).await;
     }
     assert_eq!(server.requests(), 1);
 }
@@ -177,7 +177,7 @@ async fn a_handshake_survives_a_moment_of_trouble() {
         "https://example.com/",
         &[("cookie", "__clerk_handshake_nonce=fresh"), ("sec-fetch-dest", "document")],
     );
-    let ask = |now| driver.drive(Arc::clone(&instance), &request, Accepts::Any, now);
+    let ask = |now| driver.drive(Arc::clone(&instance), &request, Accepts::Any, time(now));
     let signs_in = |driven: Driven| {
         let Driven::Decided(Outcome { verdict: Verdict::SignedIn(_), .. }) = driven else {
             return false;

@@ -116,7 +116,8 @@ function guardFactory(
 async function respond(passage: Passage): Promise<Response> {
   const debug = Boolean(passage.log);
   const location = passage.reply.headers.find(([name]) => name === 'location');
-  if (location) {
+  // The address of a satellite is a client's word, and may be none here.
+  if (location && URL.canParse(location[1])) {
     return redirectForState(passage, location[1]);
   }
   const response = passage.handler || passage.guard ? await runHandler(passage) : undefined;

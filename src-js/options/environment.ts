@@ -3,7 +3,8 @@
  * `@clerk/nextjs` reads them. An unset variable is an empty string.
  */
 
-const read = (name: string): string => process.env[name] || '';
+/** White space around a value is none of it: files that hold a secret end with a line feed. */
+const read = (name: string): string => process.env[name]?.trim() ?? '';
 /** Whether a variable says yes. */
 const isTruthy = (value: string): boolean => /^(true|1)$/i.test(value);
 

@@ -152,17 +152,3 @@ async fn read(mut response: Response) -> Result<Vec<u8>, BackendError> {
     }
     Ok(body)
 }
-
-/// Joins a base URL and path segments with single slashes.
-#[must_use]
-pub fn join(base: &str, segments: &[&str]) -> String {
-    let mut url = base.trim_end_matches('/').to_owned();
-    for segment in segments {
-        let segment = segment.trim_matches('/');
-        if !segment.is_empty() {
-            url.push('/');
-            url.push_str(segment);
-        }
-    }
-    url
-}

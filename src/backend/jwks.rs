@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use super::client::{Backend, Call, join};
+use super::client::{Backend, Call};
 use super::error::BackendError;
 use crate::instance::Tenant;
+use crate::instance::path_segment::{PathSegment, join};
 use crate::keyring::{Fetch, Fetched};
 use crate::token::error::CONTACT_SUPPORT;
 use crate::token::{KeySet, TokenError, TokenErrorReason};
@@ -21,6 +22,8 @@ const FIRST_DELAY: Duration = Duration::from_millis(125);
 
 /// A longer `Retry-After` than this is not waited for.
 const MAX_DELAY: Duration = Duration::from_secs(2);
+
+const JWKS: PathSegment = PathSegment::fixed("jwks");
 
 /// Fetches the key set of one tenant.
 pub struct JwksFetch {
@@ -47,7 +50,7 @@ impl Fetch for JwksFetch {
 
 impl JwksFetch {
     fn url(&self) -> String {
-        join(&self.tenant.api_url, &[&self.tenant.api_version, "jwks"])
+        join(&self.tenant.api_url, &[&self.tenant.api_version, &JWKS])
     }
 
     async fn attempt(&self) -> Result<Vec<u8>, BackendError> {

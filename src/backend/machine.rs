@@ -3,11 +3,18 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::client::{Backend, Call, join};
+use super::client::{Backend, Call};
 use super::error::BackendError;
 use crate::decision::MachineError;
 use crate::instance::Instance;
+use crate::instance::path_segment::{PathSegment, join};
 use crate::token::MachineKind;
+
+const API_KEYS: PathSegment = PathSegment::fixed("api_keys");
+const M2M_TOKENS: PathSegment = PathSegment::fixed("m2m_tokens");
+const OAUTH_APPLICATIONS: PathSegment = PathSegment::fixed("oauth_applications");
+const ACCESS_TOKENS: PathSegment = PathSegment::fixed("access_tokens");
+const VERIFY: PathSegment = PathSegment::fixed("verify");
 
 /// No opaque token is longer than this, in characters after its prefix.
 const MAX_LENGTH: usize = 1024;
@@ -27,11 +34,11 @@ impl Backend {
         if !could_be_token(token) {
             return Err(not_found(kind));
         }
-        let (path, body) = match kind {
-            MachineKind::ApiKey => ("api_keys/verify", json!({ "secret": token })),
-            MachineKind::MachineToMachine => ("m2m_tokens/verify", json!({ "token": token })),
+        let (path, body): (&[&PathSegment], _) = match kind {
+            MachineKind::ApiKey => (&[&API_KEYS, &VERIFY], json!({ "secret": token })),
+            MachineKind::MachineToMachine => (&[&M2M_TOKENS, &VERIFY], json!({ "token": token })),
             MachineKind::OAuth => {
-                ("oauth_applications/access_tokens/verify", json!({ "access_token": token }))
+                (&[&OAUTH_APPLICATIONS, &ACCESS_TOKENS, &VERIFY], json!({ "access_token": token }))
             }
         };
         let machine_secret = instance.machine_secret_key();
@@ -39,7 +46,7 @@ impl Backend {
             kind == MachineKind::MachineToMachine && !machine_secret.is_empty();
         let call = Call {
             method: Method::POST,
-            url: join(&instance.tenant().api_url, &[path]),
+            url: join(&instance.tenant().api_url, path),
             secret: if uses_machine_secret { machine_secret } else { instance.secret_key() },
             body: Some(body),
         };

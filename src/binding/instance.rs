@@ -10,7 +10,7 @@ use napi_derive::napi;
 use super::handles::Handles;
 use super::reply::{self, KeySource};
 use super::statement::Asked;
-use super::{DRIVER, thrown};
+use super::{DRIVER, thrown, time};
 use crate::decision::Accepts;
 use crate::decision::outcome::deferred;
 use crate::driver::{AtOnce, Driven};
@@ -49,6 +49,7 @@ pub fn authenticate(
     request: String,
 ) -> napi::Result<Either<Latin1String, String>> {
     let started = Instant::now();
+    let now = time(now)?;
     let instance = find(handle)?;
     let context = Parts::unpack(&request)
         .and_then(|parts| Context::new(parts, instance.cookie_suffix()))
@@ -83,6 +84,7 @@ pub async fn authenticate_async(
     request: String,
 ) -> napi::Result<Either<Latin1String, String>> {
     let started = Instant::now();
+    let now = time(now)?;
     let instance = find(handle)?;
     let parts = Parts::unpack(&request);
     let url = parts.as_ref().and_then(crate::request::public_url);

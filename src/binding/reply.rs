@@ -1,5 +1,6 @@
 //! Packed replies: an outcome as lines of text. The TypeScript side's
-//! `reply.ts` reads them; both list the lines in the same order.
+//! `reply.ts` reads them; both list the lines in the same order. Each is a
+//! [`Line`] but the last, which takes the rest.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -9,6 +10,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use url::Url;
 
+use super::line::Line;
 use super::statement::{Asked, statement};
 use crate::decision::{Header, Notice, Outcome, SignedOut, Verdict, anonymous_auth_object, reason};
 use crate::driver::Driven;
@@ -136,7 +138,7 @@ pub fn pack(
         },
     };
     let origin = url.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
-    let proxy_url = instance.proxy_url(&origin).unwrap_or_default();
+    let proxy_url = instance.addresses().proxy_url(&origin).unwrap_or_default();
     join(&lines, public_url, &proxy_url, &diagnostics(outcome, source, elapsed))
 }
 
@@ -169,11 +171,11 @@ fn join(lines: &Lines<'_>, public_url: &str, proxy_url: &str, diagnostics: &str)
         diagnostics,
     ] {
         reply.push('\n');
-        reply.push_str(line);
+        reply.push_str(Line::from(line).as_str());
     }
     let _ = write!(reply, "\n{}", lines.headers.len());
     for (name, value) in lines.headers {
-        let _ = write!(reply, "\n{name}: {value}");
+        let _ = write!(reply, "\n{name}: {}", Line::from(value.as_str()));
     }
     reply.push('\n');
     reply.push_str(lines.rest);

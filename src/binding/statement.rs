@@ -13,12 +13,12 @@ use url::Url;
 
 use super::handles::Handles;
 use super::instance::text;
-use super::thrown;
+use super::{thrown, time};
 use crate::decision::{Outcome, Verdict, reason};
 use crate::request::asks_for;
 use crate::seal::envelope::Envelope;
 use crate::seal::statement::{Refusal, Statement, Subject, open};
-use crate::token::TokenType;
+use crate::token::{Time, TokenType};
 
 /// What a statement needs of the request beside what was decided.
 pub struct Asked<'a> {
@@ -27,8 +27,8 @@ pub struct Asked<'a> {
     pub has_authorization: bool,
     /// The token of the `Authorization` header; empty where there is none.
     pub token_in_header: &'a str,
-    /// When deciding began, in ms since the epoch.
-    pub now: f64,
+    /// When deciding began.
+    pub now: Time,
 }
 
 /// What the application is told of a decision that took `elapsed`.
@@ -39,7 +39,7 @@ pub fn statement<'a>(
     elapsed: Duration,
 ) -> Statement<'a> {
     let mut statement = Statement {
-        made: asked.now + elapsed.as_secs_f64() * 1000.0,
+        made: asked.now.ms() + elapsed.as_secs_f64() * 1000.0,
         session_ends: None,
         is_signed_in: false,
         token_type: TokenType::Session.as_str(),
@@ -108,16 +108,17 @@ pub fn read_statement(
     is_own: bool,
     packed: String,
 ) -> napi::Result<Either<Latin1String, String>> {
+    let at = time(at)?;
     let envelopes = READERS.get(reader).ok_or_else(|| thrown("There is no such reader."))?;
     Ok(text(read(&envelopes, at, is_own, &packed)))
 }
 
-fn read(envelopes: &[Envelope], at: f64, is_own: bool, packed: &str) -> String {
+fn read(envelopes: &[Envelope], at: Time, is_own: bool, packed: &str) -> String {
     let mut lines = packed.splitn(4, '\n');
     let mut line = || lines.next().unwrap_or_default();
     let (target, sealed) = (line(), line());
     let subject = Subject { token: line(), url: line() };
-    match open(envelopes, sealed, subject, (!is_own).then_some(at)) {
+    match open(envelopes, sealed, subject, (!is_own).then_some(at.ms())) {
         Err(Refusal::Foreign) => FOREIGN.to_owned(),
         Err(Refusal::Untimely) => OF_ANOTHER_REQUEST.to_owned(),
         Ok(_) if !is_own && !is_asked_for(target, subject.url) => OF_ANOTHER_REQUEST.to_owned(),

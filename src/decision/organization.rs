@@ -2,11 +2,11 @@
 //! one active. **The handshake activates what the path names; the session
 //! token itself is what says which one is active.**
 
-use super::flow::{Flow, Step};
+use super::flow::Flow;
 use super::handshake;
 use super::outcome::{Notice, Verdict};
 use super::reason;
-use crate::token::Verified;
+use crate::token::Session;
 
 /// How many handshakes in a row try to activate an organization.
 const MAX_ATTEMPTS: f64 = 3.0;
@@ -28,8 +28,8 @@ impl Target {
         }
     }
 
-    fn is_active(&self, verified: &Verified) -> bool {
-        let (id, slug) = verified.decoded().organization();
+    fn is_active(&self, session: &Session) -> bool {
+        let (id, slug) = session.decoded().organization();
         match self {
             Self::OrganizationId(wanted) => id == Some(wanted),
             Self::OrganizationSlug(wanted) => slug == Some(wanted),
@@ -54,20 +54,20 @@ pub fn target(flow: &Flow<'_>) -> Option<Target> {
 }
 
 /// Starts a handshake where the session and the path disagree.
-pub fn sync(flow: &Flow<'_>, verified: &Verified) -> Step<Option<Verdict>> {
-    let decoded = verified.decoded();
+pub fn sync(flow: &Flow<'_>, session: &Session) -> Option<Verdict> {
+    let decoded = session.decoded();
     let is_signed_in = decoded.text_claim("sub").is_some_and(|user| !user.is_empty())
         && decoded.text_claim("sts") != Some("pending");
-    let Some(target) = target(flow).filter(|_| is_signed_in) else { return Ok(None) };
-    if target.is_active(verified) {
-        return Ok(None);
+    let target = target(flow).filter(|_| is_signed_in)?;
+    if target.is_active(session) {
+        return None;
     }
     if flow.credentials.redirect_count >= MAX_ATTEMPTS {
         flow.note(Notice::OrganizationLoop);
-        return Ok(None);
+        return None;
     }
-    match handshake::start(flow, reason::ACTIVE_ORGANIZATION_MISMATCH, "")? {
-        verdict @ Verdict::Handshake(_) => Ok(Some(verdict)),
-        _ => Ok(None),
+    match handshake::start(flow, reason::ACTIVE_ORGANIZATION_MISMATCH, "") {
+        verdict @ Verdict::Handshake(_) => Some(verdict),
+        _ => None,
     }
 }

@@ -28,7 +28,7 @@ pub struct Server {
     pub url: String,
     requests: Arc<AtomicUsize>,
     answer: Arc<Mutex<Answer>>,
-    last_request: Arc<Mutex<String>>,
+    heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -40,18 +40,15 @@ impl Server {
             url: format!("http://{address}"),
             requests: Arc::default(),
             answer: Arc::new(Mutex::new(answer)),
-            last_request: Arc::default(),
+            heads: Arc::default(),
         };
-        let (requests, answer, last) = (
-            Arc::clone(&server.requests),
-            Arc::clone(&server.answer),
-            Arc::clone(&server.last_request),
-        );
+        let (requests, answer, heads) =
+            (Arc::clone(&server.requests), Arc::clone(&server.answer), Arc::clone(&server.heads));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (requests, answer, last) =
-                    (Arc::clone(&requests), Arc::clone(&answer), Arc::clone(&last));
-                tokio::spawn(async move { serve(stream, &requests, &answer, &last).await });
+                let (requests, answer, heads) =
+                    (Arc::clone(&requests), Arc::clone(&answer), Arc::clone(&heads));
+                tokio::spawn(async move { serve(stream, &requests, &answer, &heads).await });
             }
         });
         server
@@ -64,7 +61,18 @@ impl Server {
 
     /// The head of the last request.
     pub fn last_request(&self) -> String {
-        self.last_request.lock().expect("no panic").clone()
+        self.heads.lock().expect("no panic").last().cloned().unwrap_or_default()
+    }
+
+    /// The first line of each request so far.
+    pub fn heard(&self) -> Vec<String> {
+        let heads = self.heads.lock().expect("no panic");
+        heads.iter().filter_map(|head| head.lines().next().map(str::to_owned)).collect()
+    }
+
+    /// Forgets what was heard.
+    pub fn forget(&self) {
+        self.heads.lock().expect("no panic").clear();
     }
 
     /// Answers differently from now on.
@@ -77,7 +85,7 @@ async fn serve(
     mut stream: TcpStream,
     requests: &AtomicUsize,
     answer: &Mutex<Answer>,
-    last: &Mutex<String>,
+    heads: &Mutex<Vec<String>>,
 ) {
     let mut head = Vec::new();
     while !head.windows(4).any(|window| window == b"\r\n\r\n") {
@@ -87,7 +95,7 @@ async fn serve(
         }
         head.push(byte[0]);
     }
-    *last.lock().expect("no panic") = String::from_utf8_lossy(&head).into_owned();
+    heads.lock().expect("no panic").push(String::from_utf8_lossy(&head).into_owned());
     requests.fetch_add(1, Ordering::SeqCst);
     let answer = answer.lock().expect("no panic").clone();
     let bytes = match answer {
