@@ -40,7 +40,10 @@ it.each(CASES)('a token of type %j where %j is expected', async (typ, headerType
   const expected = good ? [null, 'signed-in'] : ['token-invalid', 'signed-out'];
 
   const middleware = clerkMiddleware({ headerType });
-  const callback = clerkMiddleware(() => {}, () => ({ headerType }));
+  const callback = clerkMiddleware(
+    () => {},
+    () => ({ headerType }),
+  );
   for (const run of [middleware, callback]) {
     const response = (await run(request('/', DOCUMENT, token), EVENT)) as Response;
     const headers = handedOn(response);

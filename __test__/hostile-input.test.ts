@@ -138,14 +138,19 @@ describe('headers', () => {
   ])('a hostile %s: %s', async (name, value) => {
     expect((await decide({ [name]: value })).status).not.toBe('signed-in');
     const guarded = clerkMiddleware(async (auth) => void (await auth.protect()));
-    const refused = (await guarded(request('/', { ...DOCUMENT, [name]: value }), EVENT)) as Response;
+    const refused = (await guarded(
+      request('/', { ...DOCUMENT, [name]: value }),
+      EVENT,
+    )) as Response;
     expect(refused.status).toBe(307);
   });
 
   it('a URL whose host only JavaScript reads', async () => {
-    const state = await load().clerkClient().then(({ authenticateRequest }) =>
-      authenticateRequest(new Request('http://xn--fa-/a', { headers: DOCUMENT })),
-    );
+    const state = await load()
+      .clerkClient()
+      .then(({ authenticateRequest }) =>
+        authenticateRequest(new Request('http://xn--fa-/a', { headers: DOCUMENT })),
+      );
     expect([state.status, state.reason]).toEqual(['signed-out', 'session-token-and-uat-missing']);
   });
 });

@@ -36,7 +36,11 @@ it.each<[string, Environment, RegExp]>([
     { CLERK_SECRET_KEY: 'pk_live_x' },
     /secret key is malformed.*code=secret_key_invalid/s,
   ],
-  ['a secret key with white space', { CLERK_SECRET_KEY: 'sk_live_x\ny' }, /code=secret_key_invalid/],
+  [
+    'a secret key with white space',
+    { CLERK_SECRET_KEY: 'sk_live_x\ny' },
+    /code=secret_key_invalid/,
+  ],
   [
     'a jwtKey that is no PEM',
     { CLERK_JWT_KEY: 'not a key' },
