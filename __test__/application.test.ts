@@ -21,6 +21,10 @@ const withHeaders = (headers: Headers, changes: Record<string, string> = {}) => 
   return new NextRequest('https://example.com/page', { headers: changed });
 };
 
+/** `text` with another character at `index`. */
+const replaceAt = (text: string, index: number) =>
+  `${text.slice(0, index)}${text[index] === 'A' ? 'B' : 'A'}${text.slice(index + 1)}`;
+
 describe('getAuth()', () => {
   it('is who the middleware saw (CVE-2024-22206)', async () => {
     const auth = server.getAuth(withHeaders(await application()));
@@ -87,9 +91,11 @@ describe('sealed request data', () => {
   });
 
   it.each([
-    ['changed', (sealed: string) => `${sealed.slice(0, -2)}AA`],
-    ['truncated', (sealed: string) => sealed.slice(0, 40)],
-    ['empty but for its version', () => 'ic1.'],
+    ['changed', (sealed: string) => replaceAt(sealed, sealed.length - 5)],
+    ['under another salt', (sealed: string) => replaceAt(sealed, 6)],
+    ['truncated', (sealed: string) => sealed.slice(0, 60)],
+    ['empty but for its version', () => 'ic2.'],
+    ['of the first version', (sealed: string) => sealed.replace('ic2.', 'ic1.')],
   ])('is refused %s', async (_name, change) => {
     const headers = await application(options);
     const sealed = change(headers.get('x-ironclerk-request-data') ?? '');

@@ -85,22 +85,56 @@ const isDamaged = ({ cookies, query, authorization }, damages) =>
     damages.has((value?.token ?? value?.handshake)?.damage),
   );
 
+/** Damages after which a token is spelled otherwise than whoever issued it did. */
+const SPELLED_OTHERWISE = new Set([
+  'padded',
+  'padded at the end',
+  'padded twice',
+  'padded header',
+  'padded payload',
+  'loose bits',
+  'standard base64',
+]);
+
+const isSpelledOtherwise = (description) =>
+  isDamaged(description, SPELLED_OTHERWISE) ||
+  description.cookies.some(([, { after } = {}]) => /^(?:=|%3d)/i.test(after));
+
+/** The form of the ids that Clerk gives sessions. */
+const SESSION_ID = /^sess_\w+$/;
+
+/** Whether a request carries a session token that a refresh must not believe. */
+export const mayNotRefresh = (description) =>
+  isSpelledOtherwise(description) ||
+  tokensOf(description).some(
+    ({ key, damage, header, claims = {} }) =>
+      key === 'other' ||
+      damage !== undefined ||
+      header !== undefined ||
+      ('sid' in claims && !SESSION_ID.test(claims.sid)),
+  );
+
+const isRefreshing = ({ calls = [] }) => calls.some(({ method }) => method === 'POST');
+
 const machineTypes = { ak_: 'api_key', mt_: 'm2m_token', oat_: 'oauth_token' };
 
 /** The type of the opaque machine token in `Authorization`, if there is one. */
-function opaqueTypeOf({ authorization }) {
+export function opaqueTypeOf({ authorization }) {
   const [, prefix] = String(authorization).match(/^(?:Bearer )?(ak_|mt_|oat_)/) ?? [];
   return machineTypes[prefix];
 }
 
 /** Whether the handler accepts tokens of `type`. */
-function asksFor({ handler }, type) {
+export function asksFor({ handler }, type) {
   const accepts =
     handler.kind === 'protect'
       ? (!handler.predicate && handler.params?.token) || handler.options?.token
       : [handler.options?.acceptsToken, handler.first?.acceptsToken].flat();
   return [accepts].flat().some((accepted) => accepted === type || accepted === 'any');
 }
+
+/** Whether an address or version of the API is given that is empty. */
+export const hasEmptyApi = ({ apiUrl, apiVersion }) => apiUrl === '' || apiVersion === '';
 
 const STATE_FIELD = /^(x-clerk-auth-\w+|x-middleware-request-x-clerk-(auth-\w+|request-data))$/;
 
@@ -170,9 +204,9 @@ export const DIFFERENCES = [
   },
   {
     id: 'R9',
-    sentence: 'With `debug`, a response of the handler does not show the request headers.',
+    sentence: 'A response of the handler does not show the request headers.',
     covers: ({ field, ours }, { options }) =>
-      options.debug === true &&
+      (options.debug === true || 'contentSecurityPolicy' in options) &&
       ours === undefined &&
       (field === 'x-middleware-override-headers' || field.startsWith(PREFIX)),
   },
@@ -273,6 +307,22 @@ export const DIFFERENCES = [
       ours === peer.replaceAll(`"scopes":"${authorization.token.claims.aud}"`, '"scopes":[]'),
   },
   {
+    id: 'T9',
+    sentence: 'A token has one spelling: without padding, and without bits that nothing reads.',
+    covers: (_, description, { ours }) =>
+      isSpelledOtherwise(description) && stands(ours, description) && !isSignedIn(ours),
+  },
+  {
+    id: 'C4',
+    sentence: 'Nothing is asked about a session whose id is none, or was not verified.',
+    covers: ({ field }, description, { ours }) =>
+      /^(location|status|body|x-clerk-.*|x-middleware-request-x-clerk-.*)$/.test(field) &&
+      mayNotRefresh(description) &&
+      !isRefreshing(ours) &&
+      !isSignedIn(ours) &&
+      description.cookies.some(([name]) => name.startsWith('__refresh')),
+  },
+  {
     id: 'O9',
     sentence: 'Where `clerkMiddleware` is itself the middleware, the event is not the options.',
     covers: ({ field, peer, ours }, { handler, options, unset, isCallback }) =>
@@ -334,10 +384,11 @@ export const DIFFERENCES = [
   },
   {
     id: 'O8',
-    sentence: 'An empty `signUpUrl` is one that is not set.',
-    covers: ({ field }, { options, profile }) =>
-      options.signUpUrl === '' &&
-      Boolean(PROFILES[profile].environment?.NEXT_PUBLIC_CLERK_SIGN_UP_URL) &&
-      field === 'location',
+    sentence: 'An empty option is one that is not set.',
+    covers: ({ field }, { options, profile }, { ours }) =>
+      (hasEmptyApi(options) && ours.thrown === undefined) ||
+      (options.signUpUrl === '' &&
+        Boolean(PROFILES[profile].environment?.NEXT_PUBLIC_CLERK_SIGN_UP_URL) &&
+        field === 'location'),
   },
 ];

@@ -3,7 +3,7 @@
 // The clock stands still, and the console is silent.
 
 import { createRequire } from 'node:module';
-import { NOW } from './instances.mjs';
+import { NOW, OWN_API } from './instances.mjs';
 
 Date.now = () => NOW;
 for (const method of ['log', 'info', 'warn', 'error', 'debug']) {
@@ -22,9 +22,14 @@ const event = { waitUntil: () => {}, passThroughOnException: () => {} };
 function optionsOf({ options, functions, unset, isCallback }) {
   const unsetOptions = Object.fromEntries(unset.map((name) => [name, undefined]));
   const resolved = { ...unsetOptions, ...options };
+  if (options.apiUrl) {
+    resolved.apiUrl = options.apiUrl.replace(OWN_API, process.env.CLERK_API_URL);
+  }
   for (const name of functions) {
-    const value = options[name];
-    resolved[name] = (url) => (url instanceof URL ? value : undefined);
+    const [option, member] = name.split('.');
+    const value = member ? options[option][member] : options[option];
+    const ofUrl = (url) => (url instanceof URL ? value : undefined);
+    resolved[option] = member ? { ...options[option], [member]: ofUrl } : ofUrl;
   }
   return isCallback ? async (request) => (request.nextUrl ? resolved : {}) : resolved;
 }

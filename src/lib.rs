@@ -39,9 +39,11 @@
 //! # Ok::<(), ironclerk::instance::InstanceError>(())
 //! ```
 
+pub mod answers;
 pub mod backend;
 #[cfg(not(test))]
 mod binding;
+pub mod clock;
 pub mod decision;
 pub mod driver;
 pub mod instance;

@@ -73,7 +73,7 @@ async fn fifty_unknown_keys_cost_one_fetch_in_thirty_seconds() {
     }
     assert_eq!(server.requests(), 2, "one for the known key, one for the unknown ones");
     let token = signer.token(&json!({ "kid": "ins_late", "typ": "JWT" }), &json!({}));
-    drive(&driver, &instance, &token, NOW + 1000.0 + keyring::UNKNOWN_KEY_COOLDOWN).await;
+    drive(&driver, &instance, &token, NOW + 2000.0 + keyring::UNKNOWN_KEY_COOLDOWN).await;
     assert_eq!(server.requests(), 3);
 }
 

@@ -5,6 +5,7 @@ import { authenticateRequest } from '../index';
 import * as environment from '../options/environment';
 import { verificationKeys } from '../options/settings';
 import { handlerContext } from '../route/handler-context';
+import { addon } from '../wire/addon';
 import { currentHeaders, incomingWith } from './current-request';
 import { isPrerenderingBailout, isWrappedUseCacheError } from './next-errors';
 import { statementOf } from './statement';
@@ -34,6 +35,7 @@ export async function clerkClient(): Promise<ClerkClient> {
     publishableKey: environment.PUBLISHABLE_KEY,
     apiUrl: environment.API_URL,
     apiVersion: environment.API_VERSION,
+    userAgent: addon.USER_AGENT,
     proxyUrl: environment.PROXY_URL,
     domain: environment.DOMAIN,
     isSatellite: environment.IS_SATELLITE,

@@ -1,5 +1,7 @@
 //! Opaque machine tokens: only the Backend API knows what they stand for.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -19,20 +21,29 @@ const VERIFY: PathSegment = PathSegment::fixed("verify");
 /// No opaque token is longer than this, in characters after its prefix.
 const MAX_LENGTH: usize = 1024;
 
+/// A machine token that was not verified.
+#[derive(Clone, Debug)]
+pub struct MachineRefusal {
+    pub error: MachineError,
+    /// How long the service wants not to be asked about this token again; zero
+    /// where it did not say.
+    pub retry_after: Duration,
+}
+
 impl Backend {
     /// The resource that `token` stands for.
     ///
     /// # Errors
     ///
-    /// [`MachineError`] with the code of the public contract.
+    /// [`MachineRefusal`] with the code of the public contract.
     pub async fn verify_machine_token(
         &self,
         instance: &Instance,
         kind: MachineKind,
         token: &str,
-    ) -> Result<Value, MachineError> {
+    ) -> Result<Value, MachineRefusal> {
         if !could_be_token(token) {
-            return Err(not_found(kind));
+            return Err(MachineRefusal { error: not_found(kind), retry_after: Duration::ZERO });
         }
         let (path, body): (&[&PathSegment], _) = match kind {
             MachineKind::ApiKey => (&[&API_KEYS, &VERIFY], json!({ "secret": token })),
@@ -50,7 +61,10 @@ impl Backend {
             secret: if uses_machine_secret { machine_secret } else { instance.secret_key() },
             body: Some(body),
         };
-        self.send_json(call).await.map_err(|error| explain(kind, &error))
+        self.send_json(call).await.map_err(|error| MachineRefusal {
+            error: explain(kind, &error),
+            retry_after: error.retry_after(),
+        })
     }
 }
 
@@ -75,7 +89,7 @@ fn explain(kind: MachineKind, error: &BackendError) -> MachineError {
     let status = error.status();
     let (code, message) = match status {
         Some(401) => {
-            let message = error.first().map(|first| first.message.clone());
+            let message = error.errors().first().map(|first| first.message.clone());
             let message = message.filter(|message| !message.is_empty());
             ("secret-key-invalid", message.unwrap_or_else(|| "Invalid secret key".to_owned()))
         }

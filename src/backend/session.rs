@@ -35,7 +35,7 @@ impl Backend {
             self.send_json(Call { method: Method::GET, url, secret, body: None })
         };
         let payload = match ask().await {
-            Err(error) if error.is_transient() => ask().await,
+            Err(error) if error.is_transient() && error.retry_after().is_zero() => ask().await,
             answer => answer,
         }?;
         Ok(strings(payload.get("directives")))
@@ -70,17 +70,28 @@ impl Backend {
         });
         let call = Call { method: Method::POST, url, secret: &tenant.secret_key, body: Some(body) };
         match self.send_json(call).await {
-            Ok(answer) => Ok(strings(answer.get("cookies"))),
-            Err(BackendError::Unreachable(_) | BackendError::TimedOut) => {
+            Ok(Value::Null | Value::Bool(_) | Value::Number(_)) => {
                 Err(reason::refresh::FETCH_ERROR.to_owned())
             }
-            Err(error) => Err(error
-                .first()
-                .map(|first| first.code.as_str())
-                .filter(|code| is_code(code))
-                .unwrap_or(reason::refresh::UNEXPECTED_API_ERROR)
-                .to_owned()),
+            Ok(answer) => Ok(strings(answer.get("cookies"))),
+            Err(error) => Err(reason_of(&error).to_owned()),
         }
+    }
+}
+
+/// The reason of a refresh that failed, as `@clerk/backend` gives it.
+fn reason_of(error: &BackendError) -> &str {
+    let errors = match error {
+        BackendError::Status { errors: Some(errors), .. } => errors,
+        BackendError::NotJson { says_json: false } => return reason::refresh::UNEXPECTED_SDK_ERROR,
+        _ => return reason::refresh::FETCH_ERROR,
+    };
+    match errors.first().map(|first| first.code.as_str()) {
+        None => reason::refresh::UNEXPECTED_API_ERROR,
+        Some("") => reason::refresh::UNEXPECTED_SDK_ERROR,
+        Some("unexpected_error") => reason::refresh::FETCH_ERROR,
+        Some(code) if is_code(code) => code,
+        Some(_) => reason::refresh::UNEXPECTED_API_ERROR,
     }
 }
 

@@ -109,3 +109,11 @@ pub fn packed(method: &str, url: &str, headers: &[(&str, &str)]) -> String {
         .map(|name| headers.iter().find(|(own, _)| *own == name).map_or("\0", |(_, value)| *value));
     format!("{method}\n{url}\n{}", values.join("\n"))
 }
+
+/// Lets real time pass without waiting for it: timers fire, and the monotonic
+/// clock of the process goes on. Nothing may be under way meanwhile.
+pub async fn pass(duration: std::time::Duration) {
+    tokio::time::pause();
+    tokio::time::advance(duration).await;
+    tokio::time::resume();
+}

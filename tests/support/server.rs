@@ -1,5 +1,8 @@
 //! A Backend API on a local port, whose answers a test decides.
 
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,6 +24,35 @@ pub enum Answer {
     Huge(usize),
     /// Hangs up at once.
     HangUp,
+    /// Sends the head, then a space now and then, and never comes to an end.
+    Endless,
+    /// Announces a whole answer of this status, sends half of its body and
+    /// hangs up.
+    CutOffWith(u16, String),
+    /// Whatever a function answers.
+    By(Handler),
+}
+
+impl Answer {
+    /// The answers of `handler`, which is given each request: head and body.
+    pub fn by<Answers>(handler: impl Fn(String) -> Answers + Send + Sync + 'static) -> Self
+    where
+        Answers: Future<Output = Self> + Send + 'static,
+    {
+        Self::By(Handler(Arc::new(move |request| Box::pin(handler(request)))))
+    }
+}
+
+type Answering = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+/// Answers one request after another, or many at once.
+#[derive(Clone)]
+pub struct Handler(Arc<dyn Fn(String) -> Answering + Send + Sync>);
+
+impl fmt::Debug for Handler {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Handler")
+    }
 }
 
 /// A running server.
@@ -59,7 +91,7 @@ impl Server {
         self.requests.load(Ordering::SeqCst)
     }
 
-    /// The head of the last request.
+    /// The last request, head and body.
     pub fn last_request(&self) -> String {
         self.heads.lock().expect("no panic").last().cloned().unwrap_or_default()
     }
@@ -87,17 +119,14 @@ async fn serve(
     answer: &Mutex<Answer>,
     heads: &Mutex<Vec<String>>,
 ) {
-    let mut head = Vec::new();
-    while !head.windows(4).any(|window| window == b"\r\n\r\n") {
-        let mut byte = [0; 1];
-        if stream.read(&mut byte).await.unwrap_or(0) == 0 {
-            return;
-        }
-        head.push(byte[0]);
-    }
-    heads.lock().expect("no panic").push(String::from_utf8_lossy(&head).into_owned());
+    let Some(request) = receive(&mut stream).await else { return };
+    heads.lock().expect("no panic").push(request.clone());
     requests.fetch_add(1, Ordering::SeqCst);
-    let answer = answer.lock().expect("no panic").clone();
+    let mut answer = answer.lock().expect("no panic").clone();
+    while let Answer::By(Handler(handler)) = &answer {
+        let answering = handler(request.clone());
+        answer = answering.await;
+    }
     let bytes = match answer {
         Answer::Json(status, body) => response(status, "", "application/json", &body),
         Answer::Full(status, headers, content_type, body) => {
@@ -107,15 +136,55 @@ async fn serve(
             tokio::time::sleep(delay).await;
             response(200, "", "application/json", &body)
         }
-        Answer::CutOff(body) => {
-            let whole = response(200, "", "application/json", &body);
-            whole[..whole.len() - body.len() / 2].to_vec()
-        }
+        Answer::CutOff(body) => half_of(200, &body),
+        Answer::CutOffWith(status, body) => half_of(status, &body),
         Answer::Huge(size) => response(200, "", "application/json", &" ".repeat(size)),
-        Answer::HangUp => return,
+        Answer::Endless => return drip(&mut stream).await,
+        Answer::HangUp | Answer::By(_) => return,
     };
     let _ = stream.write_all(&bytes).await;
     let _ = stream.shutdown().await;
+}
+
+/// A whole request, head and body; `None` when the other side went away.
+async fn receive(stream: &mut TcpStream) -> Option<String> {
+    let mut request = Vec::new();
+    let mut missing = 1;
+    while missing > 0 {
+        let mut chunk = [0; 4096];
+        match stream.read(&mut chunk).await.unwrap_or(0) {
+            0 => return None,
+            length => request.extend_from_slice(&chunk[..length]),
+        }
+        missing = how_much_is_missing(&request);
+    }
+    Some(String::from_utf8_lossy(&request).into_owned())
+}
+
+/// How many bytes have not come yet, at least.
+fn how_much_is_missing(request: &[u8]) -> usize {
+    let Some(end) = request.windows(4).position(|window| window == b"\r\n\r\n") else { return 1 };
+    let head = String::from_utf8_lossy(&request[..end]).to_ascii_lowercase();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok())
+        .unwrap_or(0);
+    (end + 4 + length).saturating_sub(request.len())
+}
+
+fn half_of(status: u16, body: &str) -> Vec<u8> {
+    let whole = response(status, "", "application/json", body);
+    whole[..whole.len() - body.len() / 2].to_vec()
+}
+
+/// Ends when the other side has gone.
+async fn drip(stream: &mut TcpStream) {
+    let head = response(200, "", "application/json", &" ".repeat(1000));
+    let mut bytes = head[..head.len() - 1000].to_vec();
+    while stream.write_all(&bytes).await.is_ok() {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        b" ".as_slice().clone_into(&mut bytes);
+    }
 }
 
 fn response(status: u16, headers: &str, content_type: &str, body: &str) -> Vec<u8> {
