@@ -110,6 +110,12 @@ export declare function routeReadings(build: number, pathname: string, basePath:
 export declare function tokenType(token: string): string
 
 /**
+ * The `User-Agent` of calls to the Backend API, which `clerkClient()` sends,
+ * too.
+ */
+export declare const USER_AGENT: string
+
+/**
  * Verifies a session token with what is at hand. Returns `1` and the claims
  * as JSON on the next line; `0` and reason, advice and message on the next
  * lines; or `4` when the network is needed first.

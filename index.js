@@ -851,6 +851,7 @@ module.exports.releaseInstance = nativeBinding.releaseInstance
 module.exports.releaseRouteSet = nativeBinding.releaseRouteSet
 module.exports.routeReadings = nativeBinding.routeReadings
 module.exports.tokenType = nativeBinding.tokenType
+module.exports.USER_AGENT = nativeBinding.USER_AGENT
 module.exports.verifyToken = nativeBinding.verifyToken
 module.exports.verifyTokenAsync = nativeBinding.verifyTokenAsync
 module.exports.verifyTokenSignature = nativeBinding.verifyTokenSignature
