@@ -100,7 +100,7 @@ describe('headers that a client makes up', () => {
       'x-clerk-auth-status': 'signed-out',
       'x-clerk-clerk-url': 'https://evil.example/',
     };
-    const { body, headers: answered } = await ask(`${app.origin}/unmatched`, {
+    const { body, headers: answered } = await ask(`${app.origin}/unmatched?protect`, {
       ...DOCUMENT,
       ...SIGNED_OUT,
       ...headers,
