@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { type NextFetchEvent, NextRequest } from 'next/server';
 import { createEmulator, type Emulator } from '../emulator';
+import { handedOn } from './support/instance';
 import { silentPort } from './support/port';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -112,13 +113,39 @@ it('lets no client speak in its name', async () => {
       'clerk-proxy-url': 'https://evil.example/__clerk',
       'x-clerk-auth-status': 'signed-in',
       'x-clerk-request-data': 'x',
+      'x-ironclerk-request-data': 'x',
     },
   });
   expect(seen[0]?.headers['clerk-secret-key']).toBe(emulator.secretKey);
   expect(seen[0]?.headers['clerk-proxy-url']).toBe(`${APP}/__clerk`);
-  expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => name.startsWith('x-clerk-'))).toEqual(
+  expect(ownNames(seen[0]?.headers)).toEqual([]);
+});
+
+it('as a route handler, tells the Frontend API nothing of what the middleware tells the application', async () => {
+  const asked = new NextRequest(`${APP}/api/clerk/v1/client`, {
+    headers: { authorization: `Bearer ${emulator.mintSessionToken()}` },
+  });
+  const headers = handedOn((await middleware(asked, EVENT)) as Response);
+  expect(ownNames(Object.fromEntries(headers))).toContain('x-ironclerk-request-data');
+  const { GET } = frontendApi.createFrontendApiProxyHandlers({ proxyPath: '/api/clerk' });
+  await GET(new Request(asked.url, { headers }));
+  expect(seen).toHaveLength(1);
+  expect(ownNames(seen[0]?.headers)).toEqual([]);
+});
+
+const ownNames = (headers: object = {}) =>
+  Object.keys(headers).filter((name) => /^x-(iron)?clerk-/.test(name));
+
+it('is not steered by the Frontend API: its answer is an answer', async () => {
+  answer = (_, response) => {
+    response.writeHead(200, { 'x-middleware-next': '1', 'x-middleware-rewrite': `${APP}/admin` });
+    response.end('ok');
+  };
+  const response = await ask('/__clerk/v1/client');
+  expect([...response.headers.keys()].filter((name) => name.startsWith('x-middleware-'))).toEqual(
     [],
   );
+  expect(await response.text()).toBe('ok');
 });
 
 it('strips the headers of one connection, and those that Connection names, both ways', async () => {

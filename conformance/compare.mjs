@@ -113,7 +113,14 @@ export function fieldsOf(answer, profile) {
   for (const name of ['x-nonce', `${PREFIX}x-nonce`].filter((name) => name in fields)) {
     fields[name] = fields[name].replace(/^[\w+/]{22}==$/, '{nonce}');
   }
-  return { status: answer.status, statusText: answer.statusText, ...fields, body: bodyOf(answer) };
+  const { status, statusText, told } = answer;
+  return {
+    status,
+    statusText,
+    ...fields,
+    body: bodyOf(answer),
+    ...(told ? { told: told.map((line) => JSON.stringify(sorted(line))).join('\n') } : {}),
+  };
 }
 
 /** What the list of overrides says that the overrides themselves do not. */

@@ -1,7 +1,9 @@
 // The differences that are meant, as `docs/differences.md` lists them. Each
 // covers single fields of single requests; whatever is not covered is a bug.
 
+import { NextRequest } from 'next/server.js';
 import { PROFILES } from './instances.mjs';
+import { makeRequest } from './request.mjs';
 
 const PREFIX = 'x-middleware-request-';
 
@@ -17,6 +19,9 @@ const OWN_HEADERS = new Set([
   'x-ironclerk-request-data',
   'x-clerk-debug',
 ]);
+
+/** The URL of a request as Next.js gives it to a middleware. */
+const ownUrl = (description) => new URL(new NextRequest(makeRequest(description).url).url).href;
 
 const headerOf = ({ headers }, name) => headers.find(([other]) => other === name)?.[1];
 
@@ -147,6 +152,16 @@ const STATE_FIELD = /^(x-clerk-auth-\w+|x-middleware-request-x-clerk-(auth-\w+|r
  *   field's name and both values
  */
 
+/** What the peer throws of a handshake token in development, and of a satellite's sign-in page. */
+const REFUSED_HANDSHAKE = /^Clerk: Handshake token verification failed/;
+const REFUSED_SATELLITE = /^The signInUrl needs to /;
+
+/** Whether `Authorization` carries a token beside the session token of a cookie, and a refresh token. */
+const hasTwoTokens = ({ authorization, cookies }) =>
+  authorization?.token !== undefined &&
+  cookies.some(([name]) => name.startsWith('__session')) &&
+  cookies.some(([name]) => name.startsWith('__refresh'));
+
 /** @type {Difference[]} */
 export const DIFFERENCES = [
   {
@@ -232,13 +247,11 @@ export const DIFFERENCES = [
   {
     id: 'R13',
     sentence: 'An answer of the Backend API that is no resource vouches for nobody.',
-    covers: ({ peer, ours: value }, description, { ours }) =>
-      (Boolean(opaqueTypeOf(description)) &&
-        /_page$/.test(description.authorization) &&
-        !isSignedIn(ours) &&
-        stands(ours, description)) ||
-      (description.cookies.some(([, cookie]) => cookie === 'refresh_conformance_page') &&
-        value === peer?.replaceAll?.('unexpected-sdk-error', 'unexpected-bapi-error')),
+    covers: (_difference, description, { ours }) =>
+      Boolean(opaqueTypeOf(description)) &&
+      /_page$/.test(description.authorization) &&
+      !isSignedIn(ours) &&
+      stands(ours, description),
   },
   {
     id: 'R12',
@@ -250,13 +263,33 @@ export const DIFFERENCES = [
       !ours.thrown,
   },
   {
+    id: 'R17',
+    sentence: 'A request is let through as Next.js does, and not as a rewrite to itself.',
+    covers: ({ field }, description, { peer, ours }) =>
+      ['x-middleware-rewrite', 'x-middleware-next'].includes(field) &&
+      headerOf(peer, 'x-middleware-rewrite') === ownUrl(description) &&
+      headerOf(peer, 'x-middleware-next') === undefined &&
+      headerOf(ours, 'x-middleware-rewrite') === undefined &&
+      headerOf(ours, 'x-middleware-next') === '1',
+  },
+  {
+    id: 'R18',
+    sentence: 'A redirect that leaves the instance takes no token of a development browser along.',
+    covers: ({ field, peer, ours }, { handler }) => {
+      if (field !== 'location' || !['protect', 'navigate'].includes(handler.kind)) {
+        return false;
+      }
+      const [theirs, own] = [peer, ours].map((url) => URL.canParse(url) && new URL(url));
+      theirs?.searchParams?.delete('__clerk_db_jwt');
+      return own?.origin === 'https://other.example' && theirs?.href === own.href;
+    },
+  },
+  {
     id: 'T1',
     sentence: 'A token whose header or payload is no object is `token-invalid`.',
     covers: (_, description, { peer, ours }) =>
       isDamaged(description, NO_OBJECT) &&
-      (stands(ours, description) ||
-        ours.thrown.startsWith('Clerk: Handshake token verification failed: Invalid JWT form.') ||
-        peer.thrown?.startsWith('Cannot read properties')),
+      (stands(ours, description) || peer.thrown?.startsWith('Cannot read properties')),
   },
   {
     id: 'T2',
@@ -390,5 +423,31 @@ export const DIFFERENCES = [
       (options.signUpUrl === '' &&
         Boolean(PROFILES[profile].environment?.NEXT_PUBLIC_CLERK_SIGN_UP_URL) &&
         field === 'location'),
+  },
+  {
+    id: 'R23',
+    sentence: 'A refresh is for the token that has expired.',
+    covers: (_, description, { ours }) => hasTwoTokens(description) && stands(ours, description),
+  },
+  {
+    id: 'R24',
+    sentence: 'A handshake token that is refused is passed over.',
+    covers: (_, description, { peer, ours }) =>
+      REFUSED_HANDSHAKE.test(peer.thrown) && stands(ours, description),
+  },
+  {
+    id: 'R25',
+    sentence: "A satellite's sign-in page is judged from the options.",
+    covers: (_, { options }, { peer, ours }) =>
+      options.isSatellite === true &&
+      (REFUSED_SATELLITE.test(peer.thrown) || REFUSED_SATELLITE.test(ours.thrown)),
+  },
+  {
+    id: 'T10',
+    sentence: 'Critical extensions are not known.',
+    covers: (_, description, { ours }) =>
+      tokensOf(description).some(({ header }) => header?.crit) &&
+      stands(ours, description) &&
+      !isSignedIn(ours),
   },
 ];

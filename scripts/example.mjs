@@ -14,21 +14,25 @@ export const startExample = (options) => startApp('example', options);
  * given environment variables, on any port unless one is given. The shell's
  * own Clerk settings are left out, so that no key of a real instance gets in.
  * Rejects with the server's output when it does not come up. `serve` may be
- * `dev`, or the path of the `server.js` of a standalone build.
+ * `dev`, or the path of the `server.js` of a standalone build; `hostname` is
+ * what the server listens on.
  */
-export function startApp(folder, { port, environment, cwd = root, serve = 'start' }) {
+export function startApp(
+  folder,
+  { port, environment, cwd = root, serve = 'start', hostname = HOST },
+) {
   const inherited = Object.entries(process.env).filter(([name]) => !/CLERK|^DEMO_/.test(name));
   const app = path.join(root, folder);
   const takesAny = ['start', 'dev'].includes(serve);
   const argsFor = (asked) =>
-    takesAny ? [NEXT, serve, app, '--port', String(asked), '--hostname', HOST] : [serve];
+    takesAny ? [NEXT, serve, app, '--port', String(asked), '--hostname', hostname] : [serve];
   const env = {
     ...Object.fromEntries(inherited),
     ...environment,
     NODE_ENV: serve === 'dev' ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   };
-  return startServer(argsFor, { port, takesAny, cwd, env });
+  return startServer(argsFor, { port, takesAny, cwd, env, hostname });
 }
 
 /**

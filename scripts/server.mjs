@@ -34,12 +34,12 @@ const ATTEMPTS = 10;
  */
 export async function startServer(
   argsFor,
-  { port = 0, takesAny = true, cwd, env, path = '/_next/static/' },
+  { port = 0, takesAny = true, cwd, env, hostname = HOST, path = '/_next/static/' },
 ) {
   const isOurs = port === 0 && !takesAny;
   for (let attempt = 1; ; attempt += 1) {
     const asked = isOurs ? await freePort() : port;
-    const settings = { ...env, PORT: String(asked), HOSTNAME: HOST };
+    const settings = { ...env, PORT: String(asked), HOSTNAME: hostname };
     const server = launch(argsFor(asked), settings, cwd);
     try {
       const origin = await server.listening;

@@ -2,7 +2,8 @@
 // the package.
 //
 // As a program, `node scripts/testapps.mjs <name> [<working directory>]` serves
-// one of them: the environment variables say which Clerk it talks to.
+// one of them: the environment variables say which Clerk it talks to, and
+// TEST_HOSTNAME what it listens on if that is not localhost.
 
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -42,5 +43,6 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
       Object.entries(process.env).filter(([variable]) => /CLERK|^TEST_/.test(variable)),
     ),
   };
-  serveUntilInputEnds(await startApp(`testapps/${name}`, { environment, cwd }));
+  const hostname = process.env.TEST_HOSTNAME;
+  serveUntilInputEnds(await startApp(`testapps/${name}`, { environment, cwd, hostname }));
 }

@@ -15,7 +15,7 @@ use ironclerk::token::{Decoded, TokenErrorReason};
 use serde_json::{Value, json};
 use support::application::{bearer, context, drive, instance, is_signed_in, jwks, reason};
 use support::server::{Answer, Server};
-use support::{NOW, Signer, packed, pass};
+use support::{NOW, Signer, packed, pass, time};
 
 const DAY: f64 = 86_400_000.0;
 const SECOND: f64 = 1000.0;
@@ -40,7 +40,7 @@ async fn a_refusal_does_not_outlive_a_clock_that_was_put_back() {
     );
     let ask = async |now| {
         drive(&driver, &instance, "ak_0123456789", now).await;
-        driver.drive(Arc::clone(&instance), &nonce, Accepts::Any, now).await;
+        driver.drive(Arc::clone(&instance), &nonce, Accepts::Any, time(now)).await;
     };
     ask(NOW).await;
     ask(NOW - DAY).await;
@@ -86,7 +86,8 @@ async fn keys_are_refreshed_though_the_clock_was_put_back() {
     let put_back = NOW - REFRESH_AFTER / 2.0;
     pass(ms(REFRESH_AFTER)).await;
     let request = bearer(&token);
-    let decided = driver.decide_at_once(&instance, &context(&request), Accepts::Any, put_back);
+    let decided =
+        driver.decide_at_once(&instance, &context(&request), Accepts::Any, time(put_back));
     assert!(matches!(decided, AtOnce::Driven(_)));
     let refreshed = async {
         while server.requests() < 2 {
@@ -170,7 +171,7 @@ async fn visit(driver: &Driver, instance: &Arc<Instance>, expired: &str, now: f6
     let cookie = format!("__session={expired}; __client_uat=1; __refresh_{suffix}=refresh");
     let headers = [("cookie", cookie.as_str()), ("sec-fetch-dest", "document")];
     let request = packed("GET", "https://example.com/", &headers);
-    match driver.drive(Arc::clone(instance), &request, Accepts::Any, now).await {
+    match driver.drive(Arc::clone(instance), &request, Accepts::Any, time(now)).await {
         Driven::Decided(outcome) => outcome,
         Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
     }
@@ -226,6 +227,6 @@ async fn a_token_that_expires_while_its_key_is_fetched_has_expired() {
     assert!(reason.starts_with("session-token-expired"), "{reason}");
 
     let decoded = Decoded::parse(&good_until_the_next_second(fake())).expect("a token");
-    let verified = Driver::default().verify(&instance, &decoded, fake()).await;
+    let verified = Driver::default().verify(&instance, &decoded, time(fake())).await;
     assert_eq!(verified.expect_err("expired").kind(), TokenErrorReason::Expired);
 }

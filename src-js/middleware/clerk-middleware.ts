@@ -6,6 +6,7 @@
 
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import { NextResponse } from 'next/server';
+import { isMalformedUrl } from '../auth/malformed-url';
 import { DebugLog, decisionOf, serverTimingOf } from '../diagnostics/debug';
 import { isStatic, middlewareSettings, type Settings } from '../options/settings';
 import type {
@@ -24,8 +25,8 @@ import { contentSecurityPolicyHeaders } from './content-security-policy';
 import { proxyFrontendApi } from './frontend-api-proxy';
 import type { Passage } from './passage';
 import { runHandler } from './passes';
-import { redirectForState, withDevBrowser } from './refusals';
-import { decorate, letThrough } from './response';
+import { malformedUrlResponse, redirectForState } from './refusals';
+import { decorate, letThrough, relay } from './response';
 
 /**
  * Authenticates every request that the middleware runs for and hands the
@@ -56,44 +57,55 @@ function createMiddleware(
 ): NextMiddleware {
   let constant: Settings | undefined;
   const guardOf = guardFactory(options);
-  return async (request, event) => {
+  const answer = async (request: NextRequest, event: NextFetchEvent) => {
     const resolved = (typeof options === 'function' ? await options(request) : options) ?? {};
     const proxied = proxyFrontendApi(request, resolved);
     if (proxied) {
-      return proxied;
+      return relay(await proxied, request);
     }
     const settings = constant ?? middlewareSettings(resolved, request);
     if (typeof options !== 'function' && isStatic(options)) {
       constant = settings;
     }
-    const log = resolved.debug ? new DebugLog('clerkMiddleware') : undefined;
-    log?.add('options', resolved);
-    log?.add('url', { method: request.method, url: request.url });
+    const guard = guardOf(resolved);
+    return authenticated({ request, event, handler, guard, settings, resolved });
+  };
+  return async (request, event) => {
     try {
-      const reply = await authenticate(settings.handle, ANY_OR_LATER, request);
-      log?.add('requestState', decisionOf(reply));
-      const policy = resolved.contentSecurityPolicy;
-      const guard = guardOf(resolved);
-      const passage = {
-        request,
-        event,
-        handler,
-        guard,
-        settings,
-        reply,
-        log,
-        policy,
-        rendersPlain: false,
-      };
-      const response = await respond(passage);
-      if (log) {
-        response.headers.append('Server-Timing', serverTimingOf(passage.reply));
+      return await answer(request, event);
+    } catch (thrown) {
+      // Whatever of the application's own asks a matcher, a client chooses the path.
+      if (isMalformedUrl(thrown)) {
+        return malformedUrlResponse();
       }
-      return response;
-    } finally {
-      log?.print();
+      throw thrown;
     }
   };
+}
+
+/** What is known of a request before it is authenticated. */
+type Arrival = Omit<Passage, 'reply' | 'log' | 'policy' | 'rendersPlain'> & {
+  readonly resolved: ClerkMiddlewareOptions;
+};
+
+async function authenticated({ resolved, ...arrival }: Arrival): Promise<Response> {
+  const { request, settings } = arrival;
+  const log = resolved.debug ? new DebugLog('clerkMiddleware') : undefined;
+  log?.add('options', resolved);
+  log?.add('url', { method: request.method, url: request.url });
+  try {
+    const reply = await authenticate(settings.handle, ANY_OR_LATER, request);
+    log?.add('requestState', decisionOf(reply));
+    const policy = resolved.contentSecurityPolicy;
+    const passage = { ...arrival, reply, log, policy, rendersPlain: false };
+    const response = await respond(passage);
+    if (log) {
+      response.headers.append('Server-Timing', serverTimingOf(passage.reply));
+    }
+    return response;
+  } finally {
+    log?.print();
+  }
 }
 
 /**
@@ -116,8 +128,7 @@ function guardFactory(
 async function respond(passage: Passage): Promise<Response> {
   const debug = Boolean(passage.log);
   const location = passage.reply.headers.find(([name]) => name === 'location');
-  // The address of a satellite is a client's word, and may be none here.
-  if (location && URL.canParse(location[1])) {
+  if (location) {
     return redirectForState(passage, location[1]);
   }
   const response = passage.handler || passage.guard ? await runHandler(passage) : undefined;
@@ -128,8 +139,7 @@ async function respond(passage: Passage): Promise<Response> {
     ? contentSecurityPolicyHeaders(passage.settings.publishableKey, passage.policy)
     : [];
   const answer = response ?? NextResponse.next();
-  const decorated = decorate(answer, asked(passage), passage.reply, debug, policy);
-  return withDevBrowser(passage, decorated);
+  return decorate(answer, asked(passage), passage.reply, debug, policy);
 }
 
 /** The request as the application gets it, but for what is said of who asks. */

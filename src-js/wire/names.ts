@@ -17,6 +17,7 @@ export const HEADERS = {
 
 /** Headers by which a Next.js middleware tells the server what to do. */
 export const NEXT_HEADERS = {
+  prefix: 'x-middleware-',
   next: 'x-middleware-next',
   rewrite: 'x-middleware-rewrite',
   overrideHeaders: 'x-middleware-override-headers',
@@ -41,6 +42,10 @@ export const OWN_REQUEST_HEADERS: ReadonlySet<string> = new Set([
   HEADERS.sealedRequestData,
   HEADERS.debug,
 ]);
+
+/** Whether a request header, in lower case, is one that only the middleware may set. */
+export const isOwnRequestHeader = (name: string): boolean =>
+  OWN_REQUEST_HEADERS.has(name) || name.startsWith('x-ironclerk-');
 
 /**
  * The reason of a machine token that nobody has verified yet: whoever asks
