@@ -7,13 +7,15 @@
 
 import { NextResponse } from 'next/server';
 import { isHeaderValue, type Pair, stateHeadersOf } from '../auth/state-headers';
+import { noteStatement } from '../wire/arrival';
 import { HEADERS, isOwnRequestHeader, NEXT_HEADERS } from '../wire/names';
 import type { Reply } from '../wire/reply';
 import type { RequestParts } from '../wire/request';
 import { type Steering, steeringOf, withoutSteering } from './steering';
 
-/** The request headers that tell the application who asks. */
+/** The request headers that tell the application, and `@clerk/nextjs` in it, who asks. */
 function authHeaders(reply: Reply, debug: boolean): Pair[] {
+  noteStatement(reply.sealed);
   const pairs: Pair[] = [
     [HEADERS.authStatus, reply.status],
     [HEADERS.authToken, reply.token],

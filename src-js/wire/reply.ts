@@ -22,7 +22,7 @@ export interface Reply {
   readonly token: string;
   /** HMAC-SHA1 of the token under the secret key, in hexadecimal. */
   readonly signature: string;
-  /** The request data in our envelope; empty when there is none. */
+  /** The statement for the application; empty where nothing is handed on. */
   readonly sealed: string;
   /** The request data in the envelope of `@clerk/nextjs`; empty when there is none. */
   readonly sealedForPeer: string;

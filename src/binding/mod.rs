@@ -22,6 +22,7 @@ mod line;
 mod reply;
 mod request_data;
 mod route;
+mod statement;
 mod token;
 
 use std::sync::LazyLock;
