@@ -167,11 +167,23 @@ export const DIFFERENCES = [
   {
     id: 'R2',
     sentence: 'What a client sends under the headers of the middleware is not handed on.',
-    covers: ({ field, ours }, { headers, handler }) =>
-      ours === undefined &&
-      [...headers, ...(handler.requestHeaders ?? [])].some(
-        ([name]) => OWN_HEADERS.has(name) && field === PREFIX + name,
-      ),
+    covers: ({ field, peer, ours }, description) => {
+      const { headers, handler } = description;
+      const sent = [...headers, ...(handler.requestHeaders ?? [])];
+      const own = sent.filter(([name]) => OWN_HEADERS.has(name));
+      if (ours === undefined) {
+        return own.some(([name]) => field === PREFIX + name);
+      }
+      // To take them off a rewrite to another origin, the others are listed.
+      const leaves = handler.kind === 'rewrite' && own.length > 0 && peer === undefined;
+      const given = makeRequest(description).headers.find(([name]) => field === PREFIX + name);
+      return (
+        leaves &&
+        (given
+          ? !OWN_HEADERS.has(given[0]) && ours === given[1]
+          : [field, ours].join() === 'x-middleware-override-headers,(the headers given)')
+      );
+    },
   },
   {
     id: 'R3',
