@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Application } from './application';
 import { type Installed, known } from './facts';
 import { type Check, type Finding, ok, problem, warning } from './finding';
-import { isAtLeast } from './version';
+import { isAtLeast } from '../project/version';
 
 const OWN = path.join(__dirname, '../..');
 

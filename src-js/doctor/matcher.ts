@@ -12,7 +12,7 @@ import type { Application } from './application';
 import { variable } from './application';
 import { type Configuration, known, type Matcher, type MiddlewareSource } from './facts';
 import { type Check, counted, listed, ok, problem, skipped, warning } from './finding';
-import { PAGE_EXTENSIONS, takenFiles } from './middleware-file';
+import { PAGE_EXTENSIONS, takenFiles } from '../project/middleware-file';
 import { type Route, routesOf, sampleFiles, samplePath } from './routes';
 
 /** The routes that are reached past the middleware. */

@@ -11,8 +11,8 @@ import {
   middlewareFiles,
   middlewareFolder,
   takenFiles,
-} from './middleware-file';
-import { hasProxyFile, isAtLeast } from './version';
+} from '../project/middleware-file';
+import { hasProxyFile, isAtLeast } from '../project/version';
 
 const OURS = 'ironclerk/server';
 const THEIRS = '@clerk/nextjs/server';
