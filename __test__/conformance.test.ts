@@ -30,6 +30,17 @@ test('2,000 random requests are answered as @clerk/nextjs answers them, with the
   expect(output).toContain('unlisted differences: 0 requests');
 });
 
+test('2,000 compositions of an attacker sign nobody else in, and no call is about somebody else', () => {
+  const { status, output } = run('attacker', '--count', '2000', '--seed', '20261125');
+  if (status !== 0) {
+    throw new Error(output);
+  }
+  expect(output).toContain('seed 20261125: 2000 compositions');
+  expect(output).toContain('violations: 0 in 0 kinds');
+  // An attacker who is never let in as themselves has tried nothing.
+  expect(output).toMatch(/signed in as themselves: [1-9]\d+; let in as a machine: [1-9]/);
+});
+
 test('every option of the types, and every kind of value of one, is generated', () => {
   const { status, output } = run('option-types');
   if (status !== 0) {

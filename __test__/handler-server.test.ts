@@ -88,15 +88,27 @@ describe('R17: a request is let through', () => {
     it('with the headers and cookies of the handler', async () => {
       const own = shown(await asked('sets request headers', '/api/request'));
       expect(own.headers['x-own']).toBe('1');
-      const next = await asked('next', '/api/request');
+      const next = await asked('next', '/page');
       expect(next.headers['x-of-handler']).toBe('1');
       expect(next.headers['set-cookie']).toEqual(['of-handler=1; Path=/']);
-      expect(shown(next).cookies).toContainEqual({ name: 'of-handler', value: '1', path: '/' });
+      expect(shownIn(next)[0]?.ofHandler).toBe('1');
+    });
+
+    it.each(['nothing', 'next'])('to what it has been shown: the handler %s', async (handler) => {
+      // Next.js shows a middleware this path without its last segment.
+      const answer = await asked(handler, '/api/request/.rsc');
+      expect(shown(answer)).toMatchObject({ path: [], userId: 'user_ada' });
+      expect(shown(await asked(handler, '/api/request/x')).path).toEqual(['x']);
     });
 
     it('and where the handler says: its rewrite stays one', async () => {
-      const answer = await asked('rewrite', to('/nowhere', '/page'));
-      expect([answer.status, shown(answer).userId]).toEqual([200, 'user_ada']);
+      for (const path of ['/page', '/legacy', '/api/request/x']) {
+        const answer = await asked('rewrite', to('/nowhere', path));
+        expect([path, answer.status, shown(answer).userId]).toEqual([path, 200, 'user_ada']);
+      }
+      // The handler runs once, and not for the destination as well.
+      const once = await asked('rewrite', to('/nowhere', to('/api/request/x', '/api/request/y')));
+      expect(shown(once).path).toEqual(['x']);
     });
   });
 });

@@ -213,11 +213,11 @@ describe('configuration is judged from configuration', () => {
   );
 
   it('an address of a satellite that is none here is no redirect', async () => {
-    for (const host of ['xn--sn6s', 'xn--fa-', '%F0%BF%A3%8D']) {
+    for (const host of ['xn--sn6s', '%F0%BF%A3%8D']) {
       const path = `/?__clerk_redirect_url=${encodeURIComponent(`https://${host}/`)}`;
       const response = await answered(development, {}, path, { cookie: '__clerk_db_jwt=dvb_1' });
       expect(response.headers.get('location')).toBeNull();
-      expect(handedOn(response).get('x-clerk-auth-status')).not.toBe('signed-in');
+      expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-out');
     }
   });
 });

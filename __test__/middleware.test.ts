@@ -84,6 +84,16 @@ describe('responses', () => {
     }
   });
 
+  it('but where something may have been taken off its path: that is served as it was seen', async () => {
+    for (const path of ['/orgs/', '/', '/?x=1']) {
+      for (const handler of [undefined, () => {}, () => NextResponse.next()]) {
+        const { headers } = await run(clerkMiddleware(handler as never), request(path));
+        expect(headers.get('x-middleware-rewrite')).toBe(`https://example.com${path}`);
+        expect(headers.get('x-middleware-next')).toBeNull();
+      }
+    }
+  });
+
   it('tells the browser why it is signed out', async () => {
     const response = await run(clerkMiddleware(), request('/'));
     expect(response.headers.get('x-clerk-auth-status')).toBe('signed-out');

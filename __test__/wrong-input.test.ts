@@ -80,7 +80,7 @@ it.each([undefined, null])('options beside the handler %p count all the same', a
 
 it('request data where there is no key to open it with', () => {
   const { getAuth } = load({ CLERK_SECRET_KEY: undefined, CLERK_ENCRYPTION_KEY: undefined });
-  const headers = { 'x-clerk-auth-status': 'signed-in', 'x-clerk-request-data': 'U2FsdGVkX18=' };
+  const headers = { 'x-ironclerk-request-data': 'ic2.AAAA' };
   expect(() => getAuth(request('/', headers))).toThrow(/Missing secretKey/);
 });
 

@@ -3,8 +3,7 @@
 // told the same; where a request has a body, the answer echoes it, so that a side
 // that asks otherwise is found out. Every call is kept until it is taken.
 
-import { createServer } from 'node:http';
-import { callOf } from './calls.mjs';
+import { startServer } from './api-server.mjs';
 import { INSTANCES, MACHINE_SECRET_KEY } from './instances.mjs';
 import { KEYS } from './keys.mjs';
 import { makeToken } from './tokens.mjs';
@@ -178,7 +177,7 @@ const answerProxied = ({ method, url }) => [
   { object: 'frontend_api', asked: `${method} ${url}` },
 ];
 
-function answerTo(request, text) {
+function answerTo({ body }, request) {
   if (request.headers['clerk-secret-key']) {
     return answerProxied(request);
   }
@@ -187,42 +186,9 @@ function answerTo(request, text) {
       ([, { secretKey }]) => request.headers.authorization === `Bearer ${secretKey}`,
     ) ?? [];
   const url = new URL(request.url, 'http://127.0.0.1');
-  const asked = text ? JSON.parse(text) : {};
+  const asked = body ? JSON.parse(body) : {};
   return name ? answer(name, url, asked) : answerMachine(request.headers.authorization, url, asked);
 }
 
-/**
- * Starts the API. Resolves to its address, a function that gives the calls since
- * it was last asked, and one that stops it.
- */
-export async function startBackendApi() {
-  let calls = [];
-  const server = createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) {
-      chunks.push(chunk);
-    }
-    const text = Buffer.concat(chunks).toString();
-    calls.push(callOf(request, text));
-    const [status, body] = answerTo(request, text);
-    const isPage = typeof body === 'string';
-    response.sendDate = false;
-    response.writeHead(status, { 'content-type': isPage ? 'text/html' : 'application/json' });
-    response.end(isPage ? body : JSON.stringify(body));
-  });
-  await new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    takeCalls: () => {
-      const taken = calls;
-      calls = [];
-      return taken;
-    },
-    stop: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
+/** Starts the API, as `startServer()` does. */
+export const startBackendApi = () => startServer(answerTo);

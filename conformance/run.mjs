@@ -7,12 +7,9 @@
 // list. What is normalised before comparing is listed in `compare.mjs`.
 
 import { parseArgs } from 'node:util';
-import { CALL_DIFFERENCES } from './call-differences.mjs';
-import { CALL_FIELD } from './calls.mjs';
-import { compare } from './compare.mjs';
-import { DIFFERENCES } from './differences.mjs';
 import { describe } from './generate.mjs';
 import { PROFILES } from './instances.mjs';
+import { LISTED, unlisted } from './listed.mjs';
 import { reportOf, shapeOf } from './report.mjs';
 import { makeRequest } from './request.mjs';
 import { shrink } from './shrink.mjs';
@@ -36,18 +33,9 @@ const sides = new Sides();
 const seen = new Map();
 
 /** How the answers to a description differ, the listed differences left out. */
-async function differencesOf(description, onListed = () => {}) {
-  const profile = PROFILES[description.profile];
-  const answers = await sides.ask(profile, makeRequest(description));
-  const fields = compare(answers, profile);
-  return fields.filter((field) => {
-    const listing = field.field.startsWith(CALL_FIELD) ? CALL_DIFFERENCES : DIFFERENCES;
-    const listed = listing.find(({ covers }) => covers(field, description, answers));
-    if (listed) {
-      onListed(listed.id);
-    }
-    return !listed;
-  });
+async function differencesOf(description, onListed) {
+  const answers = await sides.ask(PROFILES[description.profile], makeRequest(description));
+  return unlisted(description, answers, onListed);
 }
 
 const groups = new Map();
@@ -110,8 +98,7 @@ for (const [shape, group] of ordered.slice(0, Number(values.groups))) {
   console.log(reportOf(group.numbers[0], description, fields));
 }
 const differing = ordered.reduce((sum, [, { numbers }]) => sum + numbers.length, 0);
-const ids = new Set([...DIFFERENCES, ...CALL_DIFFERENCES].map(({ id }) => id));
-const listedCounts = [...ids].map((id) => `${id} ${seen.get(id) ?? 0}`).join(', ');
+const listedCounts = LISTED.map((id) => `${id} ${seen.get(id) ?? 0}`).join(', ');
 console.log(`\nseed ${seed}: ${count} requests in ${Math.round(performance.now() - started)} ms`);
 console.log(`listed differences: ${listedCounts || 'none'}`);
 console.log(`unlisted differences: ${differing} requests in ${groups.size} groups`);

@@ -12,9 +12,12 @@ for (const method of ['log', 'info', 'warn', 'error', 'debug']) {
 
 const require = createRequire(import.meta.url);
 const packages = { peer: '@clerk/nextjs/server', ironclerk: '../dist/server.js' };
-const { clerkMiddleware } = require(packages[process.argv[2]]);
-const { NextRequest } = require('next/server');
+const server = require(packages[process.argv[2]]);
+const { clerkMiddleware } = server;
+const { NextRequest, NextResponse } = require('next/server');
 const { makeHandler } = await import('./handlers.mjs');
+const { loadSample } = await import('./seed.mjs');
+const { listenedTo } = await import('./told.mjs');
 
 const event = { waitUntil: () => {}, passThroughOnException: () => {} };
 
@@ -34,6 +37,19 @@ function optionsOf({ options, functions, unset, isCallback }) {
   return isCallback ? async (request) => (request.nextUrl ? resolved : {}) : resolved;
 }
 
+/**
+ * A sample of the documentation as a middleware: what it exports, whichever
+ * kind of module of Next.js it is.
+ */
+async function sampleOf({ sample }, note) {
+  const exported = await loadSample(sample, listenedTo(server, note));
+  const run = exported.default ?? exported.isProtectedRoute;
+  return async (request, event) => {
+    const answer = await (run ?? exported[request.method])(request, event);
+    return answer instanceof Response ? answer : NextResponse.json(answer ?? null);
+  };
+}
+
 /** The middleware in the call form that fits: with nothing to say, it is itself one. */
 function middlewareOf({ handler, ...rest }) {
   const options = optionsOf(rest);
@@ -46,8 +62,14 @@ function middlewareOf({ handler, ...rest }) {
 
 async function answer({ method, url, headers, ...rest }) {
   const request = new NextRequest(url, { method, headers: new Headers(headers) });
-  const response = await middlewareOf(rest)(request, event);
+  const told = [];
+  const isSample = rest.handler.kind === 'sample';
+  const middleware = isSample
+    ? await sampleOf(rest.handler, (line) => told.push(line))
+    : middlewareOf(rest);
+  const response = await middleware(request, event);
   return {
+    ...(isSample ? { told } : {}),
     status: response.status,
     statusText: response.statusText,
     headers: [...response.headers],

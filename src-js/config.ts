@@ -20,6 +20,8 @@ import path from 'node:path';
 import type { NextConfig } from 'next';
 import { callers } from './caller';
 import { withBuildGuard } from './project/build-guard';
+// The first request of a development server comes before any file of the application is loaded.
+import './wire/arrival';
 
 const PACKAGE = 'ironclerk';
 const CLERK_SERVER = '@clerk/nextjs/server';

@@ -130,6 +130,11 @@ mod tests {
 
     use super::{Refusals, SingleFlight, digest_of};
     use crate::clock::Moment;
+    use crate::token::Time;
+
+    fn at(ms: f64) -> Moment {
+        Moment::at(Time::from_ms(ms).expect("a time"))
+    }
 
     /// Runs futures side by side, in the order in which they are polled.
     fn run<T>(future: impl Future<Output = T>) -> T {
@@ -172,12 +177,12 @@ mod tests {
     fn refusals_are_remembered_as_long_as_they_hold() {
         let refusals = Refusals::<&str>::default();
         let (question, other) = (digest_of(&["a"]), digest_of(&["b"]));
-        refusals.put(question, &"no", 60_000.0, Moment::at(0.0));
-        assert_eq!(refusals.get(&question, Moment::at(59_999.0)), Some("no"));
-        assert_eq!(refusals.get(&other, Moment::at(0.0)), None);
-        assert_eq!(refusals.get(&question, Moment::at(60_000.0)), None);
-        refusals.put(question, &"no", 0.0, Moment::at(0.0));
-        assert_eq!(refusals.get(&question, Moment::at(0.0)), None);
+        refusals.put(question, &"no", 60_000.0, at(0.0));
+        assert_eq!(refusals.get(&question, at(59_999.0)), Some("no"));
+        assert_eq!(refusals.get(&other, at(0.0)), None);
+        assert_eq!(refusals.get(&question, at(60_000.0)), None);
+        refusals.put(question, &"no", 0.0, at(0.0));
+        assert_eq!(refusals.get(&question, at(0.0)), None);
     }
 
     #[test]

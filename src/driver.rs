@@ -72,7 +72,7 @@ impl Driver {
         accepts: Accepts,
         now: Time,
     ) -> AtOnce {
-        let keys = self.keys_at_hand(instance, CallerClock::reading(now.ms()));
+        let keys = self.keys_at_hand(instance, CallerClock::reading(now));
         let knowledge = Knowledge::new(&self.memory, keys);
         match decide(instance, context, accepts, &knowledge, now) {
             Ok(outcome) => AtOnce::Driven(self.decided(outcome)),
@@ -92,8 +92,8 @@ impl Driver {
         now: Time,
     ) -> Driven {
         self.remember_runtime();
-        let clock = CallerClock::reading(now.ms());
-        let mut now = now;
+        let clock = CallerClock::reading(now);
+        let mut now = clock.first();
         let mut knowledge = Knowledge::new(&self.memory, self.keys_at_hand(&instance, clock));
         for _ in 0..=MAX_NEEDS {
             let Some(parts) = Parts::unpack(packed) else {
@@ -101,7 +101,7 @@ impl Driver {
             };
             let headers = parts.all_headers.unwrap_or("{}");
             let decided = match Context::new(parts.clone(), instance.cookie_suffix()) {
-                Some(context) => decide(&instance, &context, accepts, &knowledge, now),
+                Some(context) => decide(&instance, &context, accepts, &knowledge, now.caller()),
                 None => Err(Halt::Misconfigured(NO_ABSOLUTE_URL.to_owned())),
             };
             match decided {
@@ -109,7 +109,7 @@ impl Driver {
                 Err(Halt::Misconfigured(message)) => return Driven::Misconfigured(message),
                 Err(Halt::Need(need)) => {
                     self.fetch(&instance, need, headers, clock, &mut knowledge).await;
-                    now = later(clock, now);
+                    now = clock.now();
                 }
             }
         }
@@ -215,7 +215,7 @@ impl Driver {
         decoded: &Decoded,
         now: Time,
     ) -> Option<Result<Verified, TokenError>> {
-        let keys = self.keys_at_hand(instance, CallerClock::reading(now.ms()));
+        let keys = self.keys_at_hand(instance, CallerClock::reading(now));
         let knowledge = Knowledge::new(&self.memory, keys);
         self.verify_with(instance, decoded, &knowledge, now)
     }
@@ -232,11 +232,10 @@ impl Driver {
         now: Time,
     ) -> Result<Verified, TokenError> {
         self.remember_runtime();
-        let clock = CallerClock::reading(now.ms());
+        let clock = CallerClock::reading(now);
         let keys = self.fetch_key(instance, decoded.kid(), clock).await?;
         let knowledge = Knowledge::new(&self.memory, Some(keys));
-        let now = later(clock, now);
-        self.verify_with(instance, decoded, &knowledge, now)
+        self.verify_with(instance, decoded, &knowledge, clock.now().caller())
             .unwrap_or_else(|| Err(unknown_key(decoded.kid())))
     }
 
@@ -317,11 +316,6 @@ impl Driver {
 
 const NO_ABSOLUTE_URL: &str =
     "Clerk: the request's URL is not an absolute URL. (code=request_url_invalid)";
-
-/// The time after waiting; `before` where the clock gives none.
-fn later(clock: CallerClock, before: Time) -> Time {
-    Time::from_ms(clock.now().caller()).unwrap_or(before)
-}
 
 /// How long, in ms, a refusal of one credential is remembered, for that
 /// credential: a definite one for a while, another as long as the service wants.

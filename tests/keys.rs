@@ -152,8 +152,43 @@ async fn a_key_is_refreshed_before_it_is_old_and_off_the_request() {
         let decided = driver.decide_at_once(&instance, &context, Accepts::Any, time(at));
         assert!(matches!(decided, AtOnce::Driven(_)));
     }
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    let (request, old) = (bearer(&token), NOW + ironclerk::instance::MAX_KEY_AGE);
+    while !matches!(
+        driver.decide_at_once(&instance, &context(&request), Accepts::Any, time(old)),
+        AtOnce::Driven(_)
+    ) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     assert_eq!(server.requests(), 2, "ten requests, one refresh");
+}
+
+#[tokio::test]
+async fn a_key_that_may_not_be_old_is_refreshed_off_the_request_too() {
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
+    let options = Options {
+        publishable_key: "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".to_owned(),
+        secret_key: "sk_live_a".to_owned().into(),
+        api_url: server.url.clone(),
+        clock_skew_in_ms: Some(1e12),
+        jwks_max_age_in_ms: Some(MINUTE),
+        ..Options::default()
+    };
+    let instance = Arc::new(Instance::new(options).expect("an instance"));
+    let driver = Driver::default();
+    let request = bearer(&signer.session_token(&json!({})));
+    drive(&driver, &instance, &signer.session_token(&json!({})), NOW).await;
+    let context = context(&request);
+    let at = |part: f64| {
+        driver.decide_at_once(&instance, &context, Accepts::Any, time(NOW + part * MINUTE))
+    };
+    assert!(matches!(at(0.5), AtOnce::Driven(_)));
+    assert_eq!(server.requests(), 1);
+    assert!(matches!(at(0.9), AtOnce::Driven(_)), "at once, and refreshed");
+    while !matches!(at(1.2), AtOnce::Driven(_)) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(server.requests(), 2);
 }
 
 #[tokio::test]

@@ -107,6 +107,19 @@ async fn a_refresh_signs_in() {
     assert!(is_signed_in(&refreshed(&signer, answer).await));
 }
 
+/// R27 of `docs/differences.md`.
+#[tokio::test]
+async fn json_is_json_with_a_charset_too() {
+    let signer = Signer::new("ins_1");
+    let content_type = "application/json; charset=utf-8";
+    let cookie = format!("__session={}; Path=/", signer.session_token(&json!({})));
+    let body = json!({ "cookies": [cookie] }).to_string();
+    assert!(is_signed_in(&refreshed(&signer, Answer::Full(200, "", content_type, body)).await));
+    let body = json!({ "errors": [{ "code": "session_ended" }] }).to_string();
+    let reason = reason_of(&signer, Answer::Full(422, "", content_type, body)).await;
+    assert_eq!(reason, "session_ended");
+}
+
 #[tokio::test]
 async fn the_api_hears_who_asks() {
     let server = Server::start(Answer::Json(404, "{}".to_owned())).await;

@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use ironclerk::decision::Accepts;
@@ -17,18 +17,21 @@ use support::{NOW, Signer, pass, time};
 
 const MINUTE: f64 = 60_000.0;
 
-/// An application that has fetched the key of `signer` at [`NOW`].
+static SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::new("ins_1"));
+static STRANGER: LazyLock<Signer> = LazyLock::new(|| Signer::new("ins_stranger"));
+
+/// An application that has fetched the key of [`SIGNER`] at [`NOW`].
 struct Warm {
     server: Server,
-    signer: Signer,
+    signer: &'static Signer,
     driver: Arc<Driver>,
     instance: Arc<Instance>,
 }
 
 impl Warm {
     async fn up() -> Self {
-        let signer = Signer::new("ins_1");
-        let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
+        let signer = &*SIGNER;
+        let server = Server::start(Answer::Json(200, jwks(&[signer]))).await;
         let instance = instance(&server.url, "sk_live_a");
         let driver = Arc::new(Driver::default());
         let outcome = drive(&driver, &instance, &signer.session_token(&json!({})), NOW).await;
@@ -38,7 +41,7 @@ impl Warm {
 
     /// Makes the application ask for the keys, and waits for the answer.
     async fn ask_again(&self, now: f64) -> String {
-        let stranger = Signer::new("ins_stranger").session_token(&json!({}));
+        let stranger = STRANGER.session_token(&json!({}));
         reason(&drive(&self.driver, &self.instance, &stranger, now).await)
     }
 
@@ -79,9 +82,21 @@ fn definite_answers() -> Vec<Answer> {
     ]
 }
 
+/// Runs `check` for each answer, all at the same time.
+async fn for_each<Check>(answers: Vec<Answer>, check: impl Fn(Answer) -> Check)
+where
+    Check: Future<Output = ()> + Send + 'static,
+{
+    let mut checks = tokio::task::JoinSet::new();
+    for answer in answers {
+        checks.spawn(check(answer));
+    }
+    checks.join_all().await;
+}
+
 #[tokio::test]
 async fn a_definite_no_takes_the_keys_away_at_once() {
-    for answer in definite_answers() {
+    for_each(definite_answers(), |answer| async move {
         let warm = Warm::up().await;
         warm.server.answer(answer.clone());
         let reasons = ["jwk-remote-failed-to-load", "secret-key-invalid"];
@@ -93,11 +108,11 @@ async fn a_definite_no_takes_the_keys_away_at_once() {
         let outcome = drive(&warm.driver, &warm.instance, &token, NOW + MINUTE).await;
         assert_eq!(reason(&outcome), refused, "{answer:?}");
 
-        warm.server.answer(Answer::Json(200, jwks(&[&warm.signer])));
-        let later = NOW + 2.0 * MINUTE;
-        let outcome = drive(&warm.driver, &warm.instance, &token, later).await;
+        warm.server.answer(Answer::Json(200, jwks(&[warm.signer])));
+        let outcome = drive(&warm.driver, &warm.instance, &token, NOW + 2.0 * MINUTE).await;
         assert!(is_signed_in(&outcome), "{answer:?}: the keys are back");
-    }
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -127,7 +142,7 @@ async fn trouble_takes_no_key_away() {
     let busy = |status, headers| {
         Answer::Full(status, headers, "application/json", r#"{"keys":[]}"#.to_owned())
     };
-    for answer in [
+    let answers = vec![
         Answer::HangUp,
         Answer::CutOff(r#"{"keys":[]}"#.to_owned()),
         Answer::Endless,
@@ -138,13 +153,15 @@ async fn trouble_takes_no_key_away() {
         busy(502, ""),
         busy(503, "retry-after: 600\r\n"),
         Answer::CutOffWith(503, "{}".to_owned()),
-    ] {
+    ];
+    for_each(answers, |answer| async move {
         let warm = Warm::up().await;
         warm.server.answer(answer.clone());
         assert_eq!(warm.ask_again(NOW + MINUTE).await, "jwk-remote-failed-to-load", "{answer:?}");
         assert_eq!(warm.is_signed_in_at_once(NOW + 59.0 * MINUTE), Some(true), "{answer:?}");
         assert_eq!(warm.is_signed_in_at_once(NOW + 60.0 * MINUTE), None, "for a bounded time");
-    }
+    })
+    .await;
 }
 
 #[tokio::test]

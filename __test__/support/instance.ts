@@ -92,9 +92,18 @@ export function load(changes: Record<string, string | undefined> = {}) {
 }
 
 /** A module of the package, loaded as `load()` does. */
-export function loadModule<Module>(
+export const loadModule = <Module>(
   file: string,
   changes: Record<string, string | undefined> = {},
+): Module => loadAnew(() => require(`../../dist/${file}`), changes);
+
+/** `@clerk/nextjs/server`, loaded as `load()` does. */
+export const loadPeer = (changes: Record<string, string | undefined> = {}) =>
+  loadAnew<typeof import('@clerk/nextjs/server')>(() => require('@clerk/nextjs/server'), changes);
+
+function loadAnew<Module>(
+  loaded: () => Module,
+  changes: Record<string, string | undefined>,
 ): Module {
   const saved = process.env;
   process.env = { ...saved };
@@ -107,7 +116,7 @@ export function loadModule<Module>(
   try {
     let module: Module | undefined;
     jest.isolateModules(() => {
-      module = require(`../../dist/${file}`);
+      module = loaded();
     });
     return module as Module;
   } finally {

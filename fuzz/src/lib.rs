@@ -66,6 +66,8 @@ pub fn token(data: &[u8]) {
     let Ok(decoded) = Decoded::parse(text) else { return };
     assert_eq!(decoded.text(), text);
     assert!(text.as_bytes().starts_with(decoded.signing_input()));
+    assert!(!text.contains(['=', '+', '/']), "a token has one spelling");
+    assert!(decoded.machine_kind().is_none() || !decoded.may_be_session());
     let _ = (decoded.category(), decoded.machine_kind(), decoded.organization());
     let _ = (decoded.shown_kid(), decoded.claims().len());
     let key = KEYS.get("ins_1").expect("the key of the RFC");

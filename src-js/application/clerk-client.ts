@@ -6,9 +6,9 @@ import * as environment from '../options/environment';
 import { verificationKeys } from '../options/settings';
 import { handlerContext } from '../route/handler-context';
 import { addon } from '../wire/addon';
-import { currentHeaders, sourceOf } from './current-request';
+import { currentHeaders, incomingWith } from './current-request';
 import { isPrerenderingBailout, isWrappedUseCacheError } from './next-errors';
-import { requestDataOf } from './request-data';
+import { statementOf } from './read-statement';
 
 /**
  * A client of the Backend API. Its `authenticateRequest()` is ours; everything
@@ -75,5 +75,5 @@ async function applicationOptions(): Promise<Options> {
     }
     return {};
   }
-  return { ...requestDataOf(sourceOf(headers)) };
+  return { ...statementOf(incomingWith(headers))?.data };
 }

@@ -20,13 +20,13 @@ import { Guard, hasGuards } from '../route/guard';
 import { ANY_OR_LATER } from '../wire/accepts';
 import { authenticate } from '../wire/authenticate';
 import { NEXT_HEADERS } from '../wire/names';
-import type { RequestParts } from '../wire/request';
 import { contentSecurityPolicyHeaders } from './content-security-policy';
 import { proxyFrontendApi } from './frontend-api-proxy';
+import { mayBeCut } from './own-pages';
 import type { Passage } from './passage';
 import { runHandler } from './passes';
 import { malformedUrlResponse, redirectForState } from './refusals';
-import { decorate, letThrough, relay } from './response';
+import { decorate, letThrough, type Outbound, relay } from './response';
 
 /**
  * Authenticates every request that the middleware runs for and hands the
@@ -58,6 +58,7 @@ function createMiddleware(
   let constant: Settings | undefined;
   const guardOf = guardFactory(options);
   const answer = async (request: NextRequest, event: NextFetchEvent) => {
+    const isCut = mayBeCut(request);
     const resolved = (typeof options === 'function' ? await options(request) : options) ?? {};
     const proxied = proxyFrontendApi(request, resolved);
     if (proxied) {
@@ -68,7 +69,7 @@ function createMiddleware(
       constant = settings;
     }
     const guard = guardOf(resolved);
-    return authenticated({ request, event, handler, guard, settings, resolved });
+    return authenticated({ request, isCut, event, handler, guard, settings, resolved });
   };
   return async (request, event) => {
     try {
@@ -128,27 +129,26 @@ function guardFactory(
 async function respond(passage: Passage): Promise<Response> {
   const debug = Boolean(passage.log);
   const location = passage.reply.headers.find(([name]) => name === 'location');
-  // The address of a satellite is a client's word, and may be none here.
-  if (location && URL.canParse(location[1])) {
+  if (location) {
     return redirectForState(passage, location[1]);
   }
   const response = passage.handler || passage.guard ? await runHandler(passage) : undefined;
   if (!response && !passage.policy) {
-    return letThrough(asked(passage), passage.reply, debug);
+    return letThrough(outbound(passage), passage.reply, debug);
   }
   const policy = passage.policy
     ? contentSecurityPolicyHeaders(passage.settings.publishableKey, passage.policy)
     : [];
   const answer = response ?? NextResponse.next();
-  return decorate(answer, asked(passage), passage.reply, debug, policy);
+  return decorate(answer, outbound(passage), passage.reply, debug, policy);
 }
 
 /** The request as the application gets it, but for what is said of who asks. */
-function asked({ request, rendersPlain }: Passage): RequestParts {
+function outbound({ request, isCut, rendersPlain }: Passage): Outbound {
   if (!rendersPlain) {
-    return request;
+    return { request, isCut, headers: request.headers };
   }
   const headers = new Headers(request.headers);
   headers.delete(NEXT_HEADERS.nextUrl);
-  return { method: request.method, url: request.url, headers };
+  return { request, isCut, headers };
 }

@@ -5,15 +5,18 @@
  * others. What a handler returns is never changed, only copied.
  */
 
-import { NextResponse } from 'next/server';
+import { type NextRequest, NextResponse } from 'next/server';
 import { isHeaderValue, type Pair, stateHeadersOf } from '../auth/state-headers';
+import { noteStatement } from '../wire/arrival';
 import { HEADERS, isOwnRequestHeader, NEXT_HEADERS } from '../wire/names';
 import type { Reply } from '../wire/reply';
 import type { RequestParts } from '../wire/request';
+import { goOn, ownPage } from './own-pages';
 import { type Steering, steeringOf, withoutSteering } from './steering';
 
-/** The request headers that tell the application who asks. */
+/** The request headers that tell the application, and `@clerk/nextjs` in it, who asks. */
 function authHeaders(reply: Reply, debug: boolean): Pair[] {
+  noteStatement(reply.sealed);
   const pairs: Pair[] = [
     [HEADERS.authStatus, reply.status],
     [HEADERS.authToken, reply.token],
@@ -34,10 +37,20 @@ function authHeaders(reply: Reply, debug: boolean): Pair[] {
   return pairs;
 }
 
+/** A request that goes on to the application. */
+export interface Outbound {
+  /** The request of the middleware. */
+  readonly request: NextRequest;
+  /** Its headers, as far as the application is to get them. */
+  readonly headers: Headers;
+  /** Whether something may have been taken off its path. */
+  readonly isCut: boolean;
+}
+
 /** Lets a request through, with what the application must know, in one go. */
-export function letThrough(request: RequestParts, reply: Reply, debug: boolean): NextResponse {
-  const headers = overrides(request.headers, authHeaders(reply, debug));
-  headers.push([NEXT_HEADERS.next, '1']);
+export function letThrough(outbound: Outbound, reply: Reply, debug: boolean): NextResponse {
+  const headers = overrides(outbound.headers, authHeaders(reply, debug));
+  headers.push(goOn(outbound.request, outbound.isCut));
   const response = new NextResponse(null, { headers });
   // `NextResponse` decodes the cookies that it is made with, and throws where
   // one cannot be decoded; the Frontend API's go through unread.
@@ -77,19 +90,20 @@ function overrides(incoming: Headers, own: Pair[]): Pair[] {
  */
 export function decorate(
   response: Response,
-  request: RequestParts,
+  outbound: Outbound,
   reply: Reply,
   debug: boolean,
   policy: Pair[],
 ): Response {
-  const steering = steeringOf(response, request.url);
-  const headers = steering ? new Headers(response.headers) : answerHeaders(response, request.url);
+  const { url } = outbound.request;
+  const steering = steeringOf(response, url);
+  const headers = steering ? new Headers(response.headers) : answerHeaders(response, url);
   for (const [name, value] of policy) {
     headers.set(name, value);
   }
   if (steering) {
     const own = steering.isOwn ? [...policy, ...authHeaders(reply, debug)] : [];
-    steer(headers, request.headers, steering, own);
+    steer(headers, outbound, steering, own);
   }
   return copyOf(response, headers, stateHeadersOf(reply));
 }
@@ -125,14 +139,18 @@ function answerHeaders(response: Response, requestUrl: string): Headers {
 }
 
 /** Has the request go on with our headers in place of any that a client sent. */
-function steer(headers: Headers, incoming: Headers, steering: Steering, own: Pair[]): void {
-  const isHarmless = !steering.isOwn && ![...incoming.keys()].some(isOwnRequestHeader);
+function steer(headers: Headers, outbound: Outbound, steering: Steering, own: Pair[]): void {
+  const { request, headers: incoming, isCut } = outbound;
+  const { rewrite, isOwn } = steering;
+  const isHarmless = !isOwn && ![...incoming.keys()].some(isOwnRequestHeader);
   if (headers.has(NEXT_HEADERS.overrideHeaders) || !isHarmless) {
     addOverrides(headers, incoming, own);
   }
-  if (steering.rewrite) {
-    headers.set(NEXT_HEADERS.rewrite, steering.rewrite.href);
-    headers.delete(NEXT_HEADERS.next);
+  headers.delete(NEXT_HEADERS.next);
+  if (rewrite) {
+    headers.set(NEXT_HEADERS.rewrite, isOwn ? ownPage(rewrite.href, request) : rewrite.href);
+  } else {
+    headers.set(...goOn(request, isCut));
   }
 }
 

@@ -9,6 +9,7 @@ export const HEADERS = {
   authReason: 'x-clerk-auth-reason',
   clerkUrl: 'x-clerk-clerk-url',
   requestData: 'x-clerk-request-data',
+  /** The middleware's statement, with the request data. */
   sealedRequestData: 'x-ironclerk-request-data',
   debug: 'x-clerk-debug',
   redirectTo: 'x-clerk-redirect-to',

@@ -87,11 +87,10 @@ fn reason_of(error: &BackendError) -> &str {
         _ => return reason::refresh::FETCH_ERROR,
     };
     match errors.first().map(|first| first.code.as_str()) {
-        None => reason::refresh::UNEXPECTED_API_ERROR,
         Some("") => reason::refresh::UNEXPECTED_SDK_ERROR,
         Some("unexpected_error") => reason::refresh::FETCH_ERROR,
         Some(code) if is_code(code) => code,
-        Some(_) => reason::refresh::UNEXPECTED_API_ERROR,
+        Some(_) | None => reason::refresh::UNEXPECTED_API_ERROR,
     }
 }
 

@@ -11,10 +11,12 @@ use serde_json::Value;
 use url::Url;
 
 use super::line::Line;
+use super::statement::{Asked, statement};
 use crate::decision::{Header, Notice, Outcome, SignedOut, Verdict, anonymous_auth_object, reason};
 use crate::driver::Driven;
 use crate::instance::Instance;
 use crate::instance::sealing::Sealed;
+use crate::seal::statement::Subject;
 use crate::token::TokenType;
 
 /// The whole reply when the network is needed.
@@ -61,10 +63,10 @@ struct Lines<'a> {
     rest: &'a str,
 }
 
-/// Packs what was decided about the request whose public URL is `url`.
+/// Packs what was decided about the request that is asked about.
 pub fn pack(
     instance: &Instance,
-    url: Option<&Url>,
+    asked: &Asked<'_>,
     driven: &Driven,
     source: KeySource,
     elapsed: Duration,
@@ -73,8 +75,8 @@ pub fn pack(
         Driven::Misconfigured(message) => return format!("{ERROR}\n{message}"),
         Driven::Decided(outcome) => outcome,
     };
+    let url = asked.url;
     let public_url = url.map(Url::as_str).unwrap_or_default();
-    let context = |token: &str| format!("{token}\n{public_url}");
     let auth_object;
     let (token, machine) = match &outcome.verdict {
         Verdict::SignedIn(session) => (session.verified.decoded().text(), None),
@@ -84,13 +86,9 @@ pub fn pack(
         Verdict::SignedOut(nobody) => ("", refused_machine(nobody).map(Cow::Owned)),
         Verdict::Handshake(_) => ("", None),
     };
-    let is_handshake = matches!(outcome.verdict, Verdict::Handshake(_));
-    let sealed = if is_handshake {
-        Ok(Sealed::default())
-    } else {
-        instance.sealing().seal(machine.as_deref(), &context(token))
-    };
-    let Ok(sealed) = sealed else {
+    let statement = statement(asked, outcome, instance.expectations().clock_skew, elapsed);
+    let subject = Subject { token, url: public_url };
+    let Ok(sealed) = instance.sealing().seal(&statement, machine.as_deref(), subject) else {
         return format!("{ERROR}\n{NOT_SEALED}");
     };
     let signature = if token.is_empty() { String::new() } else { instance.sealing().sign(token) };

@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use super::directives::{session_token_of, set_cookies};
 use super::flow::{Flow, Step, signed_in, signed_out};
 use super::outcome::{Handshake, Header, Need, Notice, SignedOut, Verdict};
-use super::refresh::{session_token_of, set_cookies};
-use super::{organization, reason};
+use super::reason;
 use crate::token::verify::verify_handshake;
 use crate::token::{Decoded, Expectations, TokenError, TokenErrorReason, TokenType};
 
@@ -94,7 +94,8 @@ fn redirect(flow: &Flow<'_>, reason: &str) -> Option<String> {
     {
         query.append_pair("__clerk_db_jwt", dev_browser);
     }
-    if let Some(target) = organization::target(flow) {
+    let path = flow.context.url().path();
+    if let Some(target) = flow.instance.organizations().target(path) {
         query.append_pair("organization_id", target.parameter());
     }
     drop(query);

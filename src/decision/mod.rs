@@ -11,6 +11,7 @@
 pub mod accepts;
 mod cookie;
 pub mod credentials;
+mod directives;
 pub mod flow;
 mod handshake;
 mod header;

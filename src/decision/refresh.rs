@@ -4,8 +4,9 @@
 
 use std::borrow::Cow;
 
+use super::directives::{session_token_of, set_cookies};
 use super::flow::{Flow, SessionRefusal, Step, signed_in, signed_out};
-use super::outcome::{Header, Need, Refresh, Verdict};
+use super::outcome::{Need, Refresh, Verdict};
 use super::{handshake, reason};
 use crate::token::{Decoded, ExpiredSession, Refusal, TokenErrorReason};
 
@@ -69,25 +70,4 @@ fn attempt(
         Ok(verified) => Ok(Ok(signed_in(verified, set_cookies(directives)))),
         Err(_) => invalid(),
     }
-}
-
-/// The session token among cookie directives; of several, the last.
-#[must_use]
-pub fn session_token_of(directives: &[String]) -> Option<&str> {
-    directives.iter().rev().find_map(|directive| {
-        let pair = directive.split(';').next()?;
-        let (name, rest) = pair.split_once('=').unwrap_or((pair, ""));
-        name.starts_with("__session").then(|| rest.split('=').next().unwrap_or_default())
-    })
-}
-
-/// The directives as response headers. A directive that could end the header
-/// and begin another is left out.
-#[must_use]
-pub fn set_cookies(directives: &[String]) -> Vec<Header> {
-    directives
-        .iter()
-        .filter(|directive| !directive.contains(['\r', '\n', '\0']))
-        .map(|directive| ("set-cookie", directive.clone()))
-        .collect()
 }

@@ -4,7 +4,6 @@
 use url::Url;
 
 use super::publishable_key::{InstanceType, PublishableKey};
-use super::satellite::Satellite;
 
 /// What a handshake asks of the Frontend API.
 const HANDSHAKE_PATH: &str = "/v1/client/handshake";
@@ -28,8 +27,12 @@ impl Addresses {
     /// Reads the addresses that a publishable key, a satellite's domain and a
     /// proxy's URL stand for. An empty proxy URL is none.
     #[must_use]
-    pub fn new(key: Option<&PublishableKey>, satellite: &Satellite, proxy_url: String) -> Self {
-        let issuing_host = key.map(|key| issuing_host(key, satellite)).unwrap_or_default();
+    pub fn new(
+        key: Option<&PublishableKey>,
+        satellite_domain: Option<&str>,
+        proxy_url: String,
+    ) -> Self {
+        let issuing_host = key.map(|key| issuing_host(key, satellite_domain)).unwrap_or_default();
         let proxy = match proxy_url.as_str() {
             "" => None,
             path if path.starts_with('/') => Some(Proxy::Path(proxy_url)),
@@ -86,14 +89,12 @@ impl Addresses {
     }
 }
 
-fn issuing_host(key: &PublishableKey, satellite: &Satellite) -> String {
-    let has_own_domain = key.instance_type() != InstanceType::Development
-        && satellite.enabled
-        && !satellite.domain.is_empty();
-    if has_own_domain {
-        format!("clerk.{}", satellite.domain)
-    } else {
-        key.frontend_api().to_owned()
+fn issuing_host(key: &PublishableKey, satellite_domain: Option<&str>) -> String {
+    match satellite_domain {
+        Some(domain) if key.instance_type() != InstanceType::Development => {
+            format!("clerk.{domain}")
+        }
+        _ => key.frontend_api().to_owned(),
     }
 }
 

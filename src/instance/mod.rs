@@ -4,6 +4,7 @@
 pub mod address;
 mod fault;
 pub mod options;
+pub mod organizations;
 pub mod path_segment;
 pub mod publishable_key;
 pub mod satellite;
@@ -25,6 +26,7 @@ use address::Addresses;
 
 pub use fault::Fault;
 pub use options::{OneOrMany, Options};
+pub use organizations::{OrganizationTarget, Organizations};
 pub use path_segment::PathSegment;
 pub use publishable_key::{InstanceType, PublishableKey, PublishableKeyError};
 pub use satellite::Satellite;
@@ -102,13 +104,6 @@ pub struct KeyRules {
     pub max_age: f64,
 }
 
-/// Which organization, or that none, should be active on a path.
-#[derive(Default)]
-pub struct Organizations {
-    pub organization: Option<Arc<PathTemplate>>,
-    pub personal_account: Option<Arc<PathTemplate>>,
-}
-
 impl Instance {
     /// Understands the JSON text of [`Options`].
     ///
@@ -136,8 +131,11 @@ impl Instance {
             auto_sync: options.satellite_auto_sync,
             sign_in_url: Url::parse(&options.sign_in_url).ok(),
         };
-        let addresses =
-            Addresses::new(publishable_key.as_ref().ok(), &satellite, options.proxy_url);
+        let addresses = Addresses::new(
+            publishable_key.as_ref().ok(),
+            satellite.own_domain(),
+            options.proxy_url,
+        );
         let organization = options.organization_sync_options;
         let mut instance = Self {
             cookie_suffix: cookie_suffix(&options.publishable_key),

@@ -16,6 +16,12 @@ pub struct Satellite {
 }
 
 impl Satellite {
+    /// The domain of a satellite; `None` where this is none, or has none.
+    #[must_use]
+    pub fn own_domain(&self) -> Option<&str> {
+        Some(self.domain.as_str()).filter(|domain| self.enabled && !domain.is_empty())
+    }
+
     /// What is wrong with the settings of a satellite. Only development
     /// instances send visitors to the sign-in URL, so only theirs is judged.
     #[must_use]

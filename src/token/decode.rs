@@ -16,7 +16,6 @@ use serde_json::{Map, Value};
 use super::category::Category;
 use super::error::{TokenError, TokenErrorReason};
 use super::json;
-use super::kind::MachineKind;
 use super::text::stringify;
 
 /// A token longer than this is refused unread. Cookies are capped near 4 KiB
@@ -132,12 +131,6 @@ impl Decoded {
     #[must_use]
     pub fn category(&self) -> Category {
         Category::from_header(self.header("cat"))
-    }
-
-    /// The kind of machine token this is, if it is one.
-    #[must_use]
-    pub fn machine_kind(&self) -> Option<MachineKind> {
-        MachineKind::of_decoded(self)
     }
 
     /// Whether this may stand for a session or a handshake: it is no machine's

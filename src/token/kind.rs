@@ -80,3 +80,11 @@ impl MachineKind {
         OAUTH_TYPES.contains(&typ).then_some(Self::OAuth)
     }
 }
+
+impl Decoded {
+    /// The kind of machine token this is, if it is one.
+    #[must_use]
+    pub fn machine_kind(&self) -> Option<MachineKind> {
+        MachineKind::of_decoded(self)
+    }
+}

@@ -1,13 +1,12 @@
 import { auth } from 'ironclerk/server';
-import { cookies } from 'next/headers';
 
 /** The request as the application gets it, and who makes it. */
-async function show(request: Request) {
+async function show(request: Request, { params }: { params: Promise<{ path?: string[] }> }) {
   return Response.json({
+    path: (await params).path ?? [],
     url: request.url,
     method: request.method,
     headers: Object.fromEntries(request.headers),
-    cookies: (await cookies()).getAll(),
     body: await request.text(),
     userId: (await auth()).userId,
   });
