@@ -3,9 +3,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { lineOf, placeIn } from '../diagnostics/source-files';
-import type { Application } from './application';
-import { known, type MiddlewareSource } from './facts';
-import { type Check, type Finding, ok, problem, skipped, warning } from './finding';
 import {
   type MiddlewareFile,
   middlewareFiles,
@@ -13,6 +10,9 @@ import {
   takenFiles,
 } from '../project/middleware-file';
 import { hasProxyFile, isAtLeast } from '../project/version';
+import type { Application } from './application';
+import { known, type MiddlewareSource } from './facts';
+import { type Check, type Finding, ok, problem, skipped, warning } from './finding';
 
 const OURS = 'ironclerk/server';
 const THEIRS = '@clerk/nextjs/server';

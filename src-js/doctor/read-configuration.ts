@@ -2,9 +2,9 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { PAGE_EXTENSIONS } from '../project/middleware-file';
 import type { RewriteRule } from '../route/rewrites';
 import type { Configuration } from './facts';
-import { PAGE_EXTENSIONS } from '../project/middleware-file';
 
 type Loaded = Partial<Record<string, unknown>> & {
   readonly configFileName?: string;

@@ -9,10 +9,10 @@
 
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Configuration, Facts, Installed, Variables } from './facts';
 import { takenFiles } from '../project/middleware-file';
-import { readConfiguration } from './read-configuration';
 import { readMiddleware } from '../project/read-middleware';
+import type { Configuration, Facts, Installed, Variables } from './facts';
+import { readConfiguration } from './read-configuration';
 
 /** A fact on its way. */
 export interface Message {
