@@ -124,6 +124,7 @@ describe('the installation', () => {
     release('15.4.11');
     symlinkSync(path.join(ROOT, 'node_modules/next/dist'), path.join(target, 'dist'));
     expect((await findings(folder, ['--offline'], keys)).wrong).toEqual([
+      saying('installation', 'problem', /Next\.js 15\.4\.11 is too old/),
       saying('middleware', 'problem', /proxy\.ts came with Next\.js 16/, {
         place: 'proxy.ts',
         mend: /middleware\.ts, with .*runtime: 'nodejs'/,
@@ -134,7 +135,10 @@ describe('the installation', () => {
       "import { clerkMiddleware } from 'ironclerk/server';\nexport default clerkMiddleware();\nexport const config = { runtime: 'nodejs' };\n",
     );
     expect((await findings(folder, ['--offline'], keys)).wrong).toEqual([
-      saying('middleware', 'problem', /15\.4\.11 runs .* canary/, { mend: /15\.5 or later/ }),
+      saying('installation', 'problem', /Next\.js 15\.4\.11 is too old/),
+      saying('middleware', 'problem', /15\.4\.11 does not run a middleware/, {
+        mend: /15\.5\.0 or later/,
+      }),
     ]);
     release('14.2.0');
     expect((await findings(folder, ['--offline'], keys)).wrong).toContainEqual(

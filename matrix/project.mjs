@@ -20,6 +20,10 @@ export function writeProject(cell, folder, tarball) {
     const config = runtime === 'edge' ? '' : "\nexport const config = { runtime: 'nodejs' };\n";
     writeFileSync(path.join(app, 'middleware.js'), source + config);
   }
+  if (cell.extra) {
+    mkdirSync(path.dirname(path.join(app, cell.extra)), { recursive: true });
+    cpSync(path.join(app, 'proxy.js'), path.join(app, cell.extra));
+  }
   if (cell.alias) {
     for (const file of sources(cell)) {
       const text = readFileSync(path.join(app, file), 'utf8');

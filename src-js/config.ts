@@ -20,6 +20,7 @@ import path from 'node:path';
 import type { NextConfig } from 'next';
 import { callers } from './caller';
 import { withBuildGuard } from './project/build-guard';
+import { withPublicVariables } from './project/public-variables';
 // The first request of a development server comes before any file of the application is loaded.
 import './wire/arrival';
 
@@ -92,7 +93,9 @@ function extend(
   }
   const aliasesClerkServer = options.aliasClerkServer === true;
   const guarded = withBuildGuard(extended, { folder, aliasesClerkServer });
-  return aliasesClerkServer ? withAlias(guarded, folder ?? process.cwd()) : guarded;
+  const home = folder ?? process.cwd();
+  const complete = withPublicVariables(guarded, home);
+  return aliasesClerkServer ? withAlias(complete, home) : complete;
 }
 
 /** The folder of the `next.config` that calls; `undefined` when none does. */

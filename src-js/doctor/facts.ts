@@ -36,8 +36,6 @@ export interface Configuration {
   readonly skipProxyUrlNormalize: boolean;
   /** Whether imports of `@clerk/nextjs/server` lead to this package. */
   readonly aliasesClerkServer: boolean;
-  /** Whether this release of Next.js was told to run `middleware.ts` on Node.js. */
-  readonly nodeMiddleware: boolean;
   /** The globs of `outputFileTracingExcludes`. */
   readonly tracingExcludes: readonly string[];
   /** What `env` writes into the bundles, those of browsers too. */

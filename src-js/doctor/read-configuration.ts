@@ -9,7 +9,6 @@ import type { Configuration } from './facts';
 type Loaded = Partial<Record<string, unknown>> & {
   readonly configFileName?: string;
   readonly turbopack?: { readonly resolveAlias?: Record<string, unknown> };
-  readonly experimental?: { readonly nodeMiddleware?: boolean };
   readonly rewrites?: () => Promise<RewriteRule[] | Record<string, RewriteRule[]>>;
 };
 
@@ -44,7 +43,6 @@ export async function readConfiguration(
       config.skipProxyUrlNormalize || config.skipMiddlewareUrlNormalize,
     ),
     aliasesClerkServer: '@clerk/nextjs/server' in (config.turbopack?.resolveAlias ?? {}),
-    nodeMiddleware: config.experimental?.nodeMiddleware === true,
     tracingExcludes: Object.values(config.outputFileTracingExcludes ?? {}).flatMap(texts),
     inlined: Object.fromEntries(
       Object.entries(config.env ?? {}).filter(([, value]) => typeof value === 'string'),

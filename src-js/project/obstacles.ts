@@ -1,10 +1,9 @@
 /**
  * What keeps Next.js from running `clerkMiddleware()`. **A middleware that does
- * not run refuses nobody**, so each of these stops a build; `npx ironclerk
+ * not run leaves every page open**, so each of these stops a build; `npx ironclerk
  * doctor` tells them, too.
  */
 
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { placeIn } from '../diagnostics/source-files';
 import {
@@ -93,13 +92,13 @@ export const versionObstacle = (next: string): Obstacle | undefined =>
     ? undefined
     : {
         code: 'next_version_unsupported',
-        what: `Next.js ${next} does not run a middleware on Node.js, and builds without it: nobody would be refused.`,
+        what: `Next.js ${next} does not run a middleware on Node.js, and builds without it: every page would be open.`,
         mend: `Install Next.js ${NEXT_MINIMUM} or later: npm install next@latest.`,
       };
 
 const EXPORT_OBSTACLE: Obstacle = {
   code: 'output_export_unsupported',
-  what: "output: 'export' writes files for a host without a server, where no middleware runs: every page would be open to everybody.",
+  what: "output: 'export' writes files for a host without a server, where no middleware runs: every page would be open.",
   mend: "Remove output: 'export' from next.config.",
 };
 
@@ -154,7 +153,7 @@ function strayObstacle(
     const other = placeIn(root, another.file);
     return {
       code: 'middleware_duplicate',
-      what: `There are ${place} and ${other}. Next.js runs one of them, and clerkMiddleware() in the other refuses nobody.`,
+      what: `There are ${place} and ${other}. Next.js runs one of them, and clerkMiddleware() in the other never runs.`,
       mend: `Move what both do into ${target}, and delete what is left.`,
       file,
     };
@@ -176,6 +175,7 @@ function strayObstacle(
 
 /** A message of an obstacle, for consoles. */
 export const obstacleMessage = (root: string, { code, what, mend, file }: Obstacle): string => {
-  const place = file && existsSync(file) ? ` (${placeIn(root, file)})` : '';
-  return `ironclerk: ${what}${place} ${mend} (code=${code})`;
+  const place = file ? placeIn(root, file) : '';
+  const at = what.includes(place) ? '' : ` (${place})`;
+  return `ironclerk: ${what}${at} ${mend} (code=${code})`;
 };
