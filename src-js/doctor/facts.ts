@@ -40,6 +40,8 @@ export interface Configuration {
   readonly tracingExcludes: readonly string[];
   /** What `env` writes into the bundles, those of browsers too. */
   readonly inlined: Readonly<Record<string, string>>;
+  /** What the build that is there was made with; the server has it where nothing else says. */
+  readonly built: Readonly<Record<string, string>>;
   readonly rewrites: readonly RewriteRule[];
 }
 

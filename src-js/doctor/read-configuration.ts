@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { variablesOfBuild } from '../options/built-variables';
 import { PAGE_EXTENSIONS } from '../project/middleware-file';
 import type { RewriteRule } from '../route/rewrites';
 import type { Configuration } from './facts';
@@ -30,12 +31,13 @@ export async function readConfiguration(
     default: (phase: string | undefined, folder: string, options: object) => Promise<Loaded>;
   };
   const config = await loadConfig(PHASES[mode], root, { silent: true });
+  const distDir = text(config.distDir) ?? '.next';
   return {
     file: fileOf(root, config),
     serverExternalPackages: texts(config.serverExternalPackages),
     transpilePackages: texts(config.transpilePackages),
     output: text(config.output),
-    distDir: text(config.distDir) ?? '.next',
+    distDir,
     basePath: text(config.basePath) ?? '',
     i18n: (config.i18n as Configuration['i18n'] | null) ?? undefined,
     pageExtensions: config.pageExtensions ? texts(config.pageExtensions) : PAGE_EXTENSIONS,
@@ -44,9 +46,8 @@ export async function readConfiguration(
     ),
     aliasesClerkServer: '@clerk/nextjs/server' in (config.turbopack?.resolveAlias ?? {}),
     tracingExcludes: Object.values(config.outputFileTracingExcludes ?? {}).flatMap(texts),
-    inlined: Object.fromEntries(
-      Object.entries(config.env ?? {}).filter(([, value]) => typeof value === 'string'),
-    ),
+    inlined: textsByName(config.env),
+    built: mode === 'production' ? textsByName(variablesOfBuild(path.join(root, distDir))) : {},
     rewrites: await rewritesOf(config),
   };
 }
@@ -62,6 +63,11 @@ async function rewritesOf({ rewrites }: Loaded): Promise<RewriteRule[]> {
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
+
+const textsByName = (variables: unknown): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(variables ?? {}).filter(([, value]) => typeof value === 'string'),
+  );
 
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
