@@ -101,6 +101,7 @@ export const cells = [
   cell('Next 15.4, webpack', {
     core: true,
     next: TOO_OLD,
+    isTooOld: true,
     bundler: 'webpack',
     fails: 'code=next_version_unsupported',
   }),

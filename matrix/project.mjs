@@ -84,8 +84,11 @@ const writeManifest = (file, manifest) =>
 export function install(cell, { folder }) {
   return cell.packages === 'pnpm'
     ? execute('npx', ['--yes', PNPM, 'install', '--no-frozen-lockfile'], folder)
-    : execute('npm', ['install', '--no-audit', '--no-fund'], folder);
+    : execute('npm', ['install', '--no-audit', '--no-fund', ...unresolved(cell)], folder);
 }
+
+/** npm itself refuses a release of Next.js that is too old, unless it is told not to. */
+const unresolved = ({ isTooOld }) => (isTooOld ? ['--legacy-peer-deps'] : []);
 
 const NEXT = ['node_modules/next/dist/bin/next', '../../node_modules/next/dist/bin/next'];
 
