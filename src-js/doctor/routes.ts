@@ -2,7 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { pageFolders } from './middleware-file';
+import { pageFolders } from '../project/middleware-file';
 
 /** A page or a route handler. */
 export interface Route {
