@@ -32,8 +32,8 @@ export declare function authenticateAsync(handle: number, now: number, accepts: 
 export declare function createInstance(options: string): number
 
 /**
- * Takes what is known of a build, as JSON with `basePath`, `locales`,
- * `assetPrefix` and `trailingSlash`. Returns a handle.
+ * Takes what is known of a build, as JSON with `basePath`, `locales` and
+ * `assetPrefix`. Returns a handle.
  */
 export declare function createRouteBuild(json: string): number
 
@@ -81,9 +81,9 @@ export declare function releaseRouteSet(handle: number): void
 
 /**
  * The ways in which the build's server could read a path: each a letter, `P`
- * for a page, `F` for a file of `public/` or `S` for a page whose last segment
- * `.rsc` may have been taken off, and the canonical path. The first
- * is the page that Next.js routes to. None for malformed percent-encoding.
+ * for a page, `F` for a file of `public/` or `M` for a page if the application
+ * has one there, and the canonical path. The first is the page that Next.js
+ * routes to. None for malformed percent-encoding.
  */
 export declare function routeReadings(build: number, pathname: string, basePath: string): Array<string>
 

@@ -9,10 +9,24 @@ import { progress, runTool } from '../scripts/run.mjs';
 import { installPackage } from '../scripts/setup.mjs';
 import { corpus } from './corpus.mjs';
 import { judge } from './judge.mjs';
+import { Log } from './log.mjs';
+import { placesOf } from './places.mjs';
+import { send } from './raw.mjs';
+import { FORMS, isRoots } from './roots.mjs';
 import { folderOf, writeShape } from './shapes.mjs';
 import { BUILD_ID, variants } from './variants.mjs';
 
-const SOURCES = ['app', 'pages', 'public', 'static', 'proxy.js', 'next.config.mjs'];
+const SOURCES = [
+  'app',
+  'pages',
+  'public',
+  'static',
+  'proxy.js',
+  'routes.js',
+  'log.js',
+  'jsconfig.json',
+  'next.config.mjs',
+];
 
 /** Refusals of something public that are known, each with its reason. */
 const LIMITS = JSON.parse(readFileSync(new URL('./limits.json', import.meta.url), 'utf8'));
@@ -34,6 +48,7 @@ export async function buildVariants(names, environment) {
     ...SOURCES.map((name) => `${folderOf()}/${name}`),
     'router-conformance/variants.mjs',
     'router-conformance/shapes.mjs',
+    'router-conformance/roots.mjs',
   );
   for (const { name, shape, serve } of names.map(variantOf)) {
     const folder = folderOf(shape);
@@ -86,30 +101,44 @@ async function runVariant(name, environment, { count, seeds, ...how }) {
   const { config, shape, serve } = variantOf(name);
   const folder = folderOf(shape);
   const port = await freePort();
+  const log = new Log();
   const server = await startApp(folder, {
     port,
-    environment: environmentOf(name, environment),
+    environment: { ...environmentOf(name, environment), ROUTER_LOG: log.file },
     cwd: path.join(root, folder),
     serve: serve === 'standalone' ? standaloneServer(folder, name) : serve,
   });
   try {
+    const actions = isRoots(shape) ? await actionsOf(port, config) : [];
     const requests = seeds.flatMap((seed) =>
       corpus({
         count,
         seed,
+        places: placesOf(isRoots(shape)),
+        actions,
         buildId: serve === 'dev' ? 'development' : BUILD_ID,
         host: `localhost:${port}`,
         prefix: config.basePath,
       }),
     );
-    const result = await judge(port, requests, how);
+    const result = await judge(port, requests, { ...how, log });
     if (shape !== 'matcher') {
       result.bypasses.push(...result.leftOut.splice(0));
     }
     return { name, ...result, unlisted: result.refusals.filter((found) => !isListed(name, found)) };
   } finally {
     await server.stop();
+    log.remove();
   }
+}
+
+/** The names of the server actions, as the forms of the pages have them. */
+async function actionsOf(port, { basePath = '' }) {
+  const pages = FORMS.map((page) => send(port, { method: 'GET', target: basePath + page }, {}));
+  const found = (await Promise.all(pages)).flatMap(({ text }) =>
+    [...text.matchAll(/\$ACTION_ID_([0-9a-f]+)/g)].map(([, id]) => id),
+  );
+  return [...new Set(found)];
 }
 
 /** The server of a standalone build, with the files that `next build` leaves to be copied. */

@@ -37,6 +37,7 @@ const names =
 const uses = [
   'protect',
   'allow',
+  'refuse',
   ...(values.package === 'peer' ? [] : ['declare-protected', 'declare-public']),
 ];
 console.log(`seed ${values.seed}`);
@@ -65,7 +66,7 @@ process.exitCode = results.some(
 function show(result) {
   const { name, asked, protectedSeen, publicSeen, bypasses, leftOut, refusals, unlisted } = result;
   console.log(
-    `${name}: ${asked} requests, ${protectedSeen} reach something protected, ${publicSeen} something public: ${bypasses.length} bypasses, ${leftOut.length} where config.matcher leaves the proxy out, ${refusals.length} refusals of something public, ${unlisted.length} of them not listed`,
+    `${name}: ${asked} requests, ${protectedSeen} reach something protected, ${publicSeen} something public: ${bypasses.length} bypasses (${result.pagesRun} ran a page, ${result.actionsRun} an action), ${leftOut.length} where config.matcher leaves the proxy out, ${refusals.length} refusals of something public, ${unlisted.length} of them not listed`,
   );
   report('  BYPASS', bypasses);
   report('  refused', unlisted);

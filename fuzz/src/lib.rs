@@ -231,7 +231,6 @@ pub fn readings_of_path(data: &[u8]) {
             base_path: "/app".into(),
             asset_prefix: "/assets".into(),
             locales,
-            trailing_slash: Some(false),
         },
     ];
     for build in &builds {

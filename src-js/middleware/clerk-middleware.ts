@@ -14,7 +14,7 @@ import type {
   ClerkMiddlewareOptions,
   ClerkMiddlewareOptionsCallback,
 } from '../options/types';
-import { buildOfCaller } from '../route/build';
+import { type Build, buildOfCaller } from '../route/build';
 import { Guard, hasGuards } from '../route/guard';
 import { ANY_OR_LATER } from '../wire/accepts';
 import { authenticate } from '../wire/authenticate';
@@ -55,7 +55,8 @@ function createMiddleware(
   options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
 ): NextMiddleware {
   let constant: Settings | undefined;
-  const guardOf = guardFactory(options);
+  const buildOf = buildOfCaller();
+  const guardOf = guardFactory(options, buildOf);
   return async (request, event) => {
     const resolved = (typeof options === 'function' ? await options(request) : options) ?? {};
     const proxied = proxyFrontendApi(request, resolved);
@@ -79,6 +80,7 @@ function createMiddleware(
         event,
         handler,
         guard,
+        buildOf,
         settings,
         reply,
         log,
@@ -102,8 +104,8 @@ function createMiddleware(
  */
 function guardFactory(
   options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
+  buildOf: () => Build,
 ): (resolved: ClerkMiddlewareOptions) => Guard | undefined {
-  const buildOf = buildOfCaller();
   const compile = (resolved: ClerkMiddlewareOptions) =>
     hasGuards(resolved) ? new Guard(resolved, buildOf) : undefined;
   if (typeof options === 'function') {

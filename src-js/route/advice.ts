@@ -5,12 +5,12 @@
  */
 
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { findFile, lineOf, placeIn } from '../diagnostics/source-files';
 import type { Build } from './build';
 import { holesOf, matches, rewritesToMatched } from './holes';
 import { recommendedMatcher } from './recommended-matcher';
 import { type RouteSet, routeSetOf } from './set';
+import { applicationRoot } from './source-routes';
 
 const said = new Set<string>();
 const advised = new WeakSet<RouteSet>();
@@ -92,15 +92,3 @@ const closing = (text: string): number => {
   const end = text.search(/\n\s*\]/);
   return end < 0 ? (text.indexOf('\n') < 0 ? text.length : text.indexOf('\n')) : end;
 };
-
-/** The folder above a build that has a `package.json` of an application. */
-function applicationRoot(folder: string): string {
-  let root = path.dirname(folder);
-  while (
-    !findFile(root, ['next.config', 'proxy', 'middleware'], ['', 'src']) &&
-    path.dirname(root) !== root
-  ) {
-    root = path.dirname(root);
-  }
-  return root;
-}

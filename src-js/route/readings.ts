@@ -37,7 +37,8 @@ const remembered = new WeakMap<NextRequest, Remembered>();
 
 /**
  * The readings of a request, the page that Next.js routes to first. Empty when
- * the path's percent-encoding means nothing.
+ * the path's percent-encoding means nothing, or when rewrites make more of it
+ * than can be followed.
  */
 export function readingsOf(request: NextRequest, build: Build): readonly Reading[] {
   const { basePath, locale, pathname, search } = request.nextUrl;
@@ -72,15 +73,16 @@ function read(request: NextRequest, build: Build): Reading[] {
       }
       continue;
     }
-    if (packed.startsWith('S')) {
-      if (build.isDynamicPage(canonical)) {
-        add(canonical);
-      }
+    if (packed.startsWith('M') && !build.pages.mayBeAt(canonical)) {
       continue;
     }
-    const { paths, interceptors } = followRewrites(build, request, canonical);
-    add(canonical, paths);
-    for (const page of interceptors) {
+    const spelled = isSpelling(pathname, canonical) ? pathname : undefined;
+    const rewritten = followRewrites(build, request, canonical, spelled);
+    if (!rewritten) {
+      return [];
+    }
+    add(canonical, rewritten.paths);
+    for (const page of rewritten.interceptors) {
       add(page, [], canBePlain(build));
     }
   }
@@ -93,6 +95,15 @@ function read(request: NextRequest, build: Build): Reading[] {
     }
   }
   return readings;
+}
+
+/** Whether a path, decoded once, is a canonical one: nothing else was taken off it. */
+function isSpelling(pathname: string, canonical: string): boolean {
+  try {
+    return decodeURI(pathname) === canonical;
+  } catch {
+    return false;
+  }
 }
 
 /**
