@@ -37,8 +37,11 @@ export declare function createInstance(options: string): number
  */
 export declare function createRouteBuild(json: string): number
 
-/** Compiles path patterns. Returns a handle; throws when a pattern is invalid. */
-export declare function createRouteSet(patterns: Array<string>): number
+/**
+ * Compiles path patterns, which ignore letter case unless `is_exact`. Returns a
+ * handle; throws when a pattern is invalid.
+ */
+export declare function createRouteSet(patterns: Array<string>, isExact?: boolean | undefined | null): number
 
 /**
  * Matches a reading's path, as `routeReadings` gives it, with the same

@@ -242,6 +242,7 @@ export function corpus({ count, seed, buildId, host, prefix, places, actions = [
       target: placed,
       headers: { ...HEADERS[headers], ...invoking?.headers },
       body: invoking?.body,
+      action: invocation,
       method: invocation ? 'POST' : method,
       form: [...names, headers, ...(invocation ? [invocation] : [])].join(' + '),
     });

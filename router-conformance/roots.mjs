@@ -51,9 +51,14 @@ export const FORMS = ['/', '/public', '/public/x', '/en', '/en/vaults', '/a/b/c'
 
 const routesFile = (home) => `// All that is not public is protected.
 export const PUBLIC = ${JSON.stringify([...home, '/public', '/public/:slug'])};
-export const OWN = ['/sign-in', '/sign-in/factor-one', '/_next/image', '/_next/static/build/_buildManifest.js'];
+export const OWN = [
+  '/sign-in',
+  '/sign-in/((?!vault(?:/)?$).*)',
+  '/_next/image',
+  '/_next/static/build/_buildManifest.js',
+];
 export const PROTECTED =
-  /^(?!${home.length > 0 ? '\\/$|' : ''}\\/public$|\\/public\\/[^/]+$|\\/sign-in$|\\/sign-in\\/factor-one$|\\/_next\\/(?:image|static\\/build\\/_buildManifest\\.js)$)/s;
+  /^(?!${home.length > 0 ? '\\/$|' : ''}\\/public\\/?$|\\/public\\/[^/]+\\/?$|\\/sign-in(?:\\/(?!vault\\/?$).*)?$|\\/_next\\/(?:image|static\\/build\\/_buildManifest\\.js)$)/s;
 `;
 
 const LAYOUT = `export default function Layout({ children }) {

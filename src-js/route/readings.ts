@@ -15,6 +15,11 @@ export interface Reading {
   readonly path: string;
   /** Whether `path` is in canonical form, so that it is never decoded again. */
   readonly isCanonical: boolean;
+  /**
+   * Whether letter case matters: patterns ignore it, and Next.js does not, so that
+   * `/Pricing` may be the page `/[slug]`.
+   */
+  readonly isExact: boolean;
   /** Canonical paths that rewrites of `next.config` put in its place. */
   readonly rewritten: readonly string[];
   /**
@@ -26,6 +31,9 @@ export interface Reading {
 
 /** A path that has one reading, in whatever build: only the rest is looked at closely. */
 const UNUSUAL = /%|_next\/|\.rsc$|.\/$/;
+
+/** A path that patterns may match in other letters. */
+const HAS_CAPITALS = /[A-Z\u0080-\uffff]/;
 
 /** Readings with what they were read from: a handler may change `nextUrl`. */
 interface Remembered {
@@ -56,12 +64,13 @@ function read(request: NextRequest, build: Build): Reading[] {
   const { pathname, basePath } = request.nextUrl;
   const origin = build.hasInterceptions ? request.headers.get('next-url') : null;
   if (build.isPlain && origin === null && !UNUSUAL.test(pathname)) {
-    return [{ path: pathname, isCanonical: false, rewritten: [], isOrigin: false }];
+    const plain = { path: pathname, isCanonical: false, rewritten: [], isOrigin: false };
+    return inBothCases(build, [{ ...plain, isExact: false }]);
   }
   const readings: Reading[] = [];
   const add = (canonical: string, rewritten: readonly string[] = [], isOrigin = false) => {
     if (!readings.some((reading) => reading.path === canonical)) {
-      readings.push({ path: canonical, isCanonical: true, rewritten, isOrigin });
+      readings.push({ path: canonical, isCanonical: true, isExact: false, rewritten, isOrigin });
     }
   };
   for (const packed of addon.routeReadings(build.handle, pathname, basePath)) {
@@ -94,8 +103,16 @@ function read(request: NextRequest, build: Build): Reading[] {
       }
     }
   }
-  return readings;
+  return inBothCases(build, readings);
 }
+
+/** Readings, and once more with their letters as they are where a page may have such a path. */
+const inBothCases = ({ pages }: Build, readings: readonly Reading[]): Reading[] => [
+  ...readings,
+  ...readings
+    .filter(({ path }) => HAS_CAPITALS.test(path) && pages.mayBeAt(path))
+    .map((reading) => ({ ...reading, isExact: true, rewritten: [] })),
+];
 
 /** Whether a path, decoded once, is a canonical one: nothing else was taken off it. */
 function isSpelling(pathname: string, canonical: string): boolean {

@@ -6,15 +6,17 @@ use napi_derive::napi;
 
 use super::handles::Handles;
 use super::thrown;
-use crate::route::{Build, Kind, Match, RouteSet, readings};
+use crate::route::{Build, Kind, LetterCase, Match, RouteSet, readings};
 
 static ROUTES: LazyLock<Handles<RouteSet>> = LazyLock::new(Handles::default);
 static BUILDS: LazyLock<Handles<Build>> = LazyLock::new(Handles::default);
 
-/// Compiles path patterns. Returns a handle; throws when a pattern is invalid.
+/// Compiles path patterns, which ignore letter case unless `is_exact`. Returns a
+/// handle; throws when a pattern is invalid.
 #[napi(catch_unwind)]
-pub fn create_route_set(patterns: Vec<String>) -> napi::Result<u32> {
-    let routes = RouteSet::compile(&patterns).map_err(thrown)?;
+pub fn create_route_set(patterns: Vec<String>, is_exact: Option<bool>) -> napi::Result<u32> {
+    let case = if is_exact == Some(true) { LetterCase::Exact } else { LetterCase::Ignored };
+    let routes = RouteSet::compile_in(&patterns, case).map_err(thrown)?;
     ROUTES.insert(routes).ok_or_else(|| thrown("Too many route matchers."))
 }
 
