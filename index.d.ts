@@ -44,6 +44,12 @@ export declare function createRouteBuild(json: string): number
 export declare function createRouteSet(patterns: Array<string>, isExact?: boolean | undefined | null): number
 
 /**
+ * Takes the keys that statements may be sealed under; empty ones count for
+ * nothing. Returns a handle for `readStatement`.
+ */
+export declare function createStatementReader(keys: Array<string>): number
+
+/**
  * Matches a reading's path, as `routeReadings` gives it, with the same
  * answers. A canonical path is never decoded again.
  */
@@ -65,16 +71,25 @@ export declare function matchRoute(handle: number, pathname: string): number
 export declare function openPeerRequestData(sealed: string, keys: Array<string>): string
 
 /**
- * Opens sealed request data with the first key that fits. Throws when none
- * does, or when it was sealed for another request.
- */
-export declare function openRequestData(sealed: string, keys: Array<string>, context: string): string
-
-/**
  * The public URL of a packed request, behind proxies. Throws when its own URL
  * is not absolute.
  */
 export declare function publicUrl(request: string): string
+
+/**
+ * Reads a statement. `packed` is four lines: the request-target that the
+ * server was asked for, empty where it is not known; the statement; the token
+ * and the public URL that travelled beside it. `at` is when the request
+ * arrived, in ms since the epoch; `isOwn` says that the statement was seen to
+ * be made for this very request, so that neither time nor target is compared.
+ *
+ * Returns `1` and the statement's lines: signed in (`1`) or not (`0`), type of
+ * token, reason, whether there is an `Authorization` header, the machine token
+ * that was left unverified, the request data as JSON, and the message. Or `0`
+ * where the statement was not sealed with one of the keys for this token and
+ * URL, and `2` where its time is over or the server was asked for another page.
+ */
+export declare function readStatement(reader: number, at: number, isOwn: boolean, packed: string): string
 
 /** Forgets an instance. Requests under way are not disturbed. */
 export declare function releaseInstance(handle: number): void
@@ -89,6 +104,19 @@ export declare function releaseRouteSet(handle: number): void
  * routes to. None for malformed percent-encoding.
  */
 export declare function routeReadings(build: number, pathname: string, basePath: string): Array<string>
+
+/**
+ * The type of a token, by what it says of itself: the name that it has in
+ * `acceptsToken`. What is no machine's counts as `session_token`. Nothing is
+ * verified.
+ */
+export declare function tokenType(token: string): string
+
+/**
+ * The `User-Agent` of calls to the Backend API, which `clerkClient()` sends,
+ * too.
+ */
+export declare const USER_AGENT: string
 
 /**
  * Verifies a session token with what is at hand. Returns `1` and the claims

@@ -21,6 +21,10 @@ const withHeaders = (headers: Headers, changes: Record<string, string> = {}) => 
   return new NextRequest('https://example.com/page', { headers: changed });
 };
 
+/** `text` with another character at `index`. */
+const replaceAt = (text: string, index: number) =>
+  `${text.slice(0, index)}${text[index] === 'A' ? 'B' : 'A'}${text.slice(index + 1)}`;
+
 describe('getAuth()', () => {
   it('is who the middleware saw (CVE-2024-22206)', async () => {
     const auth = server.getAuth(withHeaders(await application()));
@@ -49,21 +53,9 @@ describe('getAuth()', () => {
     );
   });
 
-  it.each([
-    ['a forged status', { 'x-clerk-auth-signature': '' }],
-    ['a forged signature', { 'x-clerk-auth-signature': '0'.repeat(40) }],
-    ['another token', { 'x-clerk-auth-token': mint({ sub: 'user_2' }) }],
-  ])('refuses %s', async (_name, changes) => {
-    const handed = withHeaders(await application(), changes);
-    expect(() => server.getAuth(handed)).toThrow(/\(code=auth_signature_invalid\)/);
-  });
-
-  it('refuses a session where there is no secret key to check it with', async () => {
-    const { createHmac } = await import('node:crypto');
-    const handed = withHeaders(await application(), {
-      'x-clerk-auth-signature': createHmac('sha1', '').update(token).digest('hex'),
-    });
+  it('refuses a session where there is no secret key to vouch for it', async () => {
     const keyless = load({ ...environment, CLERK_SECRET_KEY: undefined });
+    const handed = withHeaders(await application());
     expect(() => keyless.getAuth(handed)).toThrow(/keys are missing|Missing secretKey/);
   });
 
@@ -87,9 +79,11 @@ describe('sealed request data', () => {
   });
 
   it.each([
-    ['changed', (sealed: string) => `${sealed.slice(0, -2)}AA`],
-    ['truncated', (sealed: string) => sealed.slice(0, 40)],
-    ['empty but for its version', () => 'ic1.'],
+    ['changed', (sealed: string) => replaceAt(sealed, sealed.length - 5)],
+    ['under another salt', (sealed: string) => replaceAt(sealed, 6)],
+    ['truncated', (sealed: string) => sealed.slice(0, 60)],
+    ['empty but for its version', () => 'ic2.'],
+    ['of the first version', (sealed: string) => sealed.replace('ic2.', 'ic1.')],
   ])('is refused %s', async (_name, change) => {
     const headers = await application(options);
     const sealed = change(headers.get('x-ironclerk-request-data') ?? '');
@@ -115,15 +109,6 @@ describe('sealed request data', () => {
     });
     expect(() => server.getAuth(replayed)).toThrow(/encryption_key_invalid/);
   });
-
-  it('of the peer is opened where there is none of ours, unless that is switched off', async () => {
-    const headers = await application(options);
-    headers.delete('x-ironclerk-request-data');
-    expect(server.getAuth(withHeaders(headers)).userId).toBe('user_1');
-    const strict = load({ ...environment, IRONCLERK_PEER_ENVELOPE: 'off' });
-    // Without it the tenant's key is unknown, so the signature cannot hold.
-    expect(() => strict.getAuth(withHeaders(headers))).toThrow(/auth_signature_invalid/);
-  });
 });
 
 describe('clerkClient()', () => {
@@ -147,6 +132,13 @@ describe('clerkClient()', () => {
 });
 
 describe('buildClerkProps()', () => {
+  it('is signed out where the middleware did not run', async () => {
+    const headers = await application();
+    headers.delete('x-ironclerk-request-data');
+    const props = server.buildClerkProps(withHeaders(headers));
+    expect(props.__clerk_ssr_state).toMatchObject({ userId: null, sessionId: null });
+  });
+
   it('is the state that the client starts from', async () => {
     const props = server.buildClerkProps(withHeaders(await application()));
     expect(props.__clerk_ssr_state).toMatchObject({ userId: 'user_1', sessionId: 'sess_1' });

@@ -3,24 +3,23 @@
  * with the Frontend API behind the application's own origin.
  */
 
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { createEmulator, type Emulator, SAMPLE_PASSWORD } from '../emulator';
+import { launch, openContext } from './support/chromium';
 import { type App, serveExample } from './support/example';
-import { freePort } from './support/port';
-
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const LIMIT = 900_000;
+import { LONG } from './support/patience';
+import { relay } from './support/port';
 
 let browser: Browser;
 let context: BrowserContext;
 const running: Array<{ stop(): Promise<unknown> }> = [];
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  browser = await launch();
 });
 
 beforeEach(async () => {
-  context = await browser.newContext();
+  context = await openContext(browser);
 });
 
 afterEach(async () => {
@@ -28,7 +27,7 @@ afterEach(async () => {
   for (const one of running.splice(0).reverse()) {
     await one.stop();
   }
-}, 60_000);
+});
 
 afterAll(() => browser?.close());
 
@@ -46,17 +45,18 @@ async function serve(environment: Readonly<Record<string, string>>): Promise<App
 
 /** Another domain than that of the primary: cookies do not know ports. */
 async function satelliteOf(emulatorOptions: object, environment: object) {
-  const port = await freePort();
-  const domain = `satellite.localhost:${port}`;
+  const place = await relay();
+  running.push(place);
+  const domain = `satellite.localhost:${place.port}`;
   const emulator = await start({ satellites: [domain], ...emulatorOptions });
   const primary = await serve(emulator.portalEnvironment);
   const satellite = await serve({
     ...emulator.portalEnvironment,
     NEXT_PUBLIC_CLERK_IS_SATELLITE: 'true',
     NEXT_PUBLIC_CLERK_DOMAIN: domain,
-    DEMO_PORT: String(port),
     ...environment,
   });
+  place.leadTo(Number(new URL(satellite.origin).port));
   return { primary, satellite: { origin: `http://${domain}`, stop: satellite.stop } };
 }
 
@@ -85,7 +85,7 @@ it.each([{}, { instanceType: 'production' }] as const)(
     await page.getByText('Signed in as').waitFor();
     expect(new URL(page.url()).origin).toBe(satellite.origin);
   },
-  LIMIT,
+  LONG,
 );
 
 it(
@@ -100,7 +100,7 @@ it(
     await page.waitForURL((url) => url.origin === satellite.origin);
     await page.getByText('Signed in as').waitFor();
   },
-  LIMIT,
+  LONG,
 );
 
 it(
@@ -130,10 +130,11 @@ it(
     expect(cookies.find(({ name }) => name === '__client')?.httpOnly).toBe(true);
     await page.goto(`${app.origin}/__clerk/sign-out`);
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.goto(`${app.origin}/dashboard`);
     expect(page.url()).toContain(`${app.origin}/__clerk/sign-in`);
   },
-  LIMIT,
+  LONG,
 );
 
 it(
@@ -170,5 +171,5 @@ it(
     await page.goto(`${app.origin}/session`);
     await page.getByText('You are signed out.').waitFor();
   },
-  LIMIT,
+  LONG,
 );

@@ -13,6 +13,19 @@ const run = (...args: string[]) =>
     );
   });
 
+/** What the program has said when it says what ends the wait. */
+const saidUntil = (child: ChildProcess, last: RegExp) =>
+  new Promise<string>((resolve, reject) => {
+    const lines: string[] = [];
+    child.once('close', (code) => reject(new Error(`Ended with ${code}:\n${lines.join('\n')}`)));
+    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+      lines.push(line);
+      if (last.test(line)) {
+        resolve(lines.join('\n'));
+      }
+    });
+  });
+
 it('says its version and how it is used', async () => {
   expect(await run('--version')).toMatchObject({
     code: 0,
@@ -33,25 +46,16 @@ it('an unknown command ends with 2 and the usage', async () => {
 
 it('runs an emulator whose keys can be pasted, until it is told to stop', async () => {
   const child = spawn(PROGRAM, ['emulator', '--port', '0', '--seed', 'x']);
-  const lines: string[] = [];
-  const url = await new Promise<string>((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      lines.push(line);
-      const found = /CLERK_API_URL=(\S+)/.exec(line);
-      if (found?.[1]) {
-        resolve(found[1].replace(/["']/g, ''));
-      }
-    });
-  });
-  const secret = () => /CLERK_SECRET_KEY=["']?(sk_test_\w+)/.exec(lines.join('\n'))?.[1];
-  while (!secret()) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  const response = await fetch(`${url}/v1/jwks`, {
-    headers: { authorization: `Bearer ${secret()}` },
-  });
-  expect(response.status).toBe(200);
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGINT');
-  expect(await ended).toBe(0);
+  try {
+    const said = await saidUntil(child, /Press Ctrl\+C to stop/);
+    const [, url] = /^CLERK_API_URL=["']?([^"'\s]+)/m.exec(said) ?? [];
+    const [, secret] = /^CLERK_SECRET_KEY=["']?(sk_test_\w+)/m.exec(said) ?? [];
+    const headers = { authorization: `Bearer ${secret}` };
+    expect((await fetch(`${url}/v1/jwks`, { headers })).status).toBe(200);
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+  } finally {
+    child.kill('SIGKILL');
+  }
 });

@@ -1,6 +1,7 @@
 /**
  * Random requests through `@clerk/nextjs` and through us: nothing differs but
- * what `docs/differences.md` lists. Any number of them, with any seed:
+ * what `docs/differences.md` lists, neither in the answers nor in what either
+ * says to Clerk. Any number of them, with any seed:
  * `npm run conformance -- --count N --seed S`.
  */
 
@@ -11,23 +12,50 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..');
 const text = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
-test('2,000 random requests are answered as @clerk/nextjs answers them', () => {
+function run(program: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['conformance/run.mjs', '--count', '2000', '--seed', '41248'],
+    [`conformance/${program}.mjs`, ...args],
     { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
   );
+  return { status, output: `${stdout}\n${stderr}` };
+}
+
+test('2,000 random requests are answered as @clerk/nextjs answers them, with the same calls', () => {
+  const { status, output } = run('run', '--count', '2000', '--seed', '41248');
   if (status !== 0) {
-    throw new Error(`Answers differ:\n${stdout}\n${stderr}`);
+    throw new Error(`Answers or calls differ:\n${output}`);
   }
-  expect(stdout).toContain('seed 41248: 2000 requests');
-  expect(stdout).toContain('unlisted differences: 0 requests');
-}, 180_000);
+  expect(output).toContain('seed 41248: 2000 requests');
+  expect(output).toContain('unlisted differences: 0 requests');
+});
+
+test('2,000 compositions of an attacker sign nobody else in, and no call is about somebody else', () => {
+  const { status, output } = run('attacker', '--count', '2000', '--seed', '20261125');
+  if (status !== 0) {
+    throw new Error(output);
+  }
+  expect(output).toContain('seed 20261125: 2000 compositions');
+  expect(output).toContain('violations: 0 in 0 kinds');
+  // An attacker who is never let in as themselves has tried nothing.
+  expect(output).toMatch(/signed in as themselves: [1-9]\d+; let in as a machine: [1-9]/);
+});
+
+test('every option of the types, and every kind of value of one, is generated', () => {
+  const { status, output } = run('option-types');
+  if (status !== 0) {
+    throw new Error(output);
+  }
+  expect(output).toMatch(/^[4-9]\d kinds of options, 0 never generated$/m);
+});
 
 test('every difference that the comparison allows is documented', () => {
-  const ids = Array.from(text('conformance/differences.mjs').matchAll(/ {4}id: '(\w+)'/g));
+  const allowed = ['differences', 'call-differences'].map((file) =>
+    text(`conformance/${file}.mjs`),
+  );
+  const ids = Array.from(allowed.join('').matchAll(/ {4}id: '(\w+)'/g), ([, id]) => id);
   const documented = text('docs/differences.md');
-  const missing = ids.map(([, id]) => id).filter((id) => !documented.includes(`\n| ${id} |`));
+  const missing = ids.filter((id) => !documented.includes(`\n| ${id} |`));
   expect(ids.length).toBeGreaterThan(10);
   expect(missing).toEqual([]);
 });

@@ -78,6 +78,7 @@ it('goes to the network for the first token of a key only', async () => {
     await middleware(signedIn(), EVENT);
     await middleware(signedIn(), EVENT);
   });
+  api.closeAllConnections();
   api.close();
   expect(calls).toEqual(['createInstance', 'authenticate', 'authenticateAsync', 'authenticate']);
 });

@@ -117,13 +117,15 @@ describe('with the keys of an API', () => {
   it('tells the key that was fetched from the one that was at hand', async () => {
     const { clerkMiddleware } = load(environment());
     const middleware = clerkMiddleware(options);
+    tenant.emulator.delay('/v1/jwks', 30, { times: 1 });
     await middleware(bearer(tenant.emulator.mintSessionToken({ azp: undefined })), EVENT);
     await middleware(bearer(tenant.emulator.mintSessionToken({ azp: undefined })), EVENT);
     expect(decisions()).toMatchObject([
       { status: 'signed-in', keySource: 'network', microseconds: expect.any(Number) },
       { status: 'signed-in', keySource: 'jwks', microseconds: expect.any(Number) },
     ]);
-    expect(decisions()[0].microseconds).toBeGreaterThan(decisions()[1].microseconds);
+    // Timers may be a little early.
+    expect(decisions()[0].microseconds).toBeGreaterThan(25_000);
   });
 
   it('logs the decision about a machine token when somebody asks, and what came of it', async () => {

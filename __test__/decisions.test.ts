@@ -34,6 +34,7 @@ const document: {
   cases: DecisionCase[];
 } = JSON.parse(readFileSync(path.join(__dirname, '../testdata/decisions.json'), 'utf8'));
 
+/** The time of every case, in seconds: the clock stands still. */
 const NOW = Math.floor(Date.now() / 1000);
 const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -45,6 +46,7 @@ let api: DecisionCase['api'];
 beforeAll(async () => {
   server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  jest.spyOn(Date, 'now').mockReturnValue(NOW * 1000);
   // What is logged about handshakes is not what is tested here.
   for (const method of ['error', 'warn', 'log'] as const) {
     jest.spyOn(console, method).mockImplementation(() => {});
@@ -53,6 +55,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   jest.restoreAllMocks();
+  server.closeAllConnections();
   server.close();
 });
 

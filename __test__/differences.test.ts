@@ -7,6 +7,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { verifyToken } from '../dist/index.js';
+import { costOf } from './support/cost';
 import {
   DOCUMENT,
   EVENT,
@@ -138,6 +139,48 @@ it('T8: scopes of a machine are a list', async () => {
   expect(await (await run({}, asked, { handler })).json()).toMatchObject({ scopes: [] });
 });
 
+it.each([
+  ['padding', (token: string) => `${token}=`],
+  ['padding twice', (token: string) => `${token}==`],
+  ['padding of the payload', (token: string) => token.replace(/\.([\w-]+)\./, '.$1=.')],
+  ['bits that decoders drop', (token: string) => token.slice(0, -1) + looser(token.slice(-1))],
+  ['the alphabet of plain base64', (token: string) => token.replace(/-/g, '+').replace(/_/g, '/')],
+])('T9: a token is spelled as it was issued: %s', async (_name, respell) => {
+  const token = tokenWith(/[-_]/);
+  expect(respell(token)).not.toBe(token);
+  const carriers: Array<Record<string, string>> = [
+    { authorization: `Bearer ${respell(token)}` },
+    { cookie: `__session=${respell(token)}; __client_uat=1` },
+    { cookie: `__session=${encodeURIComponent(respell(token))}; __client_uat=1` },
+  ];
+  for (const carrier of carriers) {
+    const response = await run({}, request('/', { ...DOCUMENT, ...carrier }));
+    expect(response.headers.get('x-clerk-auth-reason')).toBe('token-invalid');
+  }
+});
+
+/** A letter of base64url that ends a signature of 256 bytes, with a bit that nothing reads. */
+const looser = (letter: string) => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return alphabet[alphabet.indexOf(letter) ^ 1] ?? '';
+};
+
+/** A good token in which `pattern` is found. */
+function tokenWith(pattern: RegExp): string {
+  let token = mint();
+  for (let number = 0; !pattern.test(token); number += 1) {
+    token = mint({ number });
+  }
+  return token;
+}
+
+it('O8: an empty address or version of the API is one that is not set', async () => {
+  const environment = { CLERK_JWT_KEY: undefined, CLERK_API_URL };
+  for (const empty of [{ apiUrl: '' }, { apiVersion: '' }]) {
+    expect(status(await run(empty, undefined, { environment }))).toBe('signed-in');
+  }
+});
+
 it('O8: an empty option is one that is not set', async () => {
   const environment = { NEXT_PUBLIC_CLERK_SIGN_UP_URL: '/sign-up' };
   const handler = async (auth: () => Promise<{ redirectToSignUp: () => void }>) =>
@@ -192,10 +235,11 @@ it('M3: a pattern that would not end gives up, and the path is refused', async (
   const { createRouteMatcher } = load();
   const isProtected = createRouteMatcher(['/((?:(?!z)a|(?!y)a)*b)']);
   const handler = (_auth: unknown, asked: never) => void isProtected(asked);
-  const started = performance.now();
-  const response = await run({}, request(`/${'a'.repeat(60)}`), { handler });
-  expect(response.status).toBe(400);
-  expect(performance.now() - started).toBeLessThan(2000);
+  const cost = await costOf(async () => {
+    const response = await run({}, request(`/${'a'.repeat(60)}`), { handler });
+    expect(response.status).toBe(400);
+  });
+  expect(cost).toBeLessThan(2000);
 });
 
 it('M4: createRouteMatcher() does not say that it is deprecated', () => {

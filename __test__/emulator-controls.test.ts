@@ -12,6 +12,7 @@ import {
   type EmulatorOptions,
 } from '../emulator';
 import { runEmulator } from '../emulator/command';
+import { costOf } from './support/cost';
 
 const running: Emulator[] = [];
 const directory = mkdtempSync(path.join(tmpdir(), 'emulator-'));
@@ -39,9 +40,7 @@ const control = (emulator: Emulator, name: string, body: object) =>
   });
 
 it('starts well under a second', async () => {
-  const before = performance.now();
-  await start({ seed: undefined });
-  expect(performance.now() - before).toBeLessThan(500);
+  expect(await costOf(() => start({ seed: undefined }))).toBeLessThan(500);
 });
 
 describe('failures', () => {
@@ -79,10 +78,17 @@ describe('failures', () => {
 
   it('end by themselves', async () => {
     const emulator = await start();
-    emulator.fail('/v1/jwks', { forMs: 50 });
-    expect((await jwks(emulator)).status).toBe(503);
-    await new Promise((resolve) => setTimeout(resolve, 80));
-    expect((await jwks(emulator)).status).toBe(200);
+    const begin = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(begin);
+    try {
+      emulator.fail('/v1/jwks', { forMs: 50 });
+      clock.mockReturnValue(begin + 49);
+      expect((await jwks(emulator)).status).toBe(503);
+      clock.mockReturnValue(begin + 50);
+      expect((await jwks(emulator)).status).toBe(200);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('are asked for over HTTP, with the secret key', async () => {

@@ -3,10 +3,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { createEmulator, type Emulator, SAMPLE_PASSWORD } from '../emulator';
-
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+import { focused, launch, openContext } from './support/chromium';
 
 describe('the account portal', () => {
   let browser: Browser;
@@ -16,11 +15,11 @@ describe('the account portal', () => {
   let back: string;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await launch();
     app = createServer((_request, response) => response.end('the application'));
     await new Promise<void>((resolve) => app.listen(0, 'localhost', resolve));
     back = `http://localhost:${(app.address() as AddressInfo).port}/after`;
-  }, 60_000);
+  });
   beforeEach(async () => {
     emulator = await createEmulator({ seed: 'portal' });
   });
@@ -34,7 +33,7 @@ describe('the account portal', () => {
   });
 
   async function open(options: object = {}): Promise<Page> {
-    context = await browser.newContext(options);
+    context = await openContext(browser, options);
     return context.newPage();
   }
 
@@ -76,12 +75,14 @@ describe('the account portal', () => {
   it('signs in by keyboard and goes back with the browser’s token', async () => {
     const page = await open();
     await page.goto(at('/sign-in'));
+    await focused(page.getByLabel('Email address or username'));
     await page.keyboard.type('ada@example.com');
     await page.keyboard.press('Tab');
     await page.keyboard.type('wrong password');
     await page.keyboard.press('Enter');
     await page.getByText('Password is incorrect').waitFor();
     // The field to correct has the focus.
+    await focused(page.getByLabel('Password'));
     await page.keyboard.type(SAMPLE_PASSWORD);
     await page.keyboard.press('Enter');
     await page.waitForURL(isBack);
@@ -95,7 +96,7 @@ describe('the account portal', () => {
     await page.getByRole('link', { name: 'Organizations' }).click();
     await page.getByRole('button', { name: 'Switch to Globex' }).click();
     const globex = page.getByRole('listitem').filter({ hasText: 'Globex' });
-    expect(await globex.textContent()).toContain('Active');
+    await globex.filter({ hasText: 'Active' }).waitFor();
     await page.getByRole('link', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();

@@ -4,14 +4,10 @@
  * from API calls by them.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
 import { type IncomingHttpHeaders, request } from 'node:http';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { createEmulator, type Emulator, organizationClaims } from '../emulator';
-
-const ROOT = path.join(__dirname, '..');
-const SET_UP_LIMIT = 900_000;
+import { type App, serveExample } from './support/example';
+import { LONG, PATIENCE } from './support/patience';
 
 /** How a browser asks for a page, and a program for data. */
 const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document' };
@@ -25,7 +21,7 @@ interface Answer {
 
 let emulator: Emulator;
 let stranger: Emulator;
-let server: ChildProcess;
+let server: App;
 let origin: string;
 
 beforeAll(async () => {
@@ -33,21 +29,13 @@ beforeAll(async () => {
     createEmulator({ seed: 'example server' }),
     createEmulator({ seed: 'stranger' }),
   ]);
-  server = spawn(process.execPath, ['scripts/serve-example.mjs'], {
-    cwd: ROOT,
-    env: { ...process.env, ...emulator.portalEnvironment },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  origin = await originOf(server);
-}, SET_UP_LIMIT);
+  server = await serveExample(emulator.portalEnvironment);
+  origin = server.origin;
+}, LONG);
 
 afterAll(async () => {
-  if (server.exitCode === null) {
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.stdin?.end();
-    await ended;
-  }
-  await Promise.all([emulator.close(), stranger.close()]);
+  await server?.stop();
+  await Promise.all([emulator?.close(), stranger?.close()]);
 });
 
 describe('a page that nothing protects', () => {
@@ -326,7 +314,7 @@ const ask = (method: string, page: string, headers: Record<string, string>) =>
 
 function askUrl(method: string, url: string, headers: Record<string, string>): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const asked = request(url, { method, headers, timeout: 15_000 }, (response) => {
+    const asked = request(url, { method, headers, timeout: PATIENCE }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.once('error', reject);
@@ -341,20 +329,5 @@ function askUrl(method: string, url: string, headers: Record<string, string>): P
     asked.once('error', reject);
     asked.once('timeout', () => asked.destroy(new Error(`No answer from ${url}.`)));
     asked.end();
-  });
-}
-
-/** The origin that the server reports once it answers. */
-function originOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`The example ended with ${code}.`)));
-    if (child.stdout) {
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        if (line.startsWith('{')) {
-          resolve(JSON.parse(line).origin);
-        }
-      });
-    }
   });
 }

@@ -124,7 +124,7 @@ it('a middleware outlives any number of other settings', async () => {
     await verify('none', { ...options, issuer } as never).catch(() => {});
   }
   expect(await status()).toBe('signed-in');
-}, 60_000);
+});
 
 it('says what to do where it is loaded as a browser would load it', () => {
   const program = `require(${JSON.stringify(path.join(__dirname, '../dist/index.js'))})`;

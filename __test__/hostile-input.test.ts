@@ -1,5 +1,6 @@
 /** Hostile input: nothing a client sends signs it in, makes us throw, or costs unbounded time. */
 
+import { costOf } from './support/cost';
 import {
   DOCUMENT,
   EVENT,
@@ -14,13 +15,16 @@ import {
 const { clerkMiddleware } = load();
 const middleware = clerkMiddleware();
 
-/** The longest that a hostile request may take, in ms; a generous multiple of what it does. */
+/** The most that a hostile request may cost, in ms; a generous multiple of what it does. */
 const LIMIT = 2000;
 
 async function decide(headers: Record<string, string>) {
-  const started = performance.now();
-  const response = (await middleware(request('/', { ...DOCUMENT, ...headers }), EVENT)) as Response;
-  expect(performance.now() - started).toBeLessThan(LIMIT);
+  const asked = request('/', { ...DOCUMENT, ...headers });
+  let response = new Response();
+  const cost = await costOf(async () => {
+    response = (await middleware(asked, EVENT)) as Response;
+  });
+  expect(cost).toBeLessThan(LIMIT);
   const status = handedOn(response).get('x-clerk-auth-status');
   return { status: status ?? 'handshake', reason: response.headers.get('x-clerk-auth-reason') };
 }
@@ -122,6 +126,11 @@ describe('headers', () => {
   });
 
   it.each([
+    // Names that one implementation of URLs reads, and another does not.
+    ['host', 'xn--fa-'],
+    ['x-forwarded-host', 'xn--sn6s'],
+    ['x-forwarded-host', 'a.XN--sn6s:80'],
+    ['x-forwarded-host', '%F0%BF%A3%8D.example'],
     ['host', 'evil.example'],
     ['x-forwarded-host', '[::'],
     ['x-forwarded-host', 'a b'],
@@ -132,5 +141,83 @@ describe('headers', () => {
     ['cookie', '__session=%zz; __client_uat=%'],
   ])('a hostile %s: %s', async (name, value) => {
     expect((await decide({ [name]: value })).status).not.toBe('signed-in');
+    const guarded = clerkMiddleware(async (auth) => void (await auth.protect()));
+    const refused = (await guarded(
+      request('/', { ...DOCUMENT, [name]: value }),
+      EVENT,
+    )) as Response;
+    expect(refused.status).toBe(307);
+  });
+
+  it('a URL whose host only JavaScript reads', async () => {
+    const state = await load()
+      .clerkClient()
+      .then(({ authenticateRequest }) =>
+        authenticateRequest(new Request('http://xn--fa-/a', { headers: DOCUMENT })),
+      );
+    expect([state.status, state.reason]).toEqual(['signed-out', 'session-token-and-uat-missing']);
+  });
+});
+
+describe('configuration is judged from configuration', () => {
+  const development = {
+    NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: `pk_test_${Buffer.from('a-b-1.clerk.accounts.dev$').toString('base64')}`,
+    CLERK_SECRET_KEY: 'sk_test_secret',
+  };
+  const satellite = {
+    isSatellite: true,
+    domain: 'satellite.example',
+    signInUrl: 'https://primary.example/sign-in',
+  };
+
+  async function answered(
+    environment: Record<string, string>,
+    options: object,
+    path: string,
+    headers: Record<string, string>,
+  ): Promise<Response> {
+    const own = load(environment).clerkMiddleware(options);
+    return (await own(request(path, { ...DOCUMENT, ...headers }), EVENT)) as Response;
+  }
+
+  it.each([
+    ['production', {}],
+    ['development', development],
+  ])('a client of a satellite in %s names any origin', async (_type, environment) => {
+    for (const origin of ['https://primary.example', 'https://satellite.example', 'null', 'x']) {
+      const response = await answered(environment, satellite, '/', { origin, ...bearer(mint()) });
+      expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-in');
+    }
+  });
+
+  it('a satellite in development whose sign-in page is its own is told so, always', async () => {
+    const own = { ...satellite, signInUrl: 'https://satellite.example/sign-in' };
+    await expect(answered(development, own, '/', {})).rejects.toThrow(
+      'The signInUrl needs to be on a different origin than your satellite application.',
+    );
+  });
+
+  it.each(['nonsense', 'a.b.c', mint({ handshake: [] }, {}, FOREIGN_KEY), '%ff', 'e30.e30.e30'])(
+    'a handshake in development that is none: %.12s',
+    async (token) => {
+      const log = jest.spyOn(console, 'error').mockImplementation(() => {});
+      const path = `/page?__clerk_handshake=${token}&a=1`;
+      const known = await answered(development, {}, path, { cookie: '__clerk_db_jwt=dvb_1' });
+      expect(handedOn(known).get('x-clerk-auth-status')).toBe('signed-out');
+      const unknown = await answered(development, {}, path, {});
+      const location = new URL(unknown.headers.get('location') ?? '');
+      expect(location.searchParams.get('redirect_url')).toBe('https://example.com/page?a=1');
+      expect(log.mock.calls.join()).toContain('unable to resolve handshake');
+      log.mockRestore();
+    },
+  );
+
+  it('an address of a satellite that is none here is no redirect', async () => {
+    for (const host of ['xn--sn6s', '%F0%BF%A3%8D']) {
+      const path = `/?__clerk_redirect_url=${encodeURIComponent(`https://${host}/`)}`;
+      const response = await answered(development, {}, path, { cookie: '__clerk_db_jwt=dvb_1' });
+      expect(response.headers.get('location')).toBeNull();
+      expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-out');
+    }
   });
 });

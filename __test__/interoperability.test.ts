@@ -1,7 +1,8 @@
 /**
  * Half a migration works: `auth()`, `currentUser()` and `<ClerkProvider>` of
  * `@clerk/nextjs` say the same under our middleware as under their own, field
- * by field, and ours say the same under theirs. On a production server.
+ * by field, and ours say the same under theirs, where they are told to believe
+ * it. On a production server.
  */
 
 import { organizationClaims } from '../emulator';
@@ -22,6 +23,7 @@ beforeAll(async () => {
     ...own.emulator.environment,
     CLERK_API_URL: own.apiUrl,
     CLERK_ENCRYPTION_KEY: 'an encryption key of the tests',
+    IRONCLERK_PEER_ENVELOPE: 'read',
     CLERK_MACHINE_SECRET_KEY: own.emulator.secretKey,
     TEST_TENANTS: JSON.stringify({ acme: { ...acme.options, signInUrl: '/acme/sign-in' } }),
   });

@@ -7,6 +7,8 @@ import { EVENT, handedOn, load, loadModule, request, SECRET_KEY } from './suppor
 let api: Server;
 let calls: string[] = [];
 let environment: Record<string, string>;
+/** How long the API holds its answers back, in ms. */
+let hold = 0;
 
 beforeAll(async () => {
   api = createServer((asked, response) => {
@@ -30,7 +32,7 @@ beforeAll(async () => {
         scopes: ['read'],
         claims: null,
       };
-      setTimeout(() => response.end(JSON.stringify(isKnown ? resource : { errors: [] })), 20);
+      setTimeout(() => response.end(JSON.stringify(isKnown ? resource : { errors: [] })), hold);
     });
   });
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
@@ -43,6 +45,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   calls = [];
+  hold = 0;
 });
 
 afterAll(() => {
@@ -63,9 +66,13 @@ async function pass(token: string, handler?: Handler): Promise<Response> {
 /** `auth()` of the application, without the `headers()` of Next.js. */
 async function applicationAuth(response: Response, acceptsToken: 'api_key' | 'session_token') {
   type AuthData = typeof import('../dist/application/auth-data.js');
+  type Statements = typeof import('../dist/application/statement.js');
   const { identify } = loadModule<AuthData>('application/auth-data.js', environment);
+  const { statementOf } = loadModule<Statements>('application/statement.js', environment);
   const headers = handedOn(response);
-  return identify((name: string) => headers.get(name) ?? undefined, { acceptsToken });
+  const header = (name: string) => headers.get(name) ?? undefined;
+  const statement = statementOf({ header, target: '/api' });
+  return identify(statement as NonNullable<typeof statement>, { acceptsToken });
 }
 
 describe('a middleware that does not ask', () => {
@@ -149,6 +156,8 @@ describe('a middleware that asks', () => {
     const { clerkMiddleware } = load(environment);
     const middleware = clerkMiddleware(protect('api_key') as never);
     const token = 'ak_also_known_0123456789';
+    // Until long after the last of them has asked.
+    hold = 1000;
     const all = Array.from({ length: 20 }, () => middleware(withToken(token), EVENT));
     for (const response of (await Promise.all(all)) as Response[]) {
       expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-in');

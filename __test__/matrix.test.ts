@@ -8,7 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const ROOT = path.join(__dirname, '..');
-const LIMIT = 1_200_000;
+const LIMIT = 3_600_000;
 const CELLS = 8;
 
 it(

@@ -76,10 +76,22 @@ describe('call forms', () => {
 });
 
 describe('responses', () => {
-  it('lets a request through as a rewrite to itself', async () => {
-    const response = await run(clerkMiddleware());
-    expect(response.headers.get('x-middleware-rewrite')).toBe('https://example.com/page?x=1');
-    expect(response.headers.get('x-middleware-next')).toBeNull();
+  it('R17: lets a request through as Next.js does, and not as a rewrite to itself', async () => {
+    for (const handler of [undefined, () => {}, () => NextResponse.next()]) {
+      const response = await run(clerkMiddleware(handler as never));
+      expect(response.headers.get('x-middleware-next')).toBe('1');
+      expect(response.headers.get('x-middleware-rewrite')).toBeNull();
+    }
+  });
+
+  it('but where something may have been taken off its path: that is served as it was seen', async () => {
+    for (const path of ['/orgs/', '/', '/?x=1']) {
+      for (const handler of [undefined, () => {}, () => NextResponse.next()]) {
+        const { headers } = await run(clerkMiddleware(handler as never), request(path));
+        expect(headers.get('x-middleware-rewrite')).toBe(`https://example.com${path}`);
+        expect(headers.get('x-middleware-next')).toBeNull();
+      }
+    }
   });
 
   it('tells the browser why it is signed out', async () => {

@@ -11,6 +11,7 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import path from 'node:path';
+import { silentPort } from './support/port';
 
 const root = path.join(__dirname, '..');
 const tls = (name: string) => readFileSync(path.join(root, 'testdata/tls', name));
@@ -22,7 +23,7 @@ const servers: Server[] = [];
 function mint(key: KeyObject): string {
   const now = Math.floor(Date.now() / 1000);
   const header = { alg: 'RS256', cat: 'cl_B7d4PD111AAA', kid: 'ins_1', typ: 'JWT' };
-  const claims = { exp: now + 60, iat: now, nbf: now, sid: 'sess_1', sub: 'user_1', v: 2 };
+  const claims = { exp: now + 3600, iat: now, nbf: now, sid: 'sess_1', sub: 'user_1', v: 2 };
   const message = [header, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
@@ -141,9 +142,7 @@ describe('proxies', () => {
 
 describe('an API that cannot be reached', () => {
   it('signs nobody in and names the address', async () => {
-    const server = createHttpServer();
-    const port = await listen(server);
-    server.close();
+    const port = await silentPort();
     expect(await reasonIn(`http://127.0.0.1:${port}`, {})).toMatchObject({
       status: 'signed-out',
       reason: 'jwk-remote-failed-to-load',

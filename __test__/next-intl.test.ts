@@ -46,14 +46,8 @@ describe('for somebody who is signed in', () => {
           cookies: all['set-cookie'],
           rewrite: all['x-middleware-rewrite'],
         });
-        // Without our middleware a page cannot ask for its user. Under it, a
-        // request that is let through is a rewrite to itself.
-        const isPassedOn = inner.headers.location === undefined;
-        const expected = {
-          ...seen(inner),
-          status: inner.status === 500 ? 200 : inner.status,
-          rewrite: isPassedOn ? (inner.headers['x-middleware-rewrite'] ?? path) : undefined,
-        };
+        // Without our middleware a page cannot ask for its user.
+        const expected = { ...seen(inner), status: inner.status === 500 ? 200 : inner.status };
         expect([path, language, seen(ours)]).toEqual([path, language, expected]);
       }
     }
@@ -100,8 +94,9 @@ it('every answer is that of the same middleware in @clerk/nextjs', async () => {
         ['ours', 'theirs'].map((name) => get(path, { ...session, 'x-test-middleware': name })),
       );
       const seen = (answer: typeof ours) => {
-        const { date, ...headers } = answer?.headers ?? {};
-        return [path, answer?.status, headers];
+        const { date, 'x-middleware-rewrite': rewrite, ...headers } = answer?.headers ?? {};
+        // R17: theirs rewrites a request that is let through to itself.
+        return [path, answer?.status, headers, rewrite === path ? undefined : rewrite];
       };
       expect(seen(ours)).toEqual(seen(theirs));
       expect(ours && shownIn(ours)).toEqual(theirs && shownIn(theirs));

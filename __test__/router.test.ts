@@ -8,7 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const ROOT = path.join(__dirname, '..');
-const LIMIT = 600_000;
+const LIMIT = 1_800_000;
 
 interface Result {
   readonly name: string;

@@ -6,6 +6,7 @@
 
 import { NextRequest } from 'next/server';
 import { createRouteMatcher } from '../dist/server';
+import { costOf } from './support/cost';
 
 const SEED = Number(process.env.IRONCLERK_SEED ?? 20_261_124);
 const UNRESERVED = /[A-Za-z0-9._~-]/;
@@ -99,15 +100,16 @@ it('arbitrary bytes get an answer, or are called malformed', () => {
   }
 });
 
-it('a path of 64 KiB that is hard to read is answered at once', () => {
+it('a path of 64 KiB that is hard to read is answered at once', async () => {
   const length = 65_536;
   const hard = ['/', '%2F', '%252F', '/../', '/.', '%25', 'a', '/a', '%', '%61', '/dashboard'];
-  const started = performance.now();
-  for (const piece of hard) {
-    for (const answer of answers(`/${piece.repeat(length / piece.length)}`)) {
-      expect([true, false, 'MalformedURLError']).toContain(answer);
+  const cost = await costOf(() => {
+    for (const piece of hard) {
+      for (const answer of answers(`/${piece.repeat(length / piece.length)}`)) {
+        expect([true, false, 'MalformedURLError']).toContain(answer);
+      }
     }
-  }
+  });
   // Quadratic work would take minutes.
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(cost).toBeLessThan(10_000);
 });

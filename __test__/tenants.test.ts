@@ -48,7 +48,9 @@ const visits = (): Visit[] =>
   Array.from({ length: COUNT }, (_, index) => {
     const tenant = tenants[index % tenants.length] as Tenant;
     const userId = `user_${tenant.name}_${index}`;
-    const token = tenant.emulator.mintSessionToken({ sub: userId, azp: undefined });
+    // Good for all thousand visits, however long they take.
+    const exp = Math.floor(Date.now() / 1000) + 3600;
+    const token = tenant.emulator.mintSessionToken({ sub: userId, azp: undefined, exp });
     return { tenant, userId, token, delay: (index * 7) % 23 };
   });
 
@@ -98,7 +100,7 @@ it('a thousand requests through one middleware', async () => {
     all.map(({ tenant, userId }) => ({ userId, user: userId, tenant: tenant.name })),
   );
   expect(strangers()).toEqual([]);
-}, 60_000);
+});
 
 it(
   'a thousand requests through one production server (S4: templates, too)',

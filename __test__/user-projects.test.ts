@@ -96,7 +96,7 @@ it('jest runs the tests of a project', async () => {
   const { code, output } = await runTests('jest', [path.join(MODULES, 'jest/bin/jest.js')]);
   expect(output).toMatch(/Tests: +5 passed, 5 total/);
   expect(code).toBe(0);
-}, 60_000);
+});
 
 it('Vitest runs the tests of a project', async () => {
   const { code, output } = await runTests('vitest', [
@@ -105,4 +105,4 @@ it('Vitest runs the tests of a project', async () => {
   ]);
   expect(output).toMatch(/Tests +4 passed/);
   expect(code).toBe(0);
-}, 60_000);
+});

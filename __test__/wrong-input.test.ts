@@ -1,6 +1,6 @@
 /** What a developer reads when something is configured wrongly. */
 
-import { DOCUMENT, EVENT, handedOn, load, mint, request } from './support/instance';
+import { DOCUMENT, EVENT, handedOn, JWT_KEY, load, mint, request } from './support/instance';
 
 type Environment = Record<string, string | undefined>;
 
@@ -36,7 +36,11 @@ it.each<[string, Environment, RegExp]>([
     { CLERK_SECRET_KEY: 'pk_live_x' },
     /secret key is malformed.*code=secret_key_invalid/s,
   ],
-  ['a secret key with white space', { CLERK_SECRET_KEY: 'sk_live_x\n' }, /code=secret_key_invalid/],
+  [
+    'a secret key with white space',
+    { CLERK_SECRET_KEY: 'sk_live_x\ny' },
+    /code=secret_key_invalid/,
+  ],
   [
     'a jwtKey that is no PEM',
     { CLERK_JWT_KEY: 'not a key' },
@@ -76,8 +80,31 @@ it.each([undefined, null])('options beside the handler %p count all the same', a
 
 it('request data where there is no key to open it with', () => {
   const { getAuth } = load({ CLERK_SECRET_KEY: undefined, CLERK_ENCRYPTION_KEY: undefined });
-  const headers = { 'x-clerk-auth-status': 'signed-in', 'x-clerk-request-data': 'U2FsdGVkX18=' };
+  const headers = { 'x-ironclerk-request-data': 'ic2.AAAA' };
   expect(() => getAuth(request('/', headers))).toThrow(/Missing secretKey/);
+});
+
+it('a line break within an option', async () => {
+  expect(await failure({}, { proxyUrl: 'https://example.com/\n__clerk' })).toMatch(
+    /The option proxyUrl holds a line break.*code=option_invalid/s,
+  );
+});
+
+it('a Frontend API that has no address', async () => {
+  expect(await failure({}, { proxyUrl: 'https://exa mple/__clerk' })).toMatch(
+    /The Frontend API cannot be reached.*code=frontend_api_invalid/is,
+  );
+});
+
+it('a clock that gives no time decides nothing', async () => {
+  const clock = jest.spyOn(Date, 'now').mockReturnValue(Number.NaN);
+  try {
+    expect(await failure({})).toMatch(/clock gives no time.*code=clock_invalid/s);
+    const { verifyToken } = load();
+    await expect(verifyToken('a.b.c', { jwtKey: JWT_KEY })).rejects.toThrow(/code=clock_invalid/);
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 it('never repeats a secret', async () => {

@@ -230,7 +230,7 @@ const CASES = {
   'readings: plain path': () => readingsCase('/photo/1'),
   'readings: encoded slash': () => readingsCase('/search/a%2Fb'),
   'readings: Next-Url': () => readingsCase('/photo/1', { 'next-url': '/feed' }),
-  'getAuth()': () => getAuthCase(tenant, (name) => !name.endsWith('-request-data')),
+  'getAuth()': () => getAuthCase(tenant, (name) => name !== 'x-clerk-request-data'),
   'getAuth(), sealed options': () => getAuthCase(tenant),
 };
 

@@ -1,8 +1,9 @@
-// The Backend API of the generated requests. **What it answers is a function
-// of what it is asked**, so both sides are told the same; where a request has a
-// body, the answer echoes it, so that a side that asks otherwise is found out.
+// The Backend API of the generated requests, and the Frontend API behind the
+// proxy. **What it answers is a function of what it is asked**, so both sides are
+// told the same; where a request has a body, the answer echoes it, so that a side
+// that asks otherwise is found out. Every call is kept until it is taken.
 
-import { createServer } from 'node:http';
+import { startServer } from './api-server.mjs';
 import { INSTANCES, MACHINE_SECRET_KEY } from './instances.mjs';
 import { KEYS } from './keys.mjs';
 import { makeToken } from './tokens.mjs';
@@ -26,12 +27,14 @@ export const OUTCOMES = [
   'empty',
   'encoded',
   'page',
+  'unexpected',
 ];
 
 const failures = {
   expired: error(422, 'expired', 'It has expired'),
   unknown: error(404, 'resource_not_found', 'not found'),
   broken: error(500, 'internal_clerk_error', 'Oops'),
+  unexpected: error(422, 'unexpected_error', 'Oops'),
   page: [200, '<!doctype html>'],
   busy: error(429, 'too_many_requests', 'Slow down'),
   forbidden: error(401, 'authorization_invalid', 'Unauthorized request'),
@@ -141,7 +144,7 @@ function machine(kind, token) {
 }
 
 function answer(instance, url, body) {
-  const path = url.pathname.replace(/^\/v1\//, '/');
+  const path = url.pathname.replace(/^\/v\d\//, '/');
   const [, id] = path.match(/^\/sessions\/([^/]+)\/refresh$/) ?? [];
   if (id) {
     return refresh(instance, id, body);
@@ -168,35 +171,24 @@ const answerMachine = (authorization, url, body) =>
     ? machine('m2m_token', 'mt_of_a_machine')
     : error(401, 'authorization_invalid', `Unauthorized request: ${body.token ? 'm2m' : 'other'}`);
 
-/** Starts the API; resolves to its address and a function that stops it. */
-export async function startBackendApi() {
-  const server = createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) {
-      chunks.push(chunk);
-    }
-    const [name] =
-      Object.entries(INSTANCES).find(
-        ([, { secretKey }]) => request.headers.authorization === `Bearer ${secretKey}`,
-      ) ?? [];
-    const text = Buffer.concat(chunks).toString();
-    const url = new URL(request.url, 'http://127.0.0.1');
-    const asked = text ? JSON.parse(text) : {};
-    const [status, body] = name
-      ? answer(name, url, asked)
-      : answerMachine(request.headers.authorization, url, asked);
-    const isPage = typeof body === 'string';
-    response.writeHead(status, { 'content-type': isPage ? 'text/html' : 'application/json' });
-    response.end(isPage ? body : JSON.stringify(body));
-  });
-  await new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    stop: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+/** The Frontend API, which is asked through the proxy: it says what it was asked. */
+const answerProxied = ({ method, url }) => [
+  200,
+  { object: 'frontend_api', asked: `${method} ${url}` },
+];
+
+function answerTo({ body }, request) {
+  if (request.headers['clerk-secret-key']) {
+    return answerProxied(request);
+  }
+  const [name] =
+    Object.entries(INSTANCES).find(
+      ([, { secretKey }]) => request.headers.authorization === `Bearer ${secretKey}`,
+    ) ?? [];
+  const url = new URL(request.url, 'http://127.0.0.1');
+  const asked = body ? JSON.parse(body) : {};
+  return name ? answer(name, url, asked) : answerMachine(request.headers.authorization, url, asked);
 }
+
+/** Starts the API, as `startServer()` does. */
+export const startBackendApi = () => startServer(answerTo);

@@ -2,8 +2,10 @@
 //
 // - `x-middleware-request-x-clerk-request-data` and its `x-ironclerk-` twin are
 //   sealed with random salts: both are opened, and their JSON is compared.
-// - Only we write `x-ironclerk-request-data`: it must say what the other header
-//   says, and is then left out, in `x-middleware-override-headers` too.
+// - Only we write `x-ironclerk-request-data`: it must say what the other headers
+//   say, and is then left out, in `x-middleware-override-headers` too.
+// - The address of the API is another for each side, and reads `{api}`.
+// - The nonce of a content security policy is random, and reads `{nonce}`.
 // - `/clerk_<ms>`, the path that no page has: the number is the clock's, which
 //   stands still in the processes but is no part of what is promised.
 // - Members of JSON bodies are put in one order, since theirs has no meaning
@@ -16,7 +18,8 @@
 //   (RFC 9110, section 5.3); values of one name keep their order.
 
 import { createRequire } from 'node:module';
-import { ENCRYPTION_KEY, INSTANCES } from './instances.mjs';
+import { fieldsOfCalls, userAgentFields } from './calls.mjs';
+import { ENCRYPTION_KEY, INSTANCES, OWN_API } from './instances.mjs';
 
 const addon = createRequire(import.meta.url)('../index.js');
 
@@ -53,14 +56,25 @@ function open(sealed, profile) {
   }
 }
 
+const readers = new Map();
+
+/** What our statement says: the request data, and, where it contradicts a header, the state. */
 function openOwn(fields, profile) {
-  const token = fields[`${PREFIX}x-clerk-auth-token`] ?? '';
-  const url = fields[`${PREFIX}x-clerk-clerk-url`] ?? '';
-  try {
-    return json(addon.openRequestData(fields[OWN_DATA], keysOf(profile), `${token}\n${url}`));
-  } catch (error) {
-    return `(not opened: ${error.message})`;
+  const keys = keysOf(profile);
+  if (!readers.has(keys[0])) {
+    readers.set(keys[0], addon.createStatementReader(keys));
   }
+  const header = (name) => fields[`${PREFIX}x-clerk-${name}`] ?? '';
+  const packed = ['', fields[OWN_DATA], header('auth-token'), header('clerk-url')].join('\n');
+  const told = addon.readStatement(readers.get(keys[0]), Date.now(), true, packed).split('\n');
+  if (told[0] !== '1') {
+    return `(not opened: ${told[0]})`;
+  }
+  const [, isSignedIn, , reason, , , data] = told;
+  const isSame =
+    (isSignedIn === '1') === (header('auth-status') === 'signed-in') &&
+    reason === header('auth-reason');
+  return isSame ? data && json(data) : `(signed in: ${isSignedIn}, reason: ${reason})`;
 }
 
 /** The parts of an answer that are compared, by name. */
@@ -79,7 +93,7 @@ export function fieldsOf(answer, profile) {
   if (OWN_DATA in fields) {
     const ownData = openOwn(fields, profile);
     delete fields[OWN_DATA];
-    if (ownData !== peerData) {
+    if (ownData !== (peerData ?? '')) {
       fields[OWN_DATA] = ownData;
     }
   }
@@ -90,7 +104,23 @@ export function fieldsOf(answer, profile) {
   if (rewrite in fields) {
     fields[rewrite] = fields[rewrite].replace(/\/clerk_\d+/, '/clerk_<ms>');
   }
-  return { status: answer.status, statusText: answer.statusText, ...fields, body: bodyOf(answer) };
+  for (const name of [PEER_DATA, OWN_DATA].filter((name) => name in fields)) {
+    fields[name] = fields[name].replaceAll(answer.apiUrl, OWN_API);
+  }
+  for (const [name, value] of Object.entries(fields)) {
+    fields[name] = value.replace(/'nonce-[\w+/]{22}=='/g, "'nonce-{nonce}'");
+  }
+  for (const name of ['x-nonce', `${PREFIX}x-nonce`].filter((name) => name in fields)) {
+    fields[name] = fields[name].replace(/^[\w+/]{22}==$/, '{nonce}');
+  }
+  const { status, statusText, told } = answer;
+  return {
+    status,
+    statusText,
+    ...fields,
+    body: bodyOf(answer),
+    ...(told ? { told: told.map((line) => JSON.stringify(sorted(line))).join('\n') } : {}),
+  };
 }
 
 /** What the list of overrides says that the overrides themselves do not. */
@@ -111,8 +141,16 @@ function bodyOf({ headers, body }) {
   return isJson ? json(body) : body;
 }
 
-/** The parts that differ: their names, and both sides' values. */
+/** The parts that differ, of the answers and of the calls: their names, and both sides' values. */
 export function compare(answers, profile) {
+  return [
+    ...compareAnswers(answers, profile),
+    ...differing(fieldsOfCalls(answers.peer.calls), fieldsOfCalls(answers.ours.calls)),
+    ...differing(...userAgentFields(answers.peer.calls, answers.ours.calls)),
+  ];
+}
+
+function compareAnswers(answers, profile) {
   const peer = fieldsOf(answers.peer, profile);
   const ours = fieldsOf(answers.ours, profile);
   if ('thrown' in peer !== 'thrown' in ours) {
@@ -120,6 +158,10 @@ export function compare(answers, profile) {
       { field: 'thrown', peer: peer.thrown ?? summary(peer), ours: ours.thrown ?? summary(ours) },
     ];
   }
+  return differing(peer, ours);
+}
+
+function differing(peer, ours) {
   return [...new Set([...Object.keys(peer), ...Object.keys(ours)])]
     .filter((field) => peer[field] !== ours[field])
     .map((field) => ({ field, peer: peer[field], ours: ours[field] }));

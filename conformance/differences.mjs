@@ -1,7 +1,9 @@
 // The differences that are meant, as `docs/differences.md` lists them. Each
 // covers single fields of single requests; whatever is not covered is a bug.
 
+import { NextRequest } from 'next/server.js';
 import { PROFILES } from './instances.mjs';
+import { makeRequest } from './request.mjs';
 
 const PREFIX = 'x-middleware-request-';
 
@@ -17,6 +19,9 @@ const OWN_HEADERS = new Set([
   'x-ironclerk-request-data',
   'x-clerk-debug',
 ]);
+
+/** The URL of a request as Next.js gives it to a middleware. */
+const ownUrl = (description) => new URL(new NextRequest(makeRequest(description).url).url).href;
 
 const headerOf = ({ headers }, name) => headers.find(([other]) => other === name)?.[1];
 
@@ -85,22 +90,56 @@ const isDamaged = ({ cookies, query, authorization }, damages) =>
     damages.has((value?.token ?? value?.handshake)?.damage),
   );
 
+/** Damages after which a token is spelled otherwise than whoever issued it did. */
+const SPELLED_OTHERWISE = new Set([
+  'padded',
+  'padded at the end',
+  'padded twice',
+  'padded header',
+  'padded payload',
+  'loose bits',
+  'standard base64',
+]);
+
+const isSpelledOtherwise = (description) =>
+  isDamaged(description, SPELLED_OTHERWISE) ||
+  description.cookies.some(([, { after } = {}]) => /^(?:=|%3d)/i.test(after));
+
+/** The form of the ids that Clerk gives sessions. */
+const SESSION_ID = /^sess_\w+$/;
+
+/** Whether a request carries a session token that a refresh must not believe. */
+export const mayNotRefresh = (description) =>
+  isSpelledOtherwise(description) ||
+  tokensOf(description).some(
+    ({ key, damage, header, claims = {} }) =>
+      key === 'other' ||
+      damage !== undefined ||
+      header !== undefined ||
+      ('sid' in claims && !SESSION_ID.test(claims.sid)),
+  );
+
+const isRefreshing = ({ calls = [] }) => calls.some(({ method }) => method === 'POST');
+
 const machineTypes = { ak_: 'api_key', mt_: 'm2m_token', oat_: 'oauth_token' };
 
 /** The type of the opaque machine token in `Authorization`, if there is one. */
-function opaqueTypeOf({ authorization }) {
+export function opaqueTypeOf({ authorization }) {
   const [, prefix] = String(authorization).match(/^(?:Bearer )?(ak_|mt_|oat_)/) ?? [];
   return machineTypes[prefix];
 }
 
 /** Whether the handler accepts tokens of `type`. */
-function asksFor({ handler }, type) {
+export function asksFor({ handler }, type) {
   const accepts =
     handler.kind === 'protect'
       ? (!handler.predicate && handler.params?.token) || handler.options?.token
       : [handler.options?.acceptsToken, handler.first?.acceptsToken].flat();
   return [accepts].flat().some((accepted) => accepted === type || accepted === 'any');
 }
+
+/** Whether an address or version of the API is given that is empty. */
+export const hasEmptyApi = ({ apiUrl, apiVersion }) => apiUrl === '' || apiVersion === '';
 
 const STATE_FIELD = /^(x-clerk-auth-\w+|x-middleware-request-x-clerk-(auth-\w+|request-data))$/;
 
@@ -113,16 +152,38 @@ const STATE_FIELD = /^(x-clerk-auth-\w+|x-middleware-request-x-clerk-(auth-\w+|r
  *   field's name and both values
  */
 
+/** What the peer throws of a handshake token in development, and of a satellite's sign-in page. */
+const REFUSED_HANDSHAKE = /^Clerk: Handshake token verification failed/;
+const REFUSED_SATELLITE = /^The signInUrl needs to /;
+
+/** Whether `Authorization` carries a token beside the session token of a cookie, and a refresh token. */
+const hasTwoTokens = ({ authorization, cookies }) =>
+  authorization?.token !== undefined &&
+  cookies.some(([name]) => name.startsWith('__session')) &&
+  cookies.some(([name]) => name.startsWith('__refresh'));
+
 /** @type {Difference[]} */
 export const DIFFERENCES = [
   {
     id: 'R2',
     sentence: 'What a client sends under the headers of the middleware is not handed on.',
-    covers: ({ field, ours }, { headers, handler }) =>
-      ours === undefined &&
-      [...headers, ...(handler.requestHeaders ?? [])].some(
-        ([name]) => OWN_HEADERS.has(name) && field === PREFIX + name,
-      ),
+    covers: ({ field, peer, ours }, description) => {
+      const { headers, handler } = description;
+      const sent = [...headers, ...(handler.requestHeaders ?? [])];
+      const own = sent.filter(([name]) => OWN_HEADERS.has(name));
+      if (ours === undefined) {
+        return own.some(([name]) => field === PREFIX + name);
+      }
+      // To take them off a rewrite to another origin, the others are listed.
+      const leaves = handler.kind === 'rewrite' && own.length > 0 && peer === undefined;
+      const given = makeRequest(description).headers.find(([name]) => field === PREFIX + name);
+      return (
+        leaves &&
+        (given
+          ? !OWN_HEADERS.has(given[0]) && ours === given[1]
+          : [field, ours].join() === 'x-middleware-override-headers,(the headers given)')
+      );
+    },
   },
   {
     id: 'R3',
@@ -170,9 +231,9 @@ export const DIFFERENCES = [
   },
   {
     id: 'R9',
-    sentence: 'With `debug`, a response of the handler does not show the request headers.',
+    sentence: 'A response of the handler does not show the request headers.',
     covers: ({ field, ours }, { options }) =>
-      options.debug === true &&
+      (options.debug === true || 'contentSecurityPolicy' in options) &&
       ours === undefined &&
       (field === 'x-middleware-override-headers' || field.startsWith(PREFIX)),
   },
@@ -198,13 +259,11 @@ export const DIFFERENCES = [
   {
     id: 'R13',
     sentence: 'An answer of the Backend API that is no resource vouches for nobody.',
-    covers: ({ peer, ours: value }, description, { ours }) =>
-      (Boolean(opaqueTypeOf(description)) &&
-        /_page$/.test(description.authorization) &&
-        !isSignedIn(ours) &&
-        stands(ours, description)) ||
-      (description.cookies.some(([, cookie]) => cookie === 'refresh_conformance_page') &&
-        value === peer?.replaceAll?.('unexpected-sdk-error', 'unexpected-bapi-error')),
+    covers: (_difference, description, { ours }) =>
+      Boolean(opaqueTypeOf(description)) &&
+      /_page$/.test(description.authorization) &&
+      !isSignedIn(ours) &&
+      stands(ours, description),
   },
   {
     id: 'R12',
@@ -216,13 +275,33 @@ export const DIFFERENCES = [
       !ours.thrown,
   },
   {
+    id: 'R17',
+    sentence: 'A request is let through as Next.js does, and not as a rewrite to itself.',
+    covers: ({ field }, description, { peer, ours }) =>
+      ['x-middleware-rewrite', 'x-middleware-next'].includes(field) &&
+      headerOf(peer, 'x-middleware-rewrite') === ownUrl(description) &&
+      headerOf(peer, 'x-middleware-next') === undefined &&
+      headerOf(ours, 'x-middleware-rewrite') === undefined &&
+      headerOf(ours, 'x-middleware-next') === '1',
+  },
+  {
+    id: 'R18',
+    sentence: 'A redirect that leaves the instance takes no token of a development browser along.',
+    covers: ({ field, peer, ours }, { handler }) => {
+      if (field !== 'location' || !['protect', 'navigate'].includes(handler.kind)) {
+        return false;
+      }
+      const [theirs, own] = [peer, ours].map((url) => URL.canParse(url) && new URL(url));
+      theirs?.searchParams?.delete('__clerk_db_jwt');
+      return own?.origin === 'https://other.example' && theirs?.href === own.href;
+    },
+  },
+  {
     id: 'T1',
     sentence: 'A token whose header or payload is no object is `token-invalid`.',
     covers: (_, description, { peer, ours }) =>
       isDamaged(description, NO_OBJECT) &&
-      (stands(ours, description) ||
-        ours.thrown.startsWith('Clerk: Handshake token verification failed: Invalid JWT form.') ||
-        peer.thrown?.startsWith('Cannot read properties')),
+      (stands(ours, description) || peer.thrown?.startsWith('Cannot read properties')),
   },
   {
     id: 'T2',
@@ -271,6 +350,22 @@ export const DIFFERENCES = [
       typeof authorization.token.claims?.aud === 'string' &&
       (field === 'body' || field === `${PREFIX}x-clerk-request-data`) &&
       ours === peer.replaceAll(`"scopes":"${authorization.token.claims.aud}"`, '"scopes":[]'),
+  },
+  {
+    id: 'T9',
+    sentence: 'A token has one spelling: without padding, and without bits that nothing reads.',
+    covers: (_, description, { ours }) =>
+      isSpelledOtherwise(description) && stands(ours, description) && !isSignedIn(ours),
+  },
+  {
+    id: 'C4',
+    sentence: 'Nothing is asked about a session whose id is none, or was not verified.',
+    covers: ({ field }, description, { ours }) =>
+      /^(location|status|body|x-clerk-.*|x-middleware-request-x-clerk-.*)$/.test(field) &&
+      mayNotRefresh(description) &&
+      !isRefreshing(ours) &&
+      !isSignedIn(ours) &&
+      description.cookies.some(([name]) => name.startsWith('__refresh')),
   },
   {
     id: 'O9',
@@ -334,10 +429,37 @@ export const DIFFERENCES = [
   },
   {
     id: 'O8',
-    sentence: 'An empty `signUpUrl` is one that is not set.',
-    covers: ({ field }, { options, profile }) =>
-      options.signUpUrl === '' &&
-      Boolean(PROFILES[profile].environment?.NEXT_PUBLIC_CLERK_SIGN_UP_URL) &&
-      field === 'location',
+    sentence: 'An empty option is one that is not set.',
+    covers: ({ field }, { options, profile }, { ours }) =>
+      (hasEmptyApi(options) && ours.thrown === undefined) ||
+      (options.signUpUrl === '' &&
+        Boolean(PROFILES[profile].environment?.NEXT_PUBLIC_CLERK_SIGN_UP_URL) &&
+        field === 'location'),
+  },
+  {
+    id: 'R23',
+    sentence: 'A refresh is for the token that has expired.',
+    covers: (_, description, { ours }) => hasTwoTokens(description) && stands(ours, description),
+  },
+  {
+    id: 'R24',
+    sentence: 'A handshake token that is refused is passed over.',
+    covers: (_, description, { peer, ours }) =>
+      REFUSED_HANDSHAKE.test(peer.thrown) && stands(ours, description),
+  },
+  {
+    id: 'R25',
+    sentence: "A satellite's sign-in page is judged from the options.",
+    covers: (_, { options }, { peer, ours }) =>
+      options.isSatellite === true &&
+      (REFUSED_SATELLITE.test(peer.thrown) || REFUSED_SATELLITE.test(ours.thrown)),
+  },
+  {
+    id: 'T10',
+    sentence: 'Critical extensions are not known.',
+    covers: (_, description, { ours }) =>
+      tokensOf(description).some(({ header }) => header?.crit) &&
+      stands(ours, description) &&
+      !isSignedIn(ours),
   },
 ];

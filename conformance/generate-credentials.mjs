@@ -1,91 +1,22 @@
 // Random credentials: cookies, tokens and the Authorization header.
 
 import { OUTCOMES } from './backend-api.mjs';
-import { cookieSuffix, NOW } from './instances.mjs';
-import { CATEGORIES, DAMAGES, ORGANIZATIONS } from './tokens.mjs';
+import { cookieSuffix, INSTANCES, NOW } from './instances.mjs';
+import {
+  clientUats,
+  oddClaims,
+  oddHeaders,
+  oddUats,
+  SPELLINGS,
+  sessionIds,
+  texts,
+  times,
+  without,
+  wrappings,
+} from './odd-values.mjs';
+import { DAMAGES, ORGANIZATIONS } from './tokens.mjs';
 
 const SECOND = NOW / 1000;
-
-const times = [
-  {},
-  { expires: -1, issued: -61 },
-  { expires: -4, issued: -64 },
-  { expires: -5, issued: -65 },
-  { expires: -3600, issued: -3660 },
-  { issued: 4 },
-  { issued: 30, expires: 90 },
-  { issued: -3600, expires: 3600 },
-  { claims: { nbf: SECOND + 30 } },
-  { claims: { nbf: SECOND + 5 } },
-];
-
-const oddClaims = [
-  { sub: '' },
-  { sub: 42 },
-  { exp: 'tomorrow' },
-  { exp: null },
-  { iat: '1' },
-  { nbf: 'now' },
-  { nbf: null },
-  { iss: 7 },
-  { sid: '' },
-  { azp: 'https://evil.example' },
-  { azp: '' },
-  { aud: 'https://api.example.com' },
-  { aud: ['https://api.example.com', 'other'] },
-  { aud: [] },
-  { aud: '' },
-  { act: { sub: 'user_actor' } },
-  { sts: 'pending' },
-  { sts: 'other' },
-  { name: 'Zoë – 名前', metadata: { nested: [1.5, null, true] } },
-  { fva: [-1, -1] },
-  { fva: [0, 10] },
-  { org_id: 'org_one' },
-  { aud: { a: 1 } },
-  { aud: 5 },
-  { aud: [1] },
-  { exp: 1e300 },
-  { exp: 9_000_000_000_000_000 },
-  { exp: SECOND + 0.5 },
-  { exp: 0 },
-  { exp: -1 },
-  { iat: 0 },
-  { iat: 1e300 },
-  { iat: SECOND + 5.001 },
-  { iat: null },
-  { nbf: 1e300 },
-  { v: 2 },
-  { v: 3 },
-  { o: 'text', v: 2 },
-  { sts: 'pending', fva: [0, 0] },
-  { fva: [1, 'x'] },
-  { fva: [0] },
-  { sid: undefined, claim: '\u2028\ud83d\ude00' },
-];
-
-const oddHeaders = [
-  { cat: CATEGORIES.template },
-  { cat: CATEGORIES.machine },
-  { cat: CATEGORIES.ignore },
-  { cat: 'unheard-of' },
-  { alg: 'none' },
-  { alg: 'HS256' },
-  { alg: 'RS512' },
-  { typ: 'at+jwt' },
-  { typ: 'other' },
-  { kid: 'ins_unknown' },
-  { kid: '' },
-  { kid: 7 },
-  { cat: '' },
-  { cat: null },
-  { typ: null },
-  { alg: null },
-  { typ: 'jwt' },
-  { crit: ['exp'] },
-];
-
-const without = [['azp'], ['cat'], ['sub'], ['exp'], ['iat'], ['nbf'], ['iss'], ['kid'], ['typ']];
 
 /** A session token: mostly a good one, with at most a few things odd. */
 export function sessionToken(random, instance) {
@@ -114,24 +45,13 @@ export function sessionToken(random, instance) {
   if (random.chance(0.05)) {
     token.damage = random.pick(DAMAGES);
   }
+  if (random.chance(0.04)) {
+    token.claims = { ...token.claims, sid: random.pick(sessionIds) };
+  }
   return { token };
 }
 
-const texts = ['', 'nonsense', 'a.b.c', 'a.b', '...', 'null', '%', '%E0%A4%A', 'e30.e30.e30'];
-
 const maybeText = (random, value) => (random.chance(0.06) ? random.pick(texts) : value);
-
-/** What can stand around the value of a cookie. */
-const wrappings = [
-  { before: '"', after: '"' },
-  { before: ' ', after: ' ' },
-  { before: '"' },
-  { after: '%20' },
-  { after: '=' },
-];
-
-const clientUats = ['0', '1', `${SECOND - 60}`, `${SECOND - 5}`, `${SECOND - 4}`, `${SECOND + 60}`];
-const oddUats = ['', 'abc', '-1', '1.5', '1e3', '12abc'];
 
 function handshake(random, instance) {
   const description = {
@@ -199,7 +119,8 @@ export function cookies(random, instance, publishableKey) {
   const session = () =>
     maybeText(random, {
       ...sessionToken(random, instance),
-      ...(random.chance(0.03) ? random.pick(wrappings) : {}),
+      ...(random.chance(0.05) ? random.pick(wrappings) : {}),
+      ...(random.chance(0.04) ? { spelling: random.pick(SPELLINGS) } : {}),
     });
   add(isPlain ? 0.75 : 0.02, '__session', session);
   add(isPlain ? 0.75 : 0.02, '__client_uat', uat);
@@ -214,13 +135,52 @@ export function cookies(random, instance, publishableKey) {
   add(0.03, '__clerk_handshake', () => maybeText(random, handshake(random, instance)));
   add(0.03, '__clerk_handshake_nonce', () => outcome(random, 'nonce'));
   add(0.1, 'other', () => random.pick(['value', '"quoted"', 'a%3Bb', 'x=y', '%', 'é']));
-  add(0.02, '__session', session);
+  for (const again of ['__session', `__session_${suffix}`]) {
+    add(0.02, again, session);
+  }
+  add(0.01, '__client_uat', uat);
+  add(0.01, `__refresh_${suffix}`, () => outcome(random, 'refresh'));
+  add(0.03, random.pick(shadows(suffix)), session);
   add(0.03, '', () =>
     random.pick(['bare', '=noname', ' spaced = value ', '__session', '"__session"=x', ';;', '\t']),
   );
   add(0.01, '__proto__', () => 'x');
-  add(0.01, '__Session', () => 'x');
+  if (random.chance(0.03)) {
+    jar.unshift(...refreshable(random, instance, suffix));
+  }
   return random.chance(0.2) ? jar.reverse() : jar;
+}
+
+/** Names that are nearly those of the session's cookie. */
+const shadows = (suffix) => [
+  '__Session',
+  '__session_',
+  `__session_${suffix.toLowerCase()}`,
+  `__session_${cookieSuffix(INSTANCES.productionTenant.publishableKey)}`,
+  '__Host-__session',
+  '__Secure-__session',
+  '__session[]',
+  '%5F_session',
+  '"__session"',
+];
+
+/** An expired session with a means to refresh it, whatever its id may be. */
+function refreshable(random, instance, suffix) {
+  const expired = { instance, expires: -60, issued: -120 };
+  const token = random.weighted([
+    [3, expired],
+    [4, { ...expired, claims: { sid: random.pick(sessionIds) } }],
+    [1, { ...expired, damage: random.pick(DAMAGES), claims: { sid: random.pick(sessionIds) } }],
+    [1, { ...expired, header: random.pick(oddHeaders) }],
+    [1, { ...expired, key: 'other', claims: { sid: random.pick(sessionIds) } }],
+  ]);
+  const name = random.chance(0.5) ? '' : `_${suffix}`;
+  return [
+    [`__session${name}`, { token }],
+    [`__client_uat${name}`, `${SECOND - 3600}`],
+    [`__refresh_${suffix}`, outcome(random, 'refresh')],
+    ['__clerk_db_jwt', 'dvb_cookie'],
+  ];
 }
 
 function machineToken(random, instance) {

@@ -1,6 +1,6 @@
 // Random options and handlers of a middleware.
 
-import { MACHINE_SECRET_KEY, PUBLISHABLE_KEYS } from './instances.mjs';
+import { INSTANCES, MACHINE_SECRET_KEY, OWN_API, PUBLISHABLE_KEYS } from './instances.mjs';
 
 /** What the options are for: most requests want few of them. */
 export function options(random, profile) {
@@ -22,6 +22,18 @@ export function options(random, profile) {
     'https://api.example.com',
     ['other', 'https://api.example.com'],
     'unmatched',
+    [],
+    '',
+    [''],
+    ['', 'https://api.example.com'],
+    ['https://api.example.com', 'https://api.example.com'],
+    'other',
+  ]);
+  add(0.06, 'headerType', ['JWT', 'at+jwt', ['JWT', 'at+jwt'], ['other'], [], '', 'jwt', ['']]);
+  add(0.04, 'issuer', [
+    `https://${INSTANCES[profile.instance].frontendApi}`,
+    'https://clerk.other.example',
+    [`https://${INSTANCES[profile.instance].frontendApi}`, 'https://clerk.other.example'],
     [],
     '',
   ]);
@@ -61,7 +73,17 @@ export function options(random, profile) {
   }
   add(0.02, 'debug', [true]);
   add(0.02, 'skipJwksCache', [true]);
+  add(0.02, 'jwksCacheTtlInMs', [0, 60_000]);
   add(0.03, 'machineSecretKey', [MACHINE_SECRET_KEY]);
+  add(0.03, 'apiUrl', [OWN_API, `${OWN_API}/`, '']);
+  add(0.03, 'apiVersion', ['v1', 'v2', '']);
+  add(0.03, 'contentSecurityPolicy', [
+    {},
+    { strict: true },
+    { directives: { 'script-src': ['https://scripts.example'], 'connect-src': ["'none'"] } },
+    { reportOnly: true },
+    { reportTo: 'https://reports.example/csp', strict: true },
+  ]);
   add(0.04, 'frontendApiProxy', [
     { enabled: true },
     { enabled: true, path: '/custom' },
@@ -99,9 +121,12 @@ function satellite(random) {
 
 /** The options, of those chosen, whose values are functions of the URL. */
 export function functions(random, chosen) {
-  return ['domain', 'isSatellite', 'proxyUrl'].filter(
+  const found = ['domain', 'isSatellite', 'proxyUrl'].filter(
     (name) => name in chosen && random.chance(0.15),
   );
+  return 'frontendApiProxy' in chosen && random.chance(0.3)
+    ? [...found, 'frontendApiProxy.enabled']
+    : found;
 }
 
 const params = [

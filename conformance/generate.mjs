@@ -35,6 +35,8 @@ const paths = [
   '/./a/../b',
   '/back\\slash',
   '/__clerkX',
+  '/__clerk/v1/client',
+  '/custom/v1/environment',
   '/%2e%2e/%2E/x',
 ];
 

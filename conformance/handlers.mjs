@@ -3,7 +3,8 @@
 import navigation from 'next/navigation.js';
 import { NextResponse } from 'next/server.js';
 
-const serializable = (auth) =>
+/** A value as JSON carries it, where what is undefined is shown. */
+export const serializable = (auth) =>
   JSON.parse(JSON.stringify(auth, (_, value) => (value === undefined ? '(undefined)' : value)));
 
 const shown = (value) => NextResponse.json(serializable(value));

@@ -12,6 +12,9 @@ export const ENCRYPTION_KEY = 'an-encryption-key-of-thirty-two-characters';
 /** The secret key of a machine, which may ask about tokens of machines. */
 export const MACHINE_SECRET_KEY = 'ak_machine_secret';
 
+/** Stands in options for the address of the API that a side was started with. */
+export const OWN_API = '{api}';
+
 const publishableKey = (kind, host) =>
   `pk_${kind}_${Buffer.from(`${host}$`).toString('base64').replace(/=+$/, '')}`;
 
@@ -85,7 +88,7 @@ export const PROFILES = [
   },
 ];
 
-/** The environment variables of a profile. `apiUrl` is the local Backend API. */
+/** The environment variables of a profile. `apiUrl` is the local API of both sorts. */
 export function environmentOf(profile, apiUrl) {
   const { publishableKey: key, secretKey } = INSTANCES[profile.instance];
   return {
@@ -97,6 +100,7 @@ export function environmentOf(profile, apiUrl) {
     NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: key,
     CLERK_SECRET_KEY: secretKey,
     CLERK_API_URL: apiUrl,
+    CLERK_FAPI_URL: apiUrl,
     ...profile.environment,
     ...(profile.isEncrypted ? { CLERK_ENCRYPTION_KEY: ENCRYPTION_KEY } : {}),
   };

@@ -14,8 +14,20 @@ function text(value) {
     const { instance, outcome, ...rest } = value.handshake;
     return makeHandshake({ directives: handshakeDirectives(instance, outcome), ...rest });
   }
-  return (value.before ?? '') + makeToken(value.token) + (value.after ?? '');
+  const token = makeToken(value.token);
+  const spelled = value.spelling ? spellings[value.spelling](token) : token;
+  return (value.before ?? '') + spelled + (value.after ?? '');
 }
+
+const escaped = (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+
+const spellings = {
+  dots: (token) => token.replaceAll('.', '%2e'),
+  letters: (token) => token.replace(/[a-f]/g, escaped),
+  everything: (token) => token.replace(/./g, escaped),
+  twice: (token) => token.replaceAll('.', '%252E'),
+  halves: (token) => token.replace(/.$/, (letter) => escaped(letter).slice(0, 2)),
+};
 
 const cookieHeader = (cookies) =>
   cookies.map(([name, value]) => (name ? `${name}=${text(value)}` : value)).join('; ');

@@ -3,7 +3,7 @@
 // The clock stands still, and the console is silent.
 
 import { createRequire } from 'node:module';
-import { NOW } from './instances.mjs';
+import { NOW, OWN_API } from './instances.mjs';
 
 Date.now = () => NOW;
 for (const method of ['log', 'info', 'warn', 'error', 'debug']) {
@@ -12,9 +12,12 @@ for (const method of ['log', 'info', 'warn', 'error', 'debug']) {
 
 const require = createRequire(import.meta.url);
 const packages = { peer: '@clerk/nextjs/server', ironclerk: '../dist/server.js' };
-const { clerkMiddleware } = require(packages[process.argv[2]]);
-const { NextRequest } = require('next/server');
+const server = require(packages[process.argv[2]]);
+const { clerkMiddleware } = server;
+const { NextRequest, NextResponse } = require('next/server');
 const { makeHandler } = await import('./handlers.mjs');
+const { loadSample } = await import('./seed.mjs');
+const { listenedTo } = await import('./told.mjs');
 
 const event = { waitUntil: () => {}, passThroughOnException: () => {} };
 
@@ -22,11 +25,29 @@ const event = { waitUntil: () => {}, passThroughOnException: () => {} };
 function optionsOf({ options, functions, unset, isCallback }) {
   const unsetOptions = Object.fromEntries(unset.map((name) => [name, undefined]));
   const resolved = { ...unsetOptions, ...options };
+  if (options.apiUrl) {
+    resolved.apiUrl = options.apiUrl.replace(OWN_API, process.env.CLERK_API_URL);
+  }
   for (const name of functions) {
-    const value = options[name];
-    resolved[name] = (url) => (url instanceof URL ? value : undefined);
+    const [option, member] = name.split('.');
+    const value = member ? options[option][member] : options[option];
+    const ofUrl = (url) => (url instanceof URL ? value : undefined);
+    resolved[option] = member ? { ...options[option], [member]: ofUrl } : ofUrl;
   }
   return isCallback ? async (request) => (request.nextUrl ? resolved : {}) : resolved;
+}
+
+/**
+ * A sample of the documentation as a middleware: what it exports, whichever
+ * kind of module of Next.js it is.
+ */
+async function sampleOf({ sample }, note) {
+  const exported = await loadSample(sample, listenedTo(server, note));
+  const run = exported.default ?? exported.isProtectedRoute;
+  return async (request, event) => {
+    const answer = await (run ?? exported[request.method])(request, event);
+    return answer instanceof Response ? answer : NextResponse.json(answer ?? null);
+  };
 }
 
 /** The middleware in the call form that fits: with nothing to say, it is itself one. */
@@ -41,8 +62,14 @@ function middlewareOf({ handler, ...rest }) {
 
 async function answer({ method, url, headers, ...rest }) {
   const request = new NextRequest(url, { method, headers: new Headers(headers) });
-  const response = await middlewareOf(rest)(request, event);
+  const told = [];
+  const isSample = rest.handler.kind === 'sample';
+  const middleware = isSample
+    ? await sampleOf(rest.handler, (line) => told.push(line))
+    : middlewareOf(rest);
+  const response = await middleware(request, event);
   return {
+    ...(isSample ? { told } : {}),
     status: response.status,
     statusText: response.statusText,
     headers: [...response.headers],

@@ -1,42 +1,53 @@
-// The processes that answer: one for each side and environment.
+// The processes that answer: one for each side and environment, each with an API
+// of its own, so that every call belongs to the request that is being answered.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { startBackendApi } from './backend-api.mjs';
 import { environmentOf } from './instances.mjs';
 
 const PROGRAM = fileURLToPath(new URL('side.mjs', import.meta.url));
 
 /** How long one answer may take, in ms, before its side counts as hanging. */
-const LIMIT = 60_000;
+const LIMIT = 300_000;
 
 /** One side in one environment. Answers requests one after the other. */
 class Side {
+  #api;
   #process;
   #waiting = new Map();
   #next = 0;
   #queue = Promise.resolve();
-  #ready;
+  #started;
 
-  constructor(name, environment) {
-    this.#process = fork(PROGRAM, [name], {
-      env: environment,
+  constructor(name, profile) {
+    this.#started = this.#start(name, profile);
+    // Whoever asks hears of it.
+    this.#started.catch(() => {});
+  }
+
+  async #start(name, profile) {
+    this.#api = await startBackendApi();
+    const child = fork(PROGRAM, [name], {
+      env: environmentOf(profile, this.#api.url),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    this.#ready = new Promise((resolve, reject) => {
-      this.#process.once('message', resolve);
-      this.#process.once('exit', (code) => {
+    this.#process = child;
+    await new Promise((resolve, reject) => {
+      child.once('message', resolve);
+      child.once('exit', (code) => {
         reject(new Error(`${name} ended with code ${code}`));
         for (const done of this.#waiting.values()) {
           done({ thrown: `(the process ended with code ${code})` });
         }
       });
     });
-    this.#process.on('message', ({ id, result }) => {
+    child.on('message', ({ id, result }) => {
       this.#waiting.get(id)?.(result);
     });
   }
 
-  /** What this side answers to `request`. */
+  /** What this side answers to `request`, and its calls to the API for that. */
   ask(request) {
     const answer = this.#queue.then(() => this.#ask(request));
     this.#queue = answer.then(
@@ -47,7 +58,8 @@ class Side {
   }
 
   async #ask(request) {
-    await this.#ready;
+    await this.#started;
+    this.#api.takeCalls();
     const id = this.#next++;
     const { promise, resolve } = withResolvers();
     this.#waiting.set(id, resolve);
@@ -56,12 +68,13 @@ class Side {
     const result = await promise;
     clearTimeout(timer);
     this.#waiting.delete(id);
-    return result;
+    return { ...result, calls: this.#api.takeCalls(), apiUrl: this.#api.url };
   }
 
-  stop() {
+  async stop() {
+    await this.#started.catch(() => {});
+    this.#api.stop();
     this.#process.removeAllListeners('exit');
-    this.#process.disconnect();
     this.#process.kill();
   }
 }
@@ -77,12 +90,6 @@ function withResolvers() {
 /** Both sides, in every environment; processes start when they are first needed. */
 export class Sides {
   #sides = new Map();
-  #apiUrl;
-
-  /** @param {string} apiUrl the address of the local Backend API */
-  constructor(apiUrl) {
-    this.#apiUrl = apiUrl;
-  }
 
   /** The answers of the peer and of us to `request` in the environment `profile`. */
   async ask(profile, request) {
@@ -96,16 +103,14 @@ export class Sides {
     const key = `${name} ${profile.name}`;
     let side = this.#sides.get(key);
     if (!side) {
-      side = new Side(name, environmentOf(profile, this.#apiUrl));
+      side = new Side(name, profile);
       this.#sides.set(key, side);
     }
     return side;
   }
 
   /** Ends all processes. */
-  stop() {
-    for (const side of this.#sides.values()) {
-      side.stop();
-    }
+  async stop() {
+    await Promise.all([...this.#sides.values()].map((side) => side.stop()));
   }
 }

@@ -119,6 +119,12 @@ function segmentsOf(description) {
   return [...signed.split('.'), signature];
 }
 
+/** A letter of base64url that differs in bits that decoders may drop. */
+const looser = (letter) => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return alphabet[alphabet.indexOf(letter) ^ 1];
+};
+
 const damages = {
   truncated: ([header, payload]) => `${header}.${payload}`,
   'no signature': ([header, payload]) => `${header}.${payload}.`,
@@ -135,6 +141,11 @@ const damages = {
   'payload is text': ([header, , signature]) => `${header}.${encode('text')}.${signature}`,
   'header is null': ([, payload, signature]) => `${encode(null)}.${payload}.${signature}`,
   padded: (segments) => segments.map((segment) => `${segment}=`).join('.'),
+  'padded at the end': (segments) => `${segments.join('.')}=`,
+  'padded twice': (segments) => `${segments.join('.')}==`,
+  'padded header': ([header, ...rest]) => [`${header}=`, ...rest].join('.'),
+  'padded payload': ([header, payload, signature]) => `${header}.${payload}=.${signature}`,
+  'loose bits': (segments) => `${segments.join('.').slice(0, -1)}${looser(segments[2].at(-1))}`,
   'standard base64': (segments) => segments.join('.').replaceAll('-', '+').replaceAll('_', '/'),
   'four segments': (segments) => `${segments.join('.')}.more`,
 };

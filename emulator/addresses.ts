@@ -86,3 +86,12 @@ export function sharedDomain({ frontendApi }: Instance, own: string): string | u
   const domain = parentDomain(frontendApi);
   return own.endsWith(`.${domain}`) ? domain : undefined;
 }
+
+/** `text` without the slashes at its end; an expression would look for them from each. */
+export function withoutSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') {
+    end -= 1;
+  }
+  return text.slice(0, end);
+}

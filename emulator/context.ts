@@ -3,7 +3,7 @@
 import type { Context } from 'hono';
 import { ApiError, invalid, secretKeyInvalid } from './errors';
 import type { Instance } from './instance';
-import type { Client } from './store/client';
+import type { Client } from './store/rows';
 import { sameSecret } from './store/secret';
 import type { Store } from './store/store';
 

@@ -10,11 +10,9 @@ import {
   SESSION_TOKEN_LIFETIME,
   TEMPLATE_TOKEN_CATEGORY,
 } from './session-token';
-import type { MachineToken } from './store/machine-token';
 import { findMembership } from './store/membership';
-import type { OAuthAccessToken } from './store/oauth-access-token';
 import { permissionsOf } from './store/role';
-import type { Session } from './store/session';
+import type { MachineToken, OAuthAccessToken, Session } from './store/rows';
 
 /**
  * A session token of a session for the application at `origin`, valid for

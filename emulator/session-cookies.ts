@@ -6,8 +6,8 @@
 
 import type { Instance } from './instance';
 import { sessionToken } from './issued-token';
-import { activeSession, type Client, clientUat } from './store/client';
-import type { Session } from './store/session';
+import { activeSession, clientUat } from './store/client';
+import type { Client, Session } from './store/rows';
 
 const YEAR = 31_536_000;
 

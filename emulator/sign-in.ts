@@ -7,7 +7,8 @@ import { invalid, resourceNotFound } from './errors';
 import type { Instance } from './instance';
 import { cookieDirectives } from './session-cookies';
 import { createClient } from './store/client';
-import { activateOrganization, createSession } from './store/session';
+import { activateOrganization } from './store/membership';
+import { createSession } from './store/session';
 import { findUser } from './store/user';
 
 /** A cookie as Playwright's `addCookies` takes it. */

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../scripts/files.mjs';
+import { HOST } from '../scripts/server.mjs';
 
 const PNPM = 'pnpm@10.34.8';
 
@@ -94,14 +95,23 @@ export const build = (cell, { app }, environment) =>
   execute(process.execPath, [next(cell), 'build', ...bundler(cell)], app, environment);
 
 /**
- * The command, its arguments and the folder that serve the application. A
+ * The arguments for a port, and the folder, that serve the application. A
  * standalone build is copied out of the project first, where nothing else of
  * it is at hand.
  */
-export function server(cell, { folder, app }, elsewhere, port) {
+export function server(cell, { folder, app }, elsewhere) {
   if (cell.serve !== 'standalone') {
-    const args = [next(cell), cell.serve, '--port', String(port), '--hostname', 'localhost'];
-    return { args: cell.serve === 'dev' ? [...args, ...bundler(cell)] : args, cwd: app };
+    const more = cell.serve === 'dev' ? bundler(cell) : [];
+    const argsFor = (port) => [
+      next(cell),
+      cell.serve,
+      '--port',
+      String(port),
+      '--hostname',
+      HOST,
+      ...more,
+    ];
+    return { argsFor, cwd: app };
   }
   cpSync(path.join(app, '.next/standalone'), elsewhere, {
     recursive: true,
@@ -109,7 +119,7 @@ export function server(cell, { folder, app }, elsewhere, port) {
   });
   const cwd = path.join(elsewhere, path.relative(folder, app));
   cpSync(path.join(app, '.next/static'), path.join(cwd, '.next/static'), { recursive: true });
-  return { args: ['server.js'], cwd };
+  return { argsFor: () => ['server.js'], cwd };
 }
 
 /** Runs a command to its end. Rejects with its output when it fails. */

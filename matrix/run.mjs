@@ -2,21 +2,19 @@
 // matrix, for real. `npm run matrix`, with parts of names to choose cells.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '../scripts/example.mjs';
 import { root } from '../scripts/files.mjs';
 import { ask } from '../scripts/http.mjs';
+import { startServer } from '../scripts/server.mjs';
 import { cells } from './cells.mjs';
 import { build, clean, execute, install, server, writeProject } from './project.mjs';
 
 const { createEmulator } = createRequire(import.meta.url)('../dist/testing/index.js');
 
 const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document' };
-const START_LIMIT = 90_000;
 
 /**
  * Runs the cells whose names hold all the given words, or of those only the
@@ -79,38 +77,30 @@ async function runCell(cell, folder, tarball) {
 }
 
 async function askServer(cell, project, elsewhere, emulator) {
-  const port = await freePort();
-  const { args, cwd } = server(cell, project, elsewhere, port);
-  const child = spawn(process.execPath, args, {
+  const { argsFor, cwd } = server(cell, project, elsewhere);
+  const app = await startServer(argsFor, {
+    takesAny: cell.serve !== 'standalone',
     cwd,
     env: {
       ...clean(),
       ...emulator.environment,
       NODE_ENV: cell.serve === 'dev' ? 'development' : 'production',
       NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
-      PORT: String(port),
-      HOSTNAME: 'localhost',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    path: '/',
   });
-  const output = [];
-  child.stdout.on('data', (chunk) => output.push(chunk));
-  child.stderr.on('data', (chunk) => output.push(chunk));
-  const ended = new Promise((resolve) => child.once('exit', resolve));
   try {
-    await expectAnswers(`http://localhost:${port}`, emulator, child);
+    await expectAnswers(app.origin, emulator);
   } catch (error) {
-    error.stack += `\n--- the server said ---\n${Buffer.concat(output)}`;
+    error.stack += `\n--- the server said ---\n${app.output.text()}`;
     throw error;
   } finally {
-    child.kill();
-    await ended;
+    await app.stop();
   }
 }
 
 /** What every application answers, however it was built. */
-async function expectAnswers(origin, emulator, child) {
-  await answering(`${origin}/`, child);
+async function expectAnswers(origin, emulator) {
   const signedOut = { ...DOCUMENT, cookie: '__clerk_db_jwt=dvb_matrix; __client_uat=0' };
   const token = () => emulator.mintSessionToken({ azp: origin });
   const signedIn = () => ({
@@ -135,17 +125,4 @@ async function expectAnswers(origin, emulator, child) {
     const anonymous = await ask(`${origin}${handler}`, { headers: { 'sec-fetch-dest': 'empty' } });
     assert.deepEqual(JSON.parse(anonymous.body), { userId: null }, handler);
   }
-}
-
-async function answering(url, child) {
-  const limit = Date.now() + START_LIMIT;
-  while (child.exitCode === null && Date.now() < limit) {
-    try {
-      await ask(url);
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-  throw new Error('The server did not come up.');
 }

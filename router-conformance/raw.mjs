@@ -2,7 +2,8 @@
 
 import { connect } from 'node:net';
 
-const LIMIT = 20_000;
+/** What ends a wait that would never end, in ms. */
+const LIMIT = 120_000;
 
 /** Sends one request; resolves with the status and everything that came back. */
 export function send(port, { method, target, headers, body }, extra) {

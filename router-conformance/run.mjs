@@ -3,7 +3,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { freePort, startApp } from '../scripts/example.mjs';
+import { startApp } from '../scripts/example.mjs';
 import { newest, root } from '../scripts/files.mjs';
 import { progress, runTool } from '../scripts/run.mjs';
 import { installPackage } from '../scripts/setup.mjs';
@@ -100,14 +100,13 @@ export async function runRouterConformance(names, { onResult = () => {}, ...how 
 async function runVariant(name, environment, { count, seeds, ...how }) {
   const { config, shape, serve } = variantOf(name);
   const folder = folderOf(shape);
-  const port = await freePort();
   const log = new Log();
   const server = await startApp(folder, {
-    port,
     environment: { ...environmentOf(name, environment), ROUTER_LOG: log.file },
     cwd: path.join(root, folder),
     serve: serve === 'standalone' ? standaloneServer(folder, name) : serve,
   });
+  const { port } = server;
   try {
     const actions = isRoots(shape) ? await actionsOf(port, config) : [];
     const requests = seeds.flatMap((seed) =>

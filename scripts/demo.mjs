@@ -6,9 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { checkExample } from './demo-check.mjs';
-import { freePort, startExample } from './example.mjs';
+import { startExample } from './example.mjs';
 import { root } from './files.mjs';
 import { progress } from './run.mjs';
+import { freePort } from './server.mjs';
 import { buildExample } from './setup.mjs';
 
 const check = process.argv.includes('--check');
@@ -16,7 +17,7 @@ const check = process.argv.includes('--check');
 await buildExample();
 progress('Starting the emulator and the example');
 const { createEmulator } = createRequire(import.meta.url)(path.join(root, 'dist/testing/index.js'));
-const port = await freePort(check ? 0 : 3000);
+const port = check ? 0 : await freePort(3000);
 const satellitePort = await freePort(check ? 0 : 3001);
 // A host name of its own, since cookies do not tell ports apart.
 const satelliteDomain = `satellite.localhost:${satellitePort}`;

@@ -3,7 +3,8 @@
 
 import { request } from 'node:http';
 
-const LIMIT = 15_000;
+/** What ends a wait that would never end, in ms. */
+const LIMIT = 120_000;
 
 /** Asks once; resolves with status, headers and body. */
 export function ask(url, { method = 'GET', headers = {} } = {}) {

@@ -1,10 +1,12 @@
 // Sets a checkout up, as far as it is not: dependencies, addon, JavaScript,
 // apps. Every command of the README goes through here, so each works on a
-// fresh machine that has Node.js and Rust.
+// fresh machine that has Node.js and Rust. **One process at a time**: tests that
+// run side by side find the same things to be built.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { newest, root } from './files.mjs';
+import { alone } from './lock.mjs';
 import { progress, run, runTool } from './run.mjs';
 
 /**
@@ -21,7 +23,9 @@ export async function installDependencies() {
 }
 
 /** Builds the addon and the JavaScript, unless they are newer than their sources. */
-export async function build() {
+export const build = () => alone(buildPackage);
+
+async function buildPackage() {
   await installDependencies();
   const sources = newest('src', 'Cargo.toml', 'Cargo.lock', 'build.rs', 'package.json');
   if (newest(...addons()) < sources || !existsSync(path.join(root, 'index.js'))) {
@@ -42,8 +46,13 @@ const addons = () => readdirSync(root).filter((name) => /^ironclerk\..+\.node$/.
  * Installs the built package into `folder`, as npm would: a copy and no link,
  * since Next.js treats only what lies in node_modules as external.
  */
-export async function installPackage(folder) {
-  await build();
+export const installPackage = (folder) =>
+  alone(async () => {
+    await buildPackage();
+    copyPackage(folder);
+  });
+
+function copyPackage(folder) {
   const target = path.join(root, folder, 'node_modules/ironclerk');
   const { files } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   if (newest(path.relative(root, target)) >= newest('dist', 'index.js', ...addons())) {
@@ -67,7 +76,10 @@ export async function buildExample(environment) {
 }
 
 /** Builds the Next.js app in `folder` for production, unless it is built. */
-export async function buildApp(folder, environment) {
+export const buildApp = (folder, environment) =>
+  alone(() => buildForProduction(folder, environment));
+
+async function buildForProduction(folder, environment) {
   if (newest(`${folder}/.next/BUILD_ID`) >= newest(folder)) {
     return;
   }

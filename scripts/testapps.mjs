@@ -2,13 +2,12 @@
 // the package.
 //
 // As a program, `node scripts/testapps.mjs <name> [<working directory>]` serves
-// one of them: the environment variables say which Clerk it talks to, a line
-// of JSON with the origin means that it answers, and it stops when standard
-// input ends, so that it never outlives who started it.
+// one of them: the environment variables say which Clerk it talks to, and
+// TEST_HOSTNAME what it listens on if that is not localhost.
 
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { freePort, startApp } from './example.mjs';
+import { serveUntilInputEnds, startApp } from './example.mjs';
 import { root } from './files.mjs';
 import { buildApp, installPackage } from './setup.mjs';
 
@@ -44,11 +43,6 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
       Object.entries(process.env).filter(([variable]) => /CLERK|^TEST_/.test(variable)),
     ),
   };
-  const app = await startApp(`testapps/${name}`, { port: await freePort(), environment, cwd });
-  process.stdout.write(`${JSON.stringify({ origin: app.origin })}\n`);
-  process.stdin.resume().once('end', async () => {
-    await app.stop();
-    process.stdout.write(`${JSON.stringify({ output: app.output.text() })}\n`);
-    process.exit(0);
-  });
+  const hostname = process.env.TEST_HOSTNAME;
+  serveUntilInputEnds(await startApp(`testapps/${name}`, { environment, cwd, hostname }));
 }

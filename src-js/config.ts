@@ -18,6 +18,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NextConfig } from 'next';
 import { callers } from './caller';
+// The first request of a development server comes before any file of the application is loaded.
+import './wire/arrival';
 
 const PACKAGE = 'ironclerk';
 const CLERK_SERVER = '@clerk/nextjs/server';

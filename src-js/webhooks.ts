@@ -4,7 +4,7 @@
  */
 
 import type { VerifyWebhookOptions, WebhookEvent } from '@clerk/backend/webhooks';
-import { headersOf } from './application/headers';
+import { incomingOf } from './application/headers';
 import type { RequestLike } from './options/types';
 
 export type * from '@clerk/backend/webhooks';
@@ -30,7 +30,7 @@ export async function verifyWebhook(
 
 /** API routes of the Pages Router have parsed the body already. */
 function webRequestOf(request: RequestLike): Request {
-  const header = headersOf(request);
+  const { header } = incomingOf(request);
   const origin = `${header('x-forwarded-proto') || 'http'}://${header('x-forwarded-host') || 'clerk-dummy'}`;
   const body = 'body' in request && request.body ? JSON.stringify(request.body) : undefined;
   return new Request(new URL(request.url || '', origin), {

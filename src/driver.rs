@@ -3,19 +3,23 @@
 //! waiting**; no request is driven through more than [`MAX_NEEDS`] fetches.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::runtime::Handle;
 
-use crate::backend::{Backend, BackendError, JwksFetch};
+use crate::answers::{Refusals, SingleFlight, digest_of};
+use crate::backend::{Backend, BackendError, JwksFetch, MachineRefusal};
+use crate::clock::CallerClock;
 use crate::decision::knowledge::unknown_key;
 use crate::decision::{Accepts, Halt, Knowledge, MachineError, Need, Outcome, decide};
 use crate::instance::Instance;
-use crate::keyring::{Keyring, RefreshClaim, Shared};
+use crate::keyring::{Keyring, RefreshClaim};
 use crate::request::{Context, Parts};
+use crate::token::session::no_session;
 use crate::token::{
-    Decoded, KeySet, MachineKind, SignatureMemory, TokenError, Verified, check_session_category,
-    verify,
+    Category, Decoded, KeySet, MachineKind, SignatureMemory, Signatures, Time, TokenError,
+    Verified, verify,
 };
 
 /// The most fetches that one request causes: a handshake payload, keys for it
@@ -31,8 +35,11 @@ pub const REFUSAL_LIFETIME: f64 = 10_000.0;
 pub struct Driver {
     memory: SignatureMemory,
     keyring: Keyring,
-    machine_tokens: Shared<Result<Value, MachineError>>,
-    handshake_payloads: Shared<Result<Vec<String>, BackendError>>,
+    /// Equal machine tokens stand for the same, so they share a call.
+    machine_tokens: SingleFlight<Result<Value, MachineRefusal>>,
+    refused_machine_tokens: Refusals<MachineError>,
+    /// A nonce is good once: each who has it makes a call.
+    refused_nonces: Refusals<BackendError>,
     backend: Arc<Backend>,
     /// Where background refreshes run: the runtime of the last fetch, since
     /// that of an earlier one may have ended with its thread.
@@ -57,51 +64,62 @@ pub enum AtOnce {
 }
 
 impl Driver {
-    /// Decides with what is at hand. `now` is in ms since the epoch.
+    /// Decides with what is at hand.
     pub fn decide_at_once(
         &self,
         instance: &Instance,
         context: &Context<'_>,
         accepts: Accepts,
-        now: f64,
+        now: Time,
     ) -> AtOnce {
-        let knowledge = Knowledge::new(&self.memory, self.keys_at_hand(instance, now));
+        let keys = self.keys_at_hand(instance, CallerClock::reading(now));
+        let knowledge = Knowledge::new(&self.memory, keys);
         match decide(instance, context, accepts, &knowledge, now) {
-            Ok(outcome) => AtOnce::Driven(Driven::Decided(outcome)),
+            Ok(outcome) => AtOnce::Driven(self.decided(outcome)),
             Err(Halt::Misconfigured(message)) => AtOnce::Driven(Driven::Misconfigured(message)),
             Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
             Err(Halt::Need(_)) => AtOnce::NeedsNetwork,
         }
     }
 
-    /// Decides, fetching what is needed. `packed` is the packed request.
+    /// Decides, fetching what is needed. `packed` is the packed request. After
+    /// each fetch, time has gone on ([`CallerClock`]).
     pub async fn drive(
         &self,
         instance: Arc<Instance>,
         packed: &str,
         accepts: Accepts,
-        now: f64,
+        now: Time,
     ) -> Driven {
         self.remember_runtime();
-        let mut knowledge = Knowledge::new(&self.memory, self.keys_at_hand(&instance, now));
+        let clock = CallerClock::reading(now);
+        let mut now = clock.first();
+        let mut knowledge = Knowledge::new(&self.memory, self.keys_at_hand(&instance, clock));
         for _ in 0..=MAX_NEEDS {
             let Some(parts) = Parts::unpack(packed) else {
                 return Driven::Misconfigured(NO_ABSOLUTE_URL.to_owned());
             };
             let headers = parts.all_headers.unwrap_or("{}");
             let decided = match Context::new(parts.clone(), instance.cookie_suffix()) {
-                Some(context) => decide(&instance, &context, accepts, &knowledge, now),
+                Some(context) => decide(&instance, &context, accepts, &knowledge, now.caller()),
                 None => Err(Halt::Misconfigured(NO_ABSOLUTE_URL.to_owned())),
             };
             match decided {
-                Ok(outcome) => return Driven::Decided(outcome),
+                Ok(outcome) => return self.decided(outcome),
                 Err(Halt::Misconfigured(message)) => return Driven::Misconfigured(message),
                 Err(Halt::Need(need)) => {
-                    self.fetch(&instance, need, headers, now, &mut knowledge).await;
+                    self.fetch(&instance, need, headers, clock, &mut knowledge).await;
+                    now = clock.now();
                 }
             }
         }
-        Driven::Misconfigured("Clerk: the request could not be decided.".to_owned())
+        Driven::Decided(Outcome::undecided())
+    }
+
+    /// Remembers what a decision proved.
+    fn decided(&self, mut outcome: Outcome) -> Driven {
+        self.memory.remember(std::mem::take(&mut outcome.proofs));
+        Driven::Decided(outcome)
     }
 
     async fn fetch(
@@ -109,52 +127,81 @@ impl Driver {
         instance: &Instance,
         need: Need,
         headers: &str,
-        now: f64,
+        clock: CallerClock,
         knowledge: &mut Knowledge<'_>,
     ) {
-        let tenant = instance.tenant();
         match need {
-            Need::Key { kid } => match self.fetch_key(instance, &kid, now).await {
+            Need::Key { kid } => match self.fetch_key(instance, &kid, clock).await {
                 Ok(keys) => knowledge.keys = Some(keys),
                 Err(error) => {
                     knowledge.missing_keys.insert(kid, error);
                 }
             },
             Need::HandshakePayload { nonce } => {
-                let question = [&tenant.api_url, tenant.secret_key.as_str(), &nonce];
-                let ask = self.backend.handshake_payload(tenant, &nonce);
-                let lifetime = |payload: &Result<_, BackendError>| {
-                    remember_if(payload.as_ref().is_err_and(BackendError::is_final))
-                };
-                let payload = self.handshake_payloads.get(&question, now, lifetime, ask).await;
+                let payload = self.fetch_payload(instance, &nonce, clock).await;
                 knowledge.handshake_payload = Some(payload.map_err(|error| error.to_string()));
             }
             Need::Refresh(refresh) => {
+                let tenant = instance.tenant();
                 let cookies = self.backend.refresh_session(tenant, &refresh, headers).await;
                 knowledge.refresh = Some(cookies);
             }
             Need::MachineToken { kind, token } => {
-                let secrets = [instance.secret_key(), instance.machine_secret_key()];
-                let question = [&tenant.api_url, secrets[0], secrets[1], kind.as_str(), &token];
-                let ask = self.backend.verify_machine_token(instance, kind, &token);
-                let lifetime = |resource: &Result<_, MachineError>| {
-                    remember_if(resource.as_ref().is_err_and(MachineError::is_about_the_token))
-                };
-                let resource = self.machine_tokens.get(&question, now, lifetime, ask).await;
-                knowledge.machine = Some(resource);
+                knowledge.machine = Some(self.fetch_machine(instance, kind, &token, clock).await);
             }
         }
+    }
+
+    async fn fetch_payload(
+        &self,
+        instance: &Instance,
+        nonce: &str,
+        clock: CallerClock,
+    ) -> Result<Vec<String>, BackendError> {
+        let tenant = instance.tenant();
+        let question = digest_of(&[&tenant.api_url, instance.secret_key(), nonce]);
+        if let Some(refusal) = self.refused_nonces.get(&question, clock.now()) {
+            return Err(refusal);
+        }
+        let payload = self.backend.handshake_payload(tenant, nonce).await;
+        if let Err(error) = &payload {
+            let lifetime = lifetime(error.is_final(), error.retry_after());
+            self.refused_nonces.put(question, error, lifetime, clock.now());
+        }
+        payload
+    }
+
+    async fn fetch_machine(
+        &self,
+        instance: &Instance,
+        kind: MachineKind,
+        token: &str,
+        clock: CallerClock,
+    ) -> Result<Value, MachineError> {
+        let secrets = [instance.secret_key(), instance.machine_secret_key()];
+        let api_url = &instance.tenant().api_url;
+        let question = digest_of(&[api_url, secrets[0], secrets[1], kind.as_str(), token]);
+        if let Some(refusal) = self.refused_machine_tokens.get(&question, clock.now()) {
+            return Err(refusal);
+        }
+        let ask = self.backend.verify_machine_token(instance, kind, token);
+        self.machine_tokens.get(&question, ask).await.map_err(|refusal| {
+            let MachineRefusal { error, retry_after } = refusal;
+            let lifetime = lifetime(error.is_about_the_token(), retry_after);
+            self.refused_machine_tokens.put(question, &error, lifetime, clock.now());
+            error
+        })
     }
 
     async fn fetch_key(
         &self,
         instance: &Instance,
         kid: &str,
-        now: f64,
+        clock: CallerClock,
     ) -> Result<Arc<KeySet>, TokenError> {
         let keys = self.keyring.of(instance.tenant());
         let rules = instance.key_rules();
-        let obtained = keys.obtain(kid, &self.jwks(instance), now, rules).await?;
+        let obtained = keys.obtain(kid, &self.jwks(instance), clock, rules).await?;
         obtained
             .filter(|keys| kid.is_empty() || keys.get(kid).is_some())
             .ok_or_else(|| unknown_key(kid))
@@ -166,10 +213,11 @@ impl Driver {
         &self,
         instance: &Instance,
         decoded: &Decoded,
-        now: f64,
+        now: Time,
     ) -> Option<Result<Verified, TokenError>> {
-        let knowledge = Knowledge::new(&self.memory, self.keys_at_hand(instance, now));
-        verify_with(instance, decoded, &knowledge, now)
+        let keys = self.keys_at_hand(instance, CallerClock::reading(now));
+        let knowledge = Knowledge::new(&self.memory, keys);
+        self.verify_with(instance, decoded, &knowledge, now)
     }
 
     /// Verifies one token without a request, fetching its key.
@@ -181,16 +229,42 @@ impl Driver {
         &self,
         instance: &Instance,
         decoded: &Decoded,
-        now: f64,
+        now: Time,
     ) -> Result<Verified, TokenError> {
         self.remember_runtime();
-        let keys = self.fetch_key(instance, decoded.kid(), now).await?;
+        let clock = CallerClock::reading(now);
+        let keys = self.fetch_key(instance, decoded.kid(), clock).await?;
         let knowledge = Knowledge::new(&self.memory, Some(keys));
-        verify_with(instance, decoded, &knowledge, now)
+        self.verify_with(instance, decoded, &knowledge, clock.now().caller())
             .unwrap_or_else(|| Err(unknown_key(decoded.kid())))
     }
 
-    fn keys_at_hand(&self, instance: &Instance, now: f64) -> Option<Arc<KeySet>> {
+    /// Any token that this instance issued, but a machine's: whoever asks for
+    /// the claims of a template's token may have them.
+    fn verify_with(
+        &self,
+        instance: &Instance,
+        decoded: &Decoded,
+        knowledge: &Knowledge<'_>,
+        now: Time,
+    ) -> Option<Result<Verified, TokenError>> {
+        let is_machine = decoded.category() == Category::Machine
+            || decoded.machine_kind() == Some(MachineKind::MachineToMachine);
+        if is_machine {
+            return Some(Err(no_session()));
+        }
+        let key = match knowledge.key(instance, decoded) {
+            Ok(Ok(key)) => key,
+            Ok(Err(error)) => return Some(Err(error)),
+            Err(_) => return None,
+        };
+        let signatures = Signatures::new(knowledge.memory);
+        let verified = verify(decoded.clone(), key, &instance.expectations(), now, &signatures);
+        self.memory.remember(signatures.into_proofs());
+        Some(verified.map_err(TokenError::from))
+    }
+
+    fn keys_at_hand(&self, instance: &Instance, clock: CallerClock) -> Option<Arc<KeySet>> {
         if instance.jwt_key().is_some()
             || instance.secret_key().is_empty()
             || instance.key_rules().skip_cache
@@ -198,20 +272,26 @@ impl Driver {
             return None;
         }
         let keys = self.keyring.of(instance.tenant());
-        if let Some(claim) = keys.claim_refresh(now)
-            && !self.refresh_in_background(instance, claim, now)
+        let (now, max_age) = (clock.first(), instance.key_rules().max_age);
+        if let Some(claim) = keys.claim_refresh(now, max_age)
+            && !self.refresh_in_background(instance, claim, clock)
         {
             // The request is driven on, and brings a runtime with it.
             return None;
         }
-        keys.at_hand(now, instance.key_rules().max_age)
+        keys.at_hand(now, max_age)
     }
 
     /// Whether there is a runtime that refreshes.
-    fn refresh_in_background(&self, instance: &Instance, claim: RefreshClaim, now: f64) -> bool {
+    fn refresh_in_background(
+        &self,
+        instance: &Instance,
+        claim: RefreshClaim,
+        clock: CallerClock,
+    ) -> bool {
         let mut runtime = self.runtime();
         let fetch = self.jwks(instance);
-        let refresh = async move { claim.refresh(&fetch, now).await };
+        let refresh = async move { claim.refresh(&fetch, clock).await };
         // A runtime that has ended drops what it is given.
         let is_under_way =
             runtime.as_ref().is_some_and(|runtime| !runtime.spawn(refresh).is_finished());
@@ -237,25 +317,8 @@ impl Driver {
 const NO_ABSOLUTE_URL: &str =
     "Clerk: the request's URL is not an absolute URL. (code=request_url_invalid)";
 
-const fn remember_if(refused: bool) -> f64 {
-    if refused { REFUSAL_LIFETIME } else { 0.0 }
-}
-
-fn verify_with(
-    instance: &Instance,
-    decoded: &Decoded,
-    knowledge: &Knowledge<'_>,
-    now: f64,
-) -> Option<Result<Verified, TokenError>> {
-    if let Err(error) = check_session_category(decoded) {
-        return Some(Err(error));
-    }
-    match knowledge.key(instance, decoded) {
-        Ok(Ok(key)) => {
-            let expected = instance.expectations();
-            Some(verify(decoded.clone(), key, &expected, now, knowledge.memory))
-        }
-        Ok(Err(error)) => Some(Err(error)),
-        Err(_) => None,
-    }
+/// How long, in ms, a refusal of one credential is remembered, for that
+/// credential: a definite one for a while, another as long as the service wants.
+fn lifetime(is_definite: bool, retry_after: Duration) -> f64 {
+    if is_definite { REFUSAL_LIFETIME } else { retry_after.as_secs_f64() * 1000.0 }
 }

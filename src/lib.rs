@@ -20,7 +20,7 @@
 //! use ironclerk::decision::{Accepts, Knowledge, Verdict, decide};
 //! use ironclerk::instance::{Instance, Options};
 //! use ironclerk::request::{Context, Parts};
-//! use ironclerk::token::SignatureMemory;
+//! use ironclerk::token::{SignatureMemory, Time};
 //!
 //! let instance = Instance::new(Options {
 //!     publishable_key: "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".to_owned(),
@@ -31,16 +31,19 @@
 //! let context = Context::new(parts, instance.cookie_suffix()).expect("an absolute URL");
 //! let memory = SignatureMemory::default();
 //! let knowledge = Knowledge::new(&memory, None);
+//! let now = Time::from_ms(0.0).expect("a finite number");
 //!
-//! let outcome = decide(&instance, &context, Accepts::Any, &knowledge, 0.0).expect("decided");
+//! let outcome = decide(&instance, &context, Accepts::Any, &knowledge, now).expect("decided");
 //! let Verdict::SignedOut(nobody) = outcome.verdict else { panic!("nobody signed in") };
 //! assert_eq!(nobody.reason, "session-token-and-uat-missing");
 //! # Ok::<(), ironclerk::instance::InstanceError>(())
 //! ```
 
+pub mod answers;
 pub mod backend;
 #[cfg(not(test))]
 mod binding;
+pub mod clock;
 pub mod decision;
 pub mod driver;
 pub mod instance;

@@ -167,7 +167,7 @@ fn run(case: &Case) -> Outcome {
     let mut knowledge = Knowledge::new(&memory, None);
     loop {
         let accepts = accepts(&case.data["accepts"]);
-        match decide(&instance, &context, accepts, &knowledge, NOW) {
+        match decide(&instance, &context, accepts, &knowledge, support::time(NOW)) {
             Ok(outcome) => return outcome,
             Err(Halt::Need(need)) => answer(&case.data["api"], &need, &mut knowledge),
             Err(Halt::Misconfigured(message)) => panic!("{}: {message}", case.data["name"]),

@@ -12,7 +12,7 @@ use ironclerk::keyring;
 use serde_json::json;
 use support::application::{bearer, context, drive, instance, is_signed_in, jwks, reason};
 use support::server::{Answer, Server};
-use support::{NOW, Signer};
+use support::{NOW, Signer, time};
 
 const MINUTE: f64 = 60_000.0;
 
@@ -51,7 +51,7 @@ async fn a_warm_key_needs_no_waiting() {
     let (driver, instance) = warm(&server, &signer).await;
     let request = bearer(&signer.session_token(&json!({})));
     let context = context(&request);
-    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, NOW + MINUTE);
+    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, time(NOW + MINUTE));
     let AtOnce::Driven(Driven::Decided(outcome)) = decided else {
         panic!("the network was asked for")
     };
@@ -73,7 +73,7 @@ async fn fifty_unknown_keys_cost_one_fetch_in_thirty_seconds() {
     }
     assert_eq!(server.requests(), 2, "one for the known key, one for the unknown ones");
     let token = signer.token(&json!({ "kid": "ins_late", "typ": "JWT" }), &json!({}));
-    drive(&driver, &instance, &token, NOW + 1000.0 + keyring::UNKNOWN_KEY_COOLDOWN).await;
+    drive(&driver, &instance, &token, NOW + 2000.0 + keyring::UNKNOWN_KEY_COOLDOWN).await;
     assert_eq!(server.requests(), 3);
 }
 
@@ -99,7 +99,7 @@ async fn known_keys_outlive_an_outage_for_a_bounded_time() {
         let request = bearer(&token);
         let context = context(&request);
         let decided =
-            driver.decide_at_once(&instance, &context, Accepts::Any, NOW + minutes * MINUTE);
+            driver.decide_at_once(&instance, &context, Accepts::Any, time(NOW + minutes * MINUTE));
         let AtOnce::Driven(Driven::Decided(outcome)) = decided else {
             panic!("after {minutes} minutes")
         };
@@ -149,11 +149,46 @@ async fn a_key_is_refreshed_before_it_is_old_and_off_the_request() {
         let request = bearer(&token);
         let context = context(&request);
         let at = NOW + keyring::REFRESH_AFTER;
-        let decided = driver.decide_at_once(&instance, &context, Accepts::Any, at);
+        let decided = driver.decide_at_once(&instance, &context, Accepts::Any, time(at));
         assert!(matches!(decided, AtOnce::Driven(_)));
     }
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    let (request, old) = (bearer(&token), NOW + ironclerk::instance::MAX_KEY_AGE);
+    while !matches!(
+        driver.decide_at_once(&instance, &context(&request), Accepts::Any, time(old)),
+        AtOnce::Driven(_)
+    ) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     assert_eq!(server.requests(), 2, "ten requests, one refresh");
+}
+
+#[tokio::test]
+async fn a_key_that_may_not_be_old_is_refreshed_off_the_request_too() {
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
+    let options = Options {
+        publishable_key: "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".to_owned(),
+        secret_key: "sk_live_a".to_owned().into(),
+        api_url: server.url.clone(),
+        clock_skew_in_ms: Some(1e12),
+        jwks_max_age_in_ms: Some(MINUTE),
+        ..Options::default()
+    };
+    let instance = Arc::new(Instance::new(options).expect("an instance"));
+    let driver = Driver::default();
+    let request = bearer(&signer.session_token(&json!({})));
+    drive(&driver, &instance, &signer.session_token(&json!({})), NOW).await;
+    let context = context(&request);
+    let at = |part: f64| {
+        driver.decide_at_once(&instance, &context, Accepts::Any, time(NOW + part * MINUTE))
+    };
+    assert!(matches!(at(0.5), AtOnce::Driven(_)));
+    assert_eq!(server.requests(), 1);
+    assert!(matches!(at(0.9), AtOnce::Driven(_)), "at once, and refreshed");
+    while !matches!(at(1.2), AtOnce::Driven(_)) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(server.requests(), 2);
 }
 
 #[tokio::test]
@@ -236,7 +271,7 @@ async fn keys_are_refreshed_though_the_thread_that_fetched_them_has_ended() {
     let request = bearer(&token);
     let context = context(&request);
     let at = NOW + keyring::REFRESH_AFTER;
-    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, at);
+    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, time(at));
     assert!(matches!(decided, AtOnce::NeedsNetwork), "nobody there who would refresh");
     assert!(is_signed_in(&drive(&driver, &instance, &token, at).await));
     for _ in 0..100 {
@@ -246,6 +281,6 @@ async fn keys_are_refreshed_though_the_thread_that_fetched_them_has_ended() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(server.requests(), 2);
-    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, at + 1.0);
+    let decided = driver.decide_at_once(&instance, &context, Accepts::Any, time(at + 1.0));
     assert!(matches!(decided, AtOnce::Driven(_)));
 }

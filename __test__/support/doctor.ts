@@ -92,7 +92,8 @@ export function runDoctor(
       { cwd: folder, env },
       (_, output, errors) => resolve({ code: child.exitCode, output, errors }),
     );
-    child.stdin?.end(input);
+    // It may have ended without having read it.
+    child.stdin?.on('error', () => {}).end(input);
   });
 }
 

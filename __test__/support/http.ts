@@ -1,6 +1,7 @@
 /** Requests over HTTP whose headers are exactly those that are given. */
 
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { PATIENCE } from './patience';
 
 /** What a server answered. */
 export interface Answer {
@@ -28,7 +29,7 @@ export function ask(
   { method = 'GET', body = '' } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const asked = request(url, { method, headers, timeout: 15_000 }, (response) => {
+    const asked = request(url, { method, headers, timeout: PATIENCE }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.once('error', reject);

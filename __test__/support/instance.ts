@@ -18,10 +18,16 @@ export const JWK = { ...own.publicKey.export({ format: 'jwk' }), kid: 'ins_1', a
 /** A key that is not the instance's. */
 export const FOREIGN_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
+/** In seconds. */
+const HOUR = 3600;
+
 const now = () => Math.floor(Date.now() / 1000);
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-/** A session token that is good for a minute, with changes; `null` takes a member out. */
+/**
+ * A session token with changes; `null` takes a member out. It is good for an hour,
+ * longer than any test file runs.
+ */
 export function mint(changes: Members = {}, header: Members = {}, key: KeyObject = own.privateKey) {
   const without = (members: Members) =>
     Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
@@ -29,7 +35,7 @@ export function mint(changes: Members = {}, header: Members = {}, key: KeyObject
     without({ alg: 'RS256', cat: 'cl_B7d4PD111AAA', kid: 'ins_1', typ: 'JWT', ...header }),
     without({
       azp: ORIGIN,
-      exp: now() + 60,
+      exp: now() + HOUR,
       iat: now(),
       iss: 'https://clerk.example.com',
       nbf: now() - 10,
@@ -47,15 +53,15 @@ export function mint(changes: Members = {}, header: Members = {}, key: KeyObject
 
 /** A token that HMAC signs under the instance's public key. */
 export function mintHs256(): string {
-  const message = `${encode({ alg: 'HS256', kid: 'ins_1', typ: 'JWT' })}.${encode({ sub: 'user_1', exp: now() + 60 })}`;
+  const message = `${encode({ alg: 'HS256', kid: 'ins_1', typ: 'JWT' })}.${encode({ sub: 'user_1', exp: now() + HOUR })}`;
   return `${message}.${createHmac('sha256', JWT_KEY).update(message).digest('base64url')}`;
 }
 
 /** The headers of a browser that asks for a document. */
 export const DOCUMENT = { 'sec-fetch-dest': 'document', accept: 'text/html' };
 
-/** The cookies of somebody who is signed in with `token`. */
-export const cookies = (token: string) => `__session=${token}; __client_uat=${now() - 100}`;
+/** The cookies of somebody who is signed in with `token`: since before any token was minted. */
+export const cookies = (token: string) => `__session=${token}; __client_uat=${now() - HOUR}`;
 
 /** A request for `path`; signed in with a token in cookies where one is given. */
 export function request(
@@ -86,9 +92,18 @@ export function load(changes: Record<string, string | undefined> = {}) {
 }
 
 /** A module of the package, loaded as `load()` does. */
-export function loadModule<Module>(
+export const loadModule = <Module>(
   file: string,
   changes: Record<string, string | undefined> = {},
+): Module => loadAnew(() => require(`../../dist/${file}`), changes);
+
+/** `@clerk/nextjs/server`, loaded as `load()` does. */
+export const loadPeer = (changes: Record<string, string | undefined> = {}) =>
+  loadAnew<typeof import('@clerk/nextjs/server')>(() => require('@clerk/nextjs/server'), changes);
+
+function loadAnew<Module>(
+  loaded: () => Module,
+  changes: Record<string, string | undefined>,
 ): Module {
   const saved = process.env;
   process.env = { ...saved };
@@ -101,7 +116,7 @@ export function loadModule<Module>(
   try {
     let module: Module | undefined;
     jest.isolateModules(() => {
-      module = require(`../../dist/${file}`);
+      module = loaded();
     });
     return module as Module;
   } finally {

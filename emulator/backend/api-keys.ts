@@ -3,7 +3,6 @@
 import type { Hono } from 'hono';
 import { type Ctx, type Env, fieldsOf, storeOf, text } from '../context';
 import {
-  type ApiKey,
   apiKeyById,
   apiKeyJson,
   createApiKey,
@@ -12,6 +11,7 @@ import {
   type NewApiKey,
   verifyApiKey,
 } from '../store/api-key';
+import type { ApiKey } from '../store/rows';
 import { deleted } from './deleted';
 import { ordered, paginated } from './listing';
 

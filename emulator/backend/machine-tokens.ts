@@ -19,10 +19,9 @@ import type { Instance } from '../instance';
 import { machineJwt } from '../issued-token';
 import { verifiedClaims } from '../session-token';
 import { expirationOf, hasExpired } from '../store/api-key';
-import { type Machine, machineBySecretKey } from '../store/machine';
+import { machineBySecretKey } from '../store/machine';
 import {
   createMachineToken,
-  type MachineToken,
   machineTokenById,
   machineTokenJson,
   verifyMachineToken,
@@ -32,6 +31,7 @@ import {
   oauthAccessTokenJson,
   verifyOAuthAccessToken,
 } from '../store/oauth-access-token';
+import type { Machine, MachineToken } from '../store/rows';
 import { ordered, pageOf } from './listing';
 
 /** The routes of machine-to-machine tokens. */

@@ -2,7 +2,8 @@
 
 import type { Hono } from 'hono';
 import { type Ctx, type Env, fieldsOf, storeOf, text } from '../context';
-import { addScope, createMachine, type Machine, machineById, machineJson } from '../store/machine';
+import { addScope, createMachine, machineById, machineJson } from '../store/machine';
+import type { Machine } from '../store/rows';
 import { deleted } from './deleted';
 import { holds, ordered, paginated } from './listing';
 

@@ -5,13 +5,13 @@ import { type Ctx, type Env, fieldsOf, storeOf, text } from '../context';
 import {
   createMembership,
   deleteMembership,
-  type Membership,
   membershipJson,
   membershipOf,
 } from '../store/membership';
 import { mergeMetadata, metadataOf } from '../store/metadata';
 import { organizationBy } from '../store/organization';
 import { roleByKey } from '../store/role';
+import type { Membership } from '../store/rows';
 import type { Store } from '../store/store';
 import { emailAddressesOf, identifierOf, userById } from '../store/user';
 import { holds, ordered, paginated, values } from './listing';

@@ -2,16 +2,16 @@
 
 import type { Hono } from 'hono';
 import { type Ctx, type Env, fieldsOf, storeOf } from '../context';
+import { createOrganization } from '../store/membership';
 import { mergeMetadata, metadataOf } from '../store/metadata';
 import {
-  createOrganization,
   deleteOrganization,
   type NewOrganization,
   organizationBy,
   organizationJson,
-  type StoredOrganization,
   updateOrganization,
 } from '../store/organization';
+import type { StoredOrganization } from '../store/rows';
 import { deleted } from './deleted';
 import { holds, ordered, paginated, values } from './listing';
 

@@ -6,12 +6,11 @@ import { resourceNotFound } from '../errors';
 import {
   createPermission,
   createRole,
-  type Permission,
   permissionJson,
   permissionKeys,
-  type Role,
   roleJson,
 } from '../store/role';
+import type { Permission, Role } from '../store/rows';
 import { deleted } from './deleted';
 import { holds, ordered, paginated } from './listing';
 

@@ -9,12 +9,12 @@ import { sessionToken, templateToken } from '../issued-token';
 import { sessionDirectives } from '../session-cookies';
 import { verifiedClaims } from '../session-token';
 import { clientById, clientByToken, clientJson, createClient } from '../store/client';
+import type { Session } from '../store/rows';
 import { sameSecret } from '../store/secret';
 import {
   createSession,
   endSession,
   isActive,
-  type Session,
   sessionById,
   sessionJson,
   statusOf,

@@ -1,8 +1,9 @@
 /** Which users a list or a count is about. */
 
 import { type Ctx, storeOf } from '../context';
+import type { User } from '../store/rows';
 import type { Store } from '../store/store';
-import { emailAddressesOf, identifierOf, type User } from '../store/user';
+import { emailAddressesOf, identifierOf } from '../store/user';
 import { holds, isWithin, values } from './listing';
 
 /** Fields that lists of users can be ordered by. */

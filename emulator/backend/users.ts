@@ -3,16 +3,16 @@
 import type { Hono } from 'hono';
 import { type Ctx, type Env, type Fields, fieldsOf, storeOf, text } from '../context';
 import { ApiError, formError, resourceNotFound } from '../errors';
-import { createEmailAddress, type EmailAddress, emailAddressJson } from '../store/email-address';
+import { createEmailAddress, emailAddressJson } from '../store/email-address';
 import { membershipJson } from '../store/membership';
 import { mergeMetadata, metadataOf } from '../store/metadata';
+import type { EmailAddress, User } from '../store/rows';
 import { endSessionsOf } from '../store/session';
 import {
   createUser,
   deleteUser,
   hasPassword,
   type NewUser,
-  type User,
   type UserChanges,
   updateUser,
   userById,

@@ -5,7 +5,7 @@
  */
 
 import type { MiddlewareHandler } from 'hono';
-import { isAllowedOrigin } from '../addresses';
+import { isAllowedOrigin, withoutSlashes } from '../addresses';
 import { type Ctx, type Env, instanceBySecretKey } from '../context';
 import { ApiError, invalid, notFound } from '../errors';
 import type { Instance } from '../instance';
@@ -41,7 +41,7 @@ function proxied(c: Ctx, instances: readonly Instance[]) {
   if (!/^https?:\/\//.test(proxyUrl) || !URL.canParse(proxyUrl)) {
     throw invalid('The header Clerk-Proxy-Url must be an absolute http or https URL.');
   }
-  return { instance, publicUrl: proxyUrl.replace(/\/+$/, '') };
+  return { instance, publicUrl: withoutSlashes(proxyUrl) };
 }
 
 function direct(c: Ctx, instances: readonly Instance[]) {

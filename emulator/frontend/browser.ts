@@ -9,14 +9,9 @@ import type { Ctx } from '../context';
 import { storeOf } from '../context';
 import { signedOut } from '../errors';
 import type { CookieOwner } from '../session-cookies';
-import {
-  type Client,
-  clientByDevBrowser,
-  clientByToken,
-  clientUat,
-  createClient,
-} from '../store/client';
-import { isActive, type Session, sessionById } from '../store/session';
+import { clientByDevBrowser, clientByToken, clientUat, createClient } from '../store/client';
+import type { Client, Session } from '../store/rows';
+import { isActive, sessionById } from '../store/session';
 
 const YEAR = 31_536_000;
 

@@ -10,7 +10,7 @@ import type { Ctx } from '../context';
 import type { Instance } from '../instance';
 import { cookieDirectives } from '../session-cookies';
 import { activeSession } from '../store/client';
-import { activateOrganization } from '../store/session';
+import { activateOrganization } from '../store/membership';
 import { ownerOf } from './browser';
 import { keepDirectives } from './nonces';
 

@@ -2,12 +2,13 @@
 
 import type { Instance } from '../instance';
 import { sessionToken } from '../issued-token';
-import { activeSession, type Client, clientJson } from '../store/client';
+import { activeSession, clientJson } from '../store/client';
 import { membershipJson } from '../store/membership';
-import { activeSessions, type Session, sessionJson } from '../store/session';
+import type { Client, Session, User } from '../store/rows';
+import { activeSessions, sessionJson } from '../store/session';
 import { signInJson } from '../store/sign-in';
 import { signUpJson } from '../store/sign-up';
-import { publicUserData, type User, userById, userJson } from '../store/user';
+import { publicUserData, userById, userJson } from '../store/user';
 
 /** `ClientJSON` of the Frontend API. */
 export function browserClientJson(instance: Instance, client: Client, origin?: string) {

@@ -3,7 +3,7 @@
 import type { Ctx } from '../context';
 import { clientOf } from '../frontend/browser';
 import { currentSession } from '../frontend/resources';
-import type { Session } from '../store/session';
+import type { Session } from '../store/rows';
 import { toPage } from './page';
 import { rememberBrowser } from './return';
 

@@ -6,10 +6,11 @@ import { type Ctx, type Env, fieldsOf, storeOf, text } from '../context';
 import { ApiError } from '../errors';
 import { clientOf, ensureClient } from '../frontend/browser';
 import { currentSession } from '../frontend/resources';
+import type { User } from '../store/rows';
 import { SAMPLE_PASSWORD } from '../store/sample';
 import { activeSessions, createSession, endSession } from '../store/session';
 import { authenticate } from '../store/sign-in';
-import { displayName, hasPassword, identifierOf, type User, userById } from '../store/user';
+import { displayName, hasPassword, identifierOf, userById } from '../store/user';
 import { alert, backField, type Html, link, page } from './page';
 import { answerSatellite, goBack, rememberBrowser } from './return';
 

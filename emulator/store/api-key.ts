@@ -1,29 +1,9 @@
 /** API keys: opaque tokens `ak_…` that act for a user or an organization. */
 
 import { formError, resourceNotFound } from '../errors';
+import type { ApiKey } from './rows';
 import { sameSecret } from './secret';
 import type { Store } from './store';
-
-/** An API key. */
-export interface ApiKey {
-  readonly id: string;
-  readonly type: 'api_key';
-  name: string;
-  /** Whom it acts for: `user_…` or `org_…`. */
-  readonly subject: string;
-  description: string | null;
-  claims: Record<string, unknown> | null;
-  scopes: string[];
-  readonly secret: string;
-  revoked: boolean;
-  revocation_reason: string | null;
-  /** When it expires, in ms since the epoch; `null` for never. */
-  expiration: number | null;
-  readonly created_by: string | null;
-  last_used_at: number | null;
-  readonly created_at: number;
-  updated_at: number;
-}
 
 /** What an API key is made from: the body of `POST /api_keys`. */
 export interface NewApiKey {

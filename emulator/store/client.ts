@@ -6,25 +6,10 @@
  */
 
 import { resourceNotFound } from '../errors';
+import type { Client, Session } from './rows';
 import { sameSecret } from './secret';
-import { activeSessions, type Session, sessionJson } from './session';
+import { activeSessions, sessionJson } from './session';
 import type { Store } from './store';
-
-/** A browser that the instance knows. */
-export interface Client {
-  readonly id: string;
-  /** The value of the cookie `__client`. */
-  readonly token: string;
-  /** The token of the development browser, `dvb_…`. */
-  readonly dev_browser: string | null;
-  sign_in_id: string | null;
-  sign_up_id: string | null;
-  last_active_session_id: string | null;
-  /** When somebody last signed in here, in ms since the epoch; 0 after a sign-out. */
-  signed_in_at: number;
-  readonly created_at: number;
-  updated_at: number;
-}
 
 /** Adds a client; with `devBrowser`, for a development browser. */
 export function createClient(store: Store, devBrowser: string | null = null): Client {

@@ -1,18 +1,8 @@
 /** Email addresses. **No two users share one**, whatever its case. */
 
 import { formError } from '../errors';
+import type { EmailAddress } from './rows';
 import type { Store } from './store';
-
-/** A user's email address. */
-export interface EmailAddress {
-  readonly id: string;
-  readonly user_id: string;
-  /** In lower case. */
-  readonly email_address: string;
-  verified: boolean;
-  readonly created_at: number;
-  updated_at: number;
-}
 
 /** The email address as it is stored and compared. */
 export function normalized(address: string): string {

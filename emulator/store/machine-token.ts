@@ -2,27 +2,9 @@
 
 import { resourceNotFound } from '../errors';
 import { hasExpired } from './api-key';
-import type { Machine } from './machine';
+import type { Machine, MachineToken } from './rows';
 import { sameSecret } from './secret';
 import type { Store } from './store';
-
-/** A machine-to-machine token. */
-export interface MachineToken {
-  readonly id: string;
-  /** The machine that it speaks for, `mch_…`. */
-  readonly subject: string;
-  /** The machines that accept it. */
-  readonly scopes: string[];
-  readonly claims: Record<string, unknown> | null;
-  /** The opaque token; `null` for a JSON Web Token, which is kept nowhere. */
-  readonly token: string | null;
-  revoked: boolean;
-  revocation_reason: string | null;
-  /** When it expires, in ms since the epoch; `null` for never. */
-  readonly expiration: number | null;
-  readonly created_at: number;
-  updated_at: number;
-}
 
 /** Adds a token of a machine; `expiration` in ms since the epoch. */
 export function createMachineToken(

@@ -1,22 +1,9 @@
 /** Machines: programs of yours that authenticate to one another. */
 
 import { formError, resourceNotFound } from '../errors';
+import type { Machine } from './rows';
 import { sameSecret } from './secret';
 import type { Store } from './store';
-
-/** A machine. */
-export interface Machine {
-  readonly id: string;
-  name: string;
-  /** The secret key by which the machine asks for tokens. */
-  secret_key: string;
-  /** Machines that this one may talk to. */
-  scoped_machines: string[];
-  /** How long its tokens last, in seconds. */
-  default_token_ttl: number;
-  readonly created_at: number;
-  updated_at: number;
-}
 
 /** Adds a machine. Throws a coded error when it has no name. */
 export function createMachine(

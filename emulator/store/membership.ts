@@ -1,23 +1,28 @@
 /** Memberships: **a user belongs to an organization once, in one role**. */
 
 import { ApiError, resourceNotFound } from '../errors';
-import { type Metadata, metadataOf } from './metadata';
-import { organizationJson, type StoredOrganization } from './organization';
+import { metadataOf } from './metadata';
+import {
+  addOrganization,
+  findOrganization,
+  type NewOrganization,
+  organizationJson,
+} from './organization';
 import { permissionsOf, roleByKey } from './role';
+import type { Membership, Metadata, Session, StoredOrganization } from './rows';
 import type { Store } from './store';
 import { publicUserData, userById } from './user';
 
-/** A user's membership of an organization. */
-export interface Membership {
-  readonly id: string;
-  readonly organization_id: string;
-  readonly user_id: string;
-  /** The key of the role, such as `org:admin`. */
-  role: string;
-  public_metadata: Metadata;
-  private_metadata: Metadata;
-  readonly created_at: number;
-  updated_at: number;
+/**
+ * Adds an organization with the user who made it, if there is one, as its first
+ * `org:admin`. Throws as `addOrganization` does.
+ */
+export function createOrganization(store: Store, from: NewOrganization): StoredOrganization {
+  const organization = addOrganization(store, from);
+  if (from.created_by) {
+    createMembership(store, organization, from.created_by, 'org:admin');
+  }
+  return organization;
 }
 
 /** Makes a user a member. Throws when the user is one, or the role is none. */
@@ -87,6 +92,24 @@ export function membershipOf(store: Store, organizationId: string, userId: strin
     throw resourceNotFound('organization membership', userId);
   }
   return membership;
+}
+
+/**
+ * Makes the organization that an identifier or a slug names the active one;
+ * an empty name makes it the personal account. Returns whether the user is a
+ * member; the session stays as it is where not.
+ */
+export function activateOrganization(store: Store, session: Session, idOrSlug: string): boolean {
+  if (idOrSlug === '') {
+    Object.assign(session, { last_active_organization_id: null, updated_at: store.now() });
+    return true;
+  }
+  const organization = findOrganization(store, idOrSlug);
+  if (!organization || !findMembership(store, organization.id, session.user_id)) {
+    return false;
+  }
+  store.update(session, { last_active_organization_id: organization.id });
+  return true;
 }
 
 /** `OrganizationMembershipJSON` of the Backend API. */

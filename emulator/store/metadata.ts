@@ -1,9 +1,7 @@
 /** Metadata of users, organizations and memberships: **JSON objects, nothing else**. */
 
 import { formError } from '../errors';
-
-/** A JSON object that an application keeps with a resource. */
-export type Metadata = Record<string, unknown>;
+import type { Metadata } from './rows';
 
 /** The metadata in a request's field `name`; empty when there is none. */
 export function metadataOf(name: string, value: unknown): Metadata {

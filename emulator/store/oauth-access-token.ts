@@ -2,28 +2,13 @@
 
 import { resourceNotFound } from '../errors';
 import { hasExpired } from './api-key';
+import type { OAuthAccessToken } from './rows';
 import { sameSecret } from './secret';
 import type { Store } from './store';
 import { userById } from './user';
 
 /** How long an access token lasts, in seconds. */
 export const OAUTH_TOKEN_LIFETIME = 86_400;
-
-/** An OAuth access token. */
-export interface OAuthAccessToken {
-  readonly id: string;
-  readonly client_id: string;
-  /** The user who gave access. */
-  readonly subject: string;
-  readonly scopes: string[];
-  /** The opaque token; `null` for a JSON Web Token, which is kept nowhere. */
-  readonly token: string | null;
-  revoked: boolean;
-  revocation_reason: string | null;
-  readonly expiration: number | null;
-  readonly created_at: number;
-  updated_at: number;
-}
 
 /** What an OAuth access token is made from. */
 export interface NewOAuthAccessToken {

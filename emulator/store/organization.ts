@@ -2,24 +2,9 @@
 
 import { formError, resourceNotFound } from '../errors';
 import { avatarUrl } from './avatar';
-import { createMembership } from './membership';
-import { type Metadata, metadataOf } from './metadata';
+import { metadataOf } from './metadata';
+import type { Metadata, StoredOrganization } from './rows';
 import type { Store } from './store';
-
-/** An organization. */
-export interface StoredOrganization {
-  readonly id: string;
-  name: string;
-  slug: string;
-  /** How many members it may have; 0 is no limit. */
-  max_allowed_memberships: number;
-  admin_delete_enabled: boolean;
-  public_metadata: Metadata;
-  private_metadata: Metadata;
-  readonly created_by: string | null;
-  readonly created_at: number;
-  updated_at: number;
-}
 
 /** What an organization is made from: the body of `POST /v1/organizations`. */
 export interface NewOrganization {
@@ -32,14 +17,14 @@ export interface NewOrganization {
   readonly private_metadata?: Metadata;
 }
 
-/** Adds an organization. Throws a coded error when its slug is taken. */
-export function createOrganization(store: Store, from: NewOrganization): StoredOrganization {
+/** Adds an organization without members. Throws a coded error when its slug is taken. */
+export function addOrganization(store: Store, from: NewOrganization): StoredOrganization {
   if (typeof from.name !== 'string' || from.name.trim() === '') {
     throw formError('form_param_missing', 'name', 'must be included.');
   }
   const slug = from.slug ?? slugOf(store, from.name);
   assertSlug(store, slug);
-  const organization = store.organizations.add({
+  return store.organizations.add({
     id: store.identifier('org_'),
     name: from.name,
     slug,
@@ -50,10 +35,6 @@ export function createOrganization(store: Store, from: NewOrganization): StoredO
     created_by: from.created_by ?? null,
     ...store.created(),
   });
-  if (from.created_by) {
-    createMembership(store, organization, from.created_by, 'org:admin');
-  }
-  return organization;
 }
 
 /** Changes an organization; throws when the new slug is taken. */

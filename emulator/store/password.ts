@@ -5,6 +5,7 @@
 
 import { scryptSync, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../random';
+import type { PasswordHash } from './rows';
 
 // A hundredth of what a service would spend: these accounts are test data, and
 // a suite signs in often.
@@ -17,12 +18,6 @@ export const MINIMUM_LENGTH = 8;
 
 /** The longest password that is accepted, in characters, as in Clerk. */
 export const MAXIMUM_LENGTH = 72;
-
-/** A password's hash and salt, in hexadecimal. */
-export interface PasswordHash {
-  readonly salt: string;
-  readonly hash: string;
-}
 
 /** Hashes a password with a salt from `random`. */
 export function hashPassword(random: Random, password: string): PasswordHash {

@@ -1,31 +1,8 @@
 /** Roles of organizations, and the permissions that they grant. */
 
 import { formError, resourceNotFound } from '../errors';
+import type { Permission, Role } from './rows';
 import type { Store } from './store';
-
-/** A permission. */
-export interface Permission {
-  readonly id: string;
-  /** In the form `org:<feature>:<permission>`; system permissions begin with `org:sys_`. */
-  key: string;
-  name: string;
-  description: string;
-  readonly created_at: number;
-  updated_at: number;
-}
-
-/** A role. */
-export interface Role {
-  readonly id: string;
-  /** In the form `org:<role>`. */
-  key: string;
-  name: string;
-  description: string | null;
-  /** The keys of the permissions that it grants. */
-  permissions: string[];
-  readonly created_at: number;
-  updated_at: number;
-}
 
 /** Adds a permission, or returns the one that has this key. */
 export function createPermission(

@@ -5,8 +5,7 @@
 
 import { createClient } from './client';
 import { addScope, createMachine } from './machine';
-import { createMembership } from './membership';
-import { createOrganization } from './organization';
+import { createMembership, createOrganization } from './membership';
 import { createRole } from './role';
 import { createSession } from './session';
 import type { Store } from './store';

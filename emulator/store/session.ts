@@ -1,35 +1,11 @@
 /** Sessions. **One that was ended, revoked or has expired is never active again.** */
 
 import { ApiError, resourceNotFound } from '../errors';
-import type { Client } from './client';
-import { findMembership } from './membership';
-import { findOrganization } from './organization';
+import type { Client, Session, SessionStatus, User } from './rows';
 import type { Store } from './store';
-import type { User } from './user';
 
 /** How long a session lasts without a new sign-in: seven days, in ms. */
 export const SESSION_LIFETIME = 7 * 86_400_000;
-
-/** What a session can have come to. */
-export type SessionStatus = 'active' | 'ended' | 'expired' | 'removed' | 'revoked';
-
-/** A signed-in user in one browser. */
-export interface Session {
-  readonly id: string;
-  readonly client_id: string;
-  readonly user_id: string;
-  status: SessionStatus;
-  last_active_organization_id: string | null;
-  /** When the first factor was verified. */
-  factor_verified_at: number;
-  /** The value of the cookie `__refresh_<suffix>`. */
-  readonly refresh_token: string;
-  last_active_at: number;
-  expire_at: number;
-  abandon_at: number;
-  readonly created_at: number;
-  updated_at: number;
-}
 
 /** Signs a user in on a client. Throws when the user is banned or locked. */
 export function createSession(store: Store, client: Client, user: User, id?: string): Session {
@@ -118,24 +94,6 @@ export function endSessionsOf(
   for (const session of store.sessions.filter(({ user_id }) => user_id === userId)) {
     endSession(store, session, status);
   }
-}
-
-/**
- * Makes the organization that an identifier or a slug names the active one;
- * an empty name makes it the personal account. Returns whether the user is a
- * member; the session stays as it is where not.
- */
-export function activateOrganization(store: Store, session: Session, idOrSlug: string): boolean {
-  if (idOrSlug === '') {
-    Object.assign(session, { last_active_organization_id: null, updated_at: store.now() });
-    return true;
-  }
-  const organization = findOrganization(store, idOrSlug);
-  if (!organization || !findMembership(store, organization.id, session.user_id)) {
-    return false;
-  }
-  store.update(session, { last_active_organization_id: organization.id });
-  return true;
 }
 
 /** `SessionJSON` of the Backend API. */

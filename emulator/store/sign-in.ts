@@ -1,22 +1,10 @@
 /** Attempts to sign in: **the user's password, and no other factor**. */
 
 import { ApiError, formError } from '../errors';
-import type { Client } from './client';
-import { createSession, type Session } from './session';
+import type { Client, Session, SignIn, User } from './rows';
+import { createSession } from './session';
 import type { Store } from './store';
-import { findUser, hasPassword, publicUserData, type User } from './user';
-
-/** An attempt to sign in. */
-export interface SignIn {
-  readonly id: string;
-  readonly client_id: string;
-  status: 'needs_identifier' | 'needs_first_factor' | 'complete';
-  identifier: string | null;
-  user_id: string | null;
-  created_session_id: string | null;
-  readonly created_at: number;
-  updated_at: number;
-}
+import { findUser, hasPassword, publicUserData } from './user';
 
 /** The user whom `identifier` and `password` name. Throws a coded error otherwise. */
 export function authenticate(store: Store, identifier: string, password: string): User {

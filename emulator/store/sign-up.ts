@@ -3,25 +3,10 @@
  * password**: the emulator sends no mail, so it verifies no address.
  */
 
-import type { Client } from './client';
+import type { Client, SignUp } from './rows';
 import { createSession } from './session';
 import type { Store } from './store';
 import { createUser, type NewUser } from './user';
-
-/** An attempt to sign up. */
-export interface SignUp {
-  readonly id: string;
-  readonly client_id: string;
-  status: 'missing_requirements' | 'complete';
-  email_address: string | null;
-  username: string | null;
-  first_name: string | null;
-  last_name: string | null;
-  created_user_id: string | null;
-  created_session_id: string | null;
-  readonly created_at: number;
-  updated_at: number;
-}
 
 /** Fields of a sign-up, as the Frontend API takes them. */
 export interface SignUpFields {

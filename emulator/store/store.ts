@@ -5,20 +5,23 @@
  */
 
 import { Random } from '../random';
-import type { ApiKey } from './api-key';
-import type { Client } from './client';
-import type { EmailAddress } from './email-address';
-import type { Machine } from './machine';
-import type { MachineToken } from './machine-token';
-import type { Membership } from './membership';
-import type { OAuthAccessToken } from './oauth-access-token';
-import type { StoredOrganization } from './organization';
-import type { Permission, Role } from './role';
-import type { Session } from './session';
-import type { SignIn } from './sign-in';
-import type { SignUp } from './sign-up';
+import type {
+  ApiKey,
+  Client,
+  EmailAddress,
+  Machine,
+  MachineToken,
+  Membership,
+  OAuthAccessToken,
+  Permission,
+  Role,
+  Session,
+  SignIn,
+  SignUp,
+  StoredOrganization,
+  User,
+} from './rows';
 import { Table } from './table';
-import type { User } from './user';
 
 /** The tables, and what new rows take their identifiers and times from. */
 export class Store {

@@ -5,46 +5,14 @@ import { avatarUrl } from './avatar';
 import {
   assertAvailable,
   createEmailAddress,
-  type EmailAddress,
   emailAddressJson,
   findEmailAddress,
 } from './email-address';
-import { type Metadata, metadataOf } from './metadata';
-import {
-  hashPassword,
-  MAXIMUM_LENGTH,
-  MINIMUM_LENGTH,
-  type PasswordHash,
-  passwordMatches,
-} from './password';
+import { metadataOf } from './metadata';
+import { hashPassword, MAXIMUM_LENGTH, MINIMUM_LENGTH, passwordMatches } from './password';
+import type { EmailAddress, Metadata, User } from './rows';
 import { endSessionsOf } from './session';
 import type { Store } from './store';
-
-/** A user. */
-export interface User {
-  readonly id: string;
-  username: string | null;
-  first_name: string | null;
-  last_name: string | null;
-  primary_email_address_id: string | null;
-  password: PasswordHash | null;
-  external_id: string | null;
-  public_metadata: Metadata;
-  private_metadata: Metadata;
-  unsafe_metadata: Metadata;
-  banned: boolean;
-  locked: boolean;
-  locale: string | null;
-  timezone: string | null;
-  create_organization_enabled: boolean;
-  create_organizations_limit: number | null;
-  delete_self_enabled: boolean;
-  legal_accepted_at: number | null;
-  last_sign_in_at: number | null;
-  last_active_at: number | null;
-  readonly created_at: number;
-  updated_at: number;
-}
 
 /** What a user is made from: the body of `POST /v1/users`. */
 export interface NewUser {

@@ -1,11 +1,13 @@
 'use client';
 
 import { useState } from 'react';
+import { useReady } from './use-ready';
 
 const PATHS = ['/__clerk/v1/environment', '/__clerk/v1/client'] as const;
 
 /** Buttons that ask the Frontend API through this app, and what it answers. */
 export function AskFrontendApi() {
+  const isReady = useReady();
   const [answer, setAnswer] = useState('');
   const ask = async (path: string) => {
     setAnswer('…');
@@ -21,7 +23,7 @@ export function AskFrontendApi() {
     <>
       <div className="buttons">
         {PATHS.map((path) => (
-          <button key={path} type="button" onClick={() => ask(path)}>
+          <button key={path} type="button" disabled={!isReady} onClick={() => ask(path)}>
             {path}
           </button>
         ))}

@@ -3,9 +3,11 @@
 import { useState } from 'react';
 import type { Lap } from '../lib/race';
 import { Figure } from './figure';
+import { useReady } from './use-ready';
 
 /** Runs the race on the server and shows each round as it ends. */
 export function Race() {
+  const isReady = useReady();
   const [laps, setLaps] = useState<readonly Lap[]>([]);
   const [state, setState] = useState<'ready' | 'running' | 'done' | 'failed'>('ready');
   const run = async () => {
@@ -23,7 +25,7 @@ export function Race() {
   return (
     <>
       <div className="buttons">
-        <button type="button" onClick={run} disabled={state === 'running'}>
+        <button type="button" onClick={run} disabled={!isReady || state === 'running'}>
           {state === 'ready' ? 'Run' : state === 'running' ? 'Running…' : 'Run again'}
         </button>
       </div>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { useReady } from './use-ready';
 
 const KINDS = [
   ['session', 'Session token'],
@@ -12,6 +13,7 @@ const KINDS = [
 
 /** Buttons that make a token each, and what the application says of it. */
 export function TryTokens() {
+  const isReady = useReady();
   const [answer, setAnswer] = useState('');
   const attempt = async (kind: string) => {
     setAnswer('…');
@@ -32,7 +34,7 @@ export function TryTokens() {
     <>
       <div className="buttons">
         {KINDS.map(([kind, name]) => (
-          <button key={kind} type="button" onClick={() => attempt(kind)}>
+          <button key={kind} type="button" disabled={!isReady} onClick={() => attempt(kind)}>
             {name}
           </button>
         ))}

@@ -1,7 +1,6 @@
 /**
- * Who makes a request, from what the middleware handed on. **A session counts
- * only with the middleware's signature over its token**; without the
- * middleware nobody is signed in.
+ * Who makes a request, from what the middleware stated about it. **Nobody is
+ * signed in, as a user or as a machine, but by its statement.**
  */
 
 import type { AuthObject } from '@clerk/backend';
@@ -16,15 +15,12 @@ import {
 import { authOf as decidedAuthOf } from '../auth/request-state';
 import { DebugLog, decisionOf } from '../diagnostics/debug';
 import * as environment from '../options/environment';
-import { AUTH_SIGNATURE_INVALID, throwMissingSecretKey } from '../options/messages';
+import { throwMissingSecretKey } from '../options/messages';
 import { requestSettings } from '../options/settings';
 import type { AcceptsToken } from '../wire/accepts';
-import { acceptsMask, isAccepted } from '../wire/accepts';
-import { addon } from '../wire/addon';
+import { acceptsMask, isAccepted, isMachineType } from '../wire/accepts';
 import { authenticate } from '../wire/authenticate';
-import { HEADERS, MACHINE_TOKEN_NOT_VERIFIED } from '../wire/names';
-import type { HeaderSource } from './headers';
-import { type RequestData, requestDataOf } from './request-data';
+import type { RequestData, Statement } from './statement';
 
 /** Options of `auth()` and `getAuth()`. */
 export interface AuthDataOptions {
@@ -33,78 +29,52 @@ export interface AuthDataOptions {
   treatPendingAsSignedOut?: boolean;
 }
 
-/** Whether the middleware ran for a request. */
-export const middlewareRan = (header: HeaderSource): boolean => Boolean(header(HEADERS.authStatus));
-
 /** Logs what a helper found, where the middleware runs with `debug: true`. */
 export function logWhereAsked(
   helper: string,
-  header: HeaderSource,
+  statement: Statement,
   isAuthenticated: boolean,
 ): void {
-  if (header(HEADERS.debug) === 'true') {
+  if (statement.data.debug) {
     const log = new DebugLog(helper);
-    log.add('headers', {
-      authStatus: header(HEADERS.authStatus),
-      authMessage: header(HEADERS.authMessage),
-      authReason: header(HEADERS.authReason),
-    });
+    const { authStatus, authMessage, authReason } = stateOf(statement);
+    log.add('headers', { authStatus, authMessage, authReason });
     log.add('auth', { isAuthenticated });
     log.print();
   }
 }
 
-/**
- * The session of a request. Throws `auth_signature_invalid` when a session is
- * claimed without the middleware's signature, and `encryption_key_invalid`
- * when the request data cannot be opened.
- */
+/** The session of a request. Throws where there is no secret key to vouch for it. */
 export function sessionAuthOf(
-  header: HeaderSource,
+  statement: Statement,
   options: AuthDataOptions = {},
 ): SignedInAuthObject | SignedOutAuthObject {
-  return sessionOf(header, requestDataOf(header), options);
-}
-
-function sessionOf(
-  header: HeaderSource,
-  data: RequestData,
-  options: AuthDataOptions,
-): SignedInAuthObject | SignedOutAuthObject {
-  const context = contextOf(header, data, options);
+  const context = contextOf(statement, options);
   const accepts = options.acceptsToken || 'session_token';
-  if (!isAccepted('session_token', accepts) || context.authStatus !== 'signed-in') {
+  const isSession = statement.isSignedIn && statement.tokenType === 'session_token';
+  if (!isSession || !isAccepted('session_token', accepts)) {
     return signedOutAuth(context);
   }
   if (!context.secretKey) {
-    // Anybody can sign under an empty key.
     return throwMissingSecretKey();
   }
-  const token = header(HEADERS.authToken) ?? '';
-  const signature = header(HEADERS.authSignature) ?? '';
-  if (!signature || !addon.verifyTokenSignature(token, context.secretKey, signature)) {
-    throw new Error(AUTH_SIGNATURE_INVALID);
-  }
-  return isMachineToken(token)
-    ? signedOutAuth(context)
-    : sessionAuth(token, context, options.treatPendingAsSignedOut);
+  return sessionAuth(statement.token, context, options.treatPendingAsSignedOut);
 }
 
 /**
  * Whoever makes a request, session or machine, as a caller sees it who accepts
  * certain types of token. A machine token that the middleware left unverified
- * is verified now, if the caller accepts it. Rejects as `sessionAuthOf` throws.
+ * is verified now, if the caller accepts machines.
  */
 export async function identify(
-  header: HeaderSource,
+  statement: Statement,
   options: AuthDataOptions = {},
 ): Promise<AuthObject> {
   const accepts = options.acceptsToken || 'session_token';
-  const isUnverified = header(HEADERS.authReason) === MACHINE_TOKEN_NOT_VERIFIED;
-  if (!isUnverified || acceptsOnlySessions(accepts)) {
-    return authOf(header, options);
+  if (!statement.unverified || acceptsOnlySessions(accepts)) {
+    return authOf(statement, options);
   }
-  const data = requestDataOf(header);
+  const { data } = statement;
   const { apiUrl, apiVersion, audience, clockSkewInMs, jwtKey, machineSecretKey } = data;
   const settings = requestSettings({
     ...keysOf(data, options),
@@ -115,13 +85,12 @@ export async function identify(
     jwtKey,
     machineSecretKey,
   });
-  const authorization = header('authorization') ?? '';
   const reply = await authenticate(settings.handle, acceptsMask(accepts), {
     method: 'GET',
-    url: header(HEADERS.clerkUrl) ?? '',
-    headers: new Headers({ authorization }),
+    url: statement.clerkUrl,
+    headers: new Headers({ authorization: `Bearer ${statement.unverified}` }),
   });
-  if (header(HEADERS.debug) === 'true') {
+  if (data.debug) {
     const log = new DebugLog('auth()');
     log.add('requestState', decisionOf(reply));
     log.print();
@@ -129,24 +98,20 @@ export async function identify(
   return authForAccepted(decidedAuthOf(reply, settings), accepts);
 }
 
-/**
- * Whoever makes a request, session or machine, as far as the middleware has
- * verified it. Throws as `sessionAuthOf` does.
- */
-export function authOf(header: HeaderSource, options: AuthDataOptions = {}): AuthObject {
-  const data = requestDataOf(header);
+/** Whoever makes a request, session or machine, as far as the middleware has verified it. */
+export function authOf(statement: Statement, options: AuthDataOptions = {}): AuthObject {
   const accepts = options.acceptsToken || 'session_token';
-  const bearer = header('authorization')?.replace('Bearer ', '');
-  if (bearer && isMachineToken(bearer)) {
-    const context = contextOf(header, data, options);
-    return data.machineAuthObject && !acceptsOnlySessions(accepts)
-      ? authForAccepted(machineAuth(data.machineAuthObject, bearer, context), accepts)
+  if (isMachineType(statement.tokenType)) {
+    const { machineAuthObject } = statement.data;
+    const context = contextOf(statement, options);
+    return machineAuthObject && !acceptsOnlySessions(accepts)
+      ? authForAccepted(machineAuth(machineAuthObject, statement.token, context), accepts)
       : signedOutAuth(context);
   }
-  if (bearer && Array.isArray(accepts) && !accepts.includes('session_token')) {
-    return invalidTokenAuth();
-  }
-  return sessionOf(header, data, options);
+  const acceptsSessions = !Array.isArray(accepts) || accepts.includes('session_token');
+  return statement.hasAuthorization && !acceptsSessions
+    ? invalidTokenAuth()
+    : sessionAuthOf(statement, options);
 }
 
 const acceptsOnlySessions = (accepts: NonNullable<AcceptsToken>): boolean =>
@@ -158,40 +123,20 @@ const keysOf = (data: RequestData, options: AuthDataOptions) => ({
   publishableKey: data.publishableKey || environment.PUBLISHABLE_KEY,
 });
 
-function contextOf(header: HeaderSource, data: RequestData, options: AuthDataOptions) {
+/** The state under the names that `debug()` of an auth object has for it. */
+const stateOf = ({ isSignedIn, message, reason }: Statement) => ({
+  authStatus: isSignedIn ? 'signed-in' : 'signed-out',
+  authMessage: message,
+  authReason: reason,
+});
+
+function contextOf(statement: Statement, options: AuthDataOptions) {
+  const { data } = statement;
   return {
     ...keysOf(data, options),
     apiUrl: data.apiUrl || environment.API_URL,
     apiVersion: data.apiVersion || environment.API_VERSION,
-    authStatus: header(HEADERS.authStatus),
-    authMessage: header(HEADERS.authMessage),
-    authReason: header(HEADERS.authReason),
+    ...stateOf(statement),
     treatPendingAsSignedOut: options.treatPendingAsSignedOut ?? true,
   };
-}
-
-/** Whether a token is a machine's: by its prefix, or by what its JWT says of itself. */
-function isMachineToken(token: string): boolean {
-  if (/^(?:mt_|oat_|ak_)/.test(token)) {
-    return true;
-  }
-  const [header, payload] = /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token) ? token.split('.') : [];
-  if (!header || !payload) {
-    return false;
-  }
-  const { typ } = decode(header);
-  const { sub } = decode(payload);
-  return (
-    typ === 'at+jwt' ||
-    typ === 'application/at+jwt' ||
-    (typeof sub === 'string' && sub.startsWith('mch_'))
-  );
-}
-
-function decode(part: string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(Buffer.from(part, 'base64url').toString('utf8')));
-  } catch {
-    return {};
-  }
 }

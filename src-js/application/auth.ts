@@ -12,15 +12,16 @@ import * as environment from '../options/environment';
 import { middlewareMissing } from '../options/messages';
 import type { AuthFn } from '../options/types';
 import type { AcceptsToken } from '../wire/accepts';
-import { DEV_BROWSER, HEADERS } from '../wire/names';
-import { type AuthDataOptions, identify, logWhereAsked, middlewareRan } from './auth-data';
-import { currentHeaders, sourceOf } from './current-request';
-import type { HeaderSource } from './headers';
+import { DEV_BROWSER } from '../wire/names';
+import { type AuthDataOptions, identify, logWhereAsked } from './auth-data';
+import { currentHeaders, incomingWith } from './current-request';
 import { expectedLocation, misplacedMiddleware } from './middleware-location';
 import { isUseCacheError, isWrappedUseCacheError, UseCacheError } from './next-errors';
-import { requestDataOf } from './request-data';
+import { type Statement, statementOf } from './statement';
 
 const navigation = () => require('next/navigation') as typeof import('next/navigation');
+
+const DEV_BROWSER_COOKIE = new RegExp(`(?:^|; ?)${DEV_BROWSER}=([^;]*)`);
 
 type Redirect = RedirectFun<ReturnType<typeof redirect>>;
 
@@ -43,33 +44,37 @@ export const auth = Object.assign(
 ) as unknown as AuthFn;
 
 async function authFrom(headers: Headers, options: AuthDataOptions) {
-  const header = sourceOf(headers);
-  if (!middlewareRan(header)) {
+  const statement = statementOf(incomingWith(headers), options.secretKey);
+  if (!statement) {
     throw new Error(misplacedMiddleware() ?? middlewareMissing('auth', expectedLocation()));
   }
-  const object = await identify(header, options);
-  logWhereAsked('auth()', header, object.isAuthenticated);
+  const object = await identify(statement, options);
+  logWhereAsked('auth()', statement, object.isAuthenticated);
   if (object.tokenType !== 'session_token') {
     return object;
   }
-  const redirects = redirectsFor(header, object.sessionStatus);
+  const redirects = redirectsFor(statement, headers, object.sessionStatus);
   return Object.assign(object, redirects);
 }
 
+interface Redirects {
+  redirectToSignIn: Redirect;
+  redirectToSignUp: Redirect;
+}
+
 function redirectsFor(
-  header: HeaderSource,
+  { data, clerkUrl: baseUrl }: Statement,
+  headers: Headers,
   sessionStatus: string | null,
-): { redirectToSignIn: Redirect; redirectToSignUp: Redirect } {
+): Redirects {
   const prepare = (returnBackUrl: string | URL | null | undefined) => {
-    const data = requestDataOf(header);
-    const baseUrl = header(HEADERS.clerkUrl) ?? '';
     const settings = {
       baseUrl,
       publishableKey: data.publishableKey || environment.PUBLISHABLE_KEY,
       signInUrl: data.signInUrl || environment.SIGN_IN_URL,
       signUpUrl: data.signUpUrl || environment.SIGN_UP_URL,
       sessionStatus,
-      devBrowserToken: devBrowserToken(header, baseUrl),
+      devBrowserToken: devBrowserToken(headers, baseUrl),
       isSatellite: data.isSatellite ?? environment.IS_SATELLITE,
     };
     return [settings, returnBackUrl === null ? '' : returnBackUrl || baseUrl] as const;
@@ -82,25 +87,24 @@ function redirectsFor(
   };
 }
 
-function devBrowserToken(header: HeaderSource, url: string): string | undefined {
-  const cookie = new RegExp(`(?:^|;\\s*)${DEV_BROWSER}=([^;]*)`).exec(header('cookie') ?? '');
+function devBrowserToken(headers: Headers, url: string): string | undefined {
+  const cookie = DEV_BROWSER_COOKIE.exec(headers.get('cookie') ?? '');
   return new URL(url).searchParams.get(DEV_BROWSER) || cookie?.[1];
 }
 
 /** Ends the request of whoever is not signed in or lacks what is asked for. */
 async function protect(...args: unknown[]): Promise<unknown> {
   const headers = await currentHeaders();
-  const header = sourceOf(headers);
-  let sessionStatus: string | null = null;
+  let toSignIn: Redirect | undefined;
   const exits = {
     notFound: navigation().notFound,
     redirect: navigation().redirect as (url: string) => never,
     unauthorized,
-    redirectToSignIn: () => redirectsFor(header, sessionStatus).redirectToSignIn() as never,
+    redirectToSignIn: () => toSignIn?.() as never,
   };
   const authFor = async (acceptsToken: NonNullable<AcceptsToken>) => {
     const object = await authFrom(headers, { acceptsToken });
-    sessionStatus = object.tokenType === 'session_token' ? object.sessionStatus : null;
+    toSignIn = (object as Partial<Redirects>).redirectToSignIn;
     return object;
   };
   const check = createProtect(authFor, headers, exits);

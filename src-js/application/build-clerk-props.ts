@@ -3,7 +3,8 @@
 import type { Organization, Session, User } from '@clerk/backend';
 import type { RequestLike } from '../options/types';
 import { authOf } from './auth-data';
-import { headersOf } from './headers';
+import { incomingOf } from './headers';
+import { NOTHING_STATED, statementOf } from './statement';
 
 /** Resources that a page has loaded already. */
 export interface InitialState {
@@ -14,7 +15,8 @@ export interface InitialState {
 
 /**
  * Props for `getServerSideProps`. Private metadata of the resources is left
- * out. Throws as `getAuth()` does.
+ * out, and nobody is signed in where the middleware did not run. Throws as
+ * `getAuth()` does where a statement of the middleware does not hold.
  */
 export function buildClerkProps(
   req: RequestLike,
@@ -22,7 +24,8 @@ export function buildClerkProps(
 ): Record<string, unknown> {
   const { makeAuthObjectSerializable, stripPrivateDataFromObject } =
     require('@clerk/backend/internal') as typeof import('@clerk/backend/internal');
-  const object = { ...authOf(headersOf(req)), ...initialState };
+  const statement = statementOf(incomingOf(req)) ?? NOTHING_STATED;
+  const object = { ...authOf(statement), ...initialState };
   const state = makeAuthObjectSerializable(stripPrivateDataFromObject(object));
   // Class instances do not survive the development server's serialization check.
   const plain = process.env.NODE_ENV === 'production' ? state : JSON.parse(JSON.stringify(state));

@@ -5,9 +5,10 @@ import { authenticateRequest } from '../index';
 import * as environment from '../options/environment';
 import { verificationKeys } from '../options/settings';
 import { handlerContext } from '../route/handler-context';
-import { currentHeaders, sourceOf } from './current-request';
+import { addon } from '../wire/addon';
+import { currentHeaders, incomingWith } from './current-request';
 import { isPrerenderingBailout, isWrappedUseCacheError } from './next-errors';
-import { requestDataOf } from './request-data';
+import { statementOf } from './statement';
 
 /**
  * A client of the Backend API. Its `authenticateRequest()` is ours; everything
@@ -34,6 +35,7 @@ export async function clerkClient(): Promise<ClerkClient> {
     publishableKey: environment.PUBLISHABLE_KEY,
     apiUrl: environment.API_URL,
     apiVersion: environment.API_VERSION,
+    userAgent: addon.USER_AGENT,
     proxyUrl: environment.PROXY_URL,
     domain: environment.DOMAIN,
     isSatellite: environment.IS_SATELLITE,
@@ -73,5 +75,5 @@ async function applicationOptions(): Promise<Options> {
     }
     return {};
   }
-  return { ...requestDataOf(sourceOf(headers)) };
+  return { ...statementOf(incomingWith(headers))?.data };
 }

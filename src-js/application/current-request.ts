@@ -1,6 +1,6 @@
 /** The request that the App Router is serving. */
 
-import type { HeaderSource } from './headers';
+import type { Incoming } from './headers';
 import { isPrerenderingBailout, isUseCacheError, UseCacheError } from './next-errors';
 
 /**
@@ -24,8 +24,8 @@ export async function currentHeaders(): Promise<Headers> {
   }
 }
 
-/** The same headers, to be asked by name. */
-export const sourceOf =
-  (headers: Headers): HeaderSource =>
-  (name) =>
-    headers.get(name) ?? undefined;
+/** The current request by its headers. Next.js does not tell which page it asks for. */
+export const incomingWith = (headers: Headers): Incoming => ({
+  header: (name) => headers.get(name) ?? undefined,
+  target: '',
+});

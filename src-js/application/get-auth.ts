@@ -3,22 +3,23 @@
 import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
 import { middlewareMissing } from '../options/messages';
 import type { RequestLike } from '../options/types';
-import { type AuthDataOptions, logWhereAsked, middlewareRan, sessionAuthOf } from './auth-data';
-import { headersOf } from './headers';
+import { type AuthDataOptions, logWhereAsked, sessionAuthOf } from './auth-data';
+import { incomingOf } from './headers';
+import { statementOf } from './statement';
 
 /**
  * The session of a request. Throws when `clerkMiddleware()` did not run for
- * it, or when its signature is not the middleware's.
+ * it, or when what is said in its name is not its statement about this request.
  */
 export function getAuth(
   req: RequestLike,
   opts?: AuthDataOptions,
 ): SignedInAuthObject | SignedOutAuthObject {
-  const header = headersOf(req);
-  if (!middlewareRan(header)) {
+  const statement = statementOf(incomingOf(req), opts?.secretKey);
+  if (!statement) {
     throw new Error(middlewareMissing('getAuth'));
   }
-  const object = sessionAuthOf(header, opts);
-  logWhereAsked('getAuth()', header, object.isAuthenticated);
+  const object = sessionAuthOf(statement, opts);
+  logWhereAsked('getAuth()', statement, object.isAuthenticated);
   return object;
 }

@@ -6,6 +6,13 @@ import { HEADERS } from '../wire/names';
 /** A source of request headers; names are given in lower case. */
 export type HeaderSource = (name: string) => string | undefined;
 
+/** A request that the application reads. */
+export interface Incoming {
+  readonly header: HeaderSource;
+  /** The URL or request-target that was asked for; empty where it is not known. */
+  readonly target: string;
+}
+
 /** Members that older middlewares set on the request object itself. */
 const ATTRIBUTES: Record<string, string> = {
   [HEADERS.authStatus]: '__clerkAuthStatus',
@@ -16,11 +23,14 @@ const ATTRIBUTES: Record<string, string> = {
   [HEADERS.clerkUrl]: '__clerkUrl',
 };
 
-/** The headers of a web request, or of a request of Node.js. */
-export function headersOf(request: RequestLike): HeaderSource {
+/** A web request, or a request of Node.js. */
+export function incomingOf(request: RequestLike): Incoming {
   const attributes = request as unknown as Record<string, string | undefined>;
   const read = readerOf(request);
-  return (name) => attributes[ATTRIBUTES[name] ?? ''] || read(name);
+  return {
+    header: (name) => attributes[ATTRIBUTES[name] ?? ''] || read(name),
+    target: request.url ?? '',
+  };
 }
 
 function readerOf(request: RequestLike): HeaderSource {

@@ -38,15 +38,16 @@ export class UseCacheError extends Error {
 export const isWrappedUseCacheError = (error: unknown): boolean =>
   error instanceof Error && MARKER in error;
 
-const READS_REQUEST_IN_CACHE =
-  /inside\s+["']use cache["']|["']use cache["'].*(?:headers|cookies)|(?:headers|cookies).*["']use cache["']/i;
-
 /** Whether Next.js says that a cached function reads the request. */
 export function isUseCacheError(error: unknown): error is Error {
+  if (!(error instanceof Error)) {
+    return false;
+  }
+  const message = error.message.toLowerCase();
+  const names = (...texts: string[]) => texts.some((text) => message.includes(text));
   return (
-    error instanceof Error &&
-    (READS_REQUEST_IN_CACHE.test(error.message) ||
-      (/cache scope/i.test(error.message) && /dynamic data source/i.test(error.message)))
+    (names('"use cache"', "'use cache'") && names('inside ', 'headers', 'cookies')) ||
+    (names('cache scope') && names('dynamic data source'))
   );
 }
 
@@ -55,12 +56,11 @@ export function isPrerenderingBailout(error: unknown): boolean {
   if (!(error instanceof Error)) {
     return false;
   }
-  return (
-    /Route .*? needs to bail out of prerendering at this point because it used .*?./.test(
-      error.message,
-    ) ||
-    /dynamic server usage|this page needs to bail out of prerendering|during prerendering/i.test(
-      error.message,
-    )
-  );
+  const message = error.message.toLowerCase();
+  return [
+    'needs to bail out of prerendering at this point because it used ',
+    'dynamic server usage',
+    'this page needs to bail out of prerendering',
+    'during prerendering',
+  ].some((text) => message.includes(text));
 }

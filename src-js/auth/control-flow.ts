@@ -5,6 +5,8 @@
  * side recognises the other's errors.
  */
 
+import { isMalformedUrl } from './malformed-url';
+
 const REDIRECT = 'NEXT_REDIRECT';
 const HTTP_ERROR = 'NEXT_HTTP_ERROR_FALLBACK';
 const LEGACY_NOT_FOUND = 'NEXT_NOT_FOUND';
@@ -66,7 +68,7 @@ function throwRedirect(url: string, target: RedirectTarget, extra: object): neve
 
 /** What `thrown` means; `undefined` when it is an error like any other. */
 export function controlFlowOf(thrown: unknown): ControlFlow | undefined {
-  if (thrown instanceof Error && thrown.name === 'MalformedURLError') {
+  if (isMalformedUrl(thrown)) {
     return { kind: 'malformed-url' };
   }
   const { digest, clerk_digest, redirectUrl, returnBackUrl } = (thrown ?? {}) as Record<

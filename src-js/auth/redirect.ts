@@ -39,6 +39,9 @@ function signInOrUp({ signInUrl, baseUrl }: RedirectSettings): string | undefine
   return url.toString();
 }
 
+/** The address of the account portal that Clerk hosts for the instance. */
+export const accountPortal = (settings: RedirectSettings): string => accountsPage(settings, '');
+
 function accountsPage({ publishableKey }: RedirectSettings, page: string): string {
   const host = frontendApiHost(publishableKey);
   if (!host) {

@@ -1,55 +1,94 @@
 /**
  * Redaction. **No secret and no whole token leaves through a log or a debug
- * object, however deep it is nested.**
+ * object, however deep it is nested.** What is redacted may be a client's: the
+ * work is in proportion to its length, and no depth is too deep.
  */
 
-const SENSITIVE =
-  /^(.*secret.*|.*password.*|jwtkey|encryptionkey|signaturekey|.*api-?key|requestdata|.*token.*|.*nonce.*|.*ticket.*|cookies?|set-cookie|authorization|x-clerk-auth-(token|signature)|x-(clerk|ironclerk)-request-data)$/i;
+import { MASK, maskUrls } from './mask-urls';
 
-/** Parameters of URLs whose values are shown; what is in them is looked at again. */
-const SHOWN_PARAMETERS =
-  /^(?:.*redirect_url|return_?back_?url|__clerk_hs_reason|__clerk_api_version|__clerk_netlify_cache_bust|suffixed_cookies|format|domain|organization_id|_rsc)$/i;
-
-/**
- * A parameter of a URL, also of one that stands percent-encoded in another,
- * however often.
- */
-const PARAMETER =
-  /([?&]|%(?:25)*(?:3F|26))([^=&#%\s"]+)(=|%(?:25)*3D)((?:(?![&#\s"]|%(?:25)*(?:26|23)).)*)/gi;
+/** Parts of names whose values are secret. */
+const SENSITIVE_PARTS = ['secret', 'password', 'token', 'nonce', 'ticket'];
+const SENSITIVE_NAMES: ReadonlySet<string> = new Set([
+  'jwtkey',
+  'encryptionkey',
+  'signaturekey',
+  'requestdata',
+  'cookie',
+  'cookies',
+  'set-cookie',
+  'authorization',
+  'x-clerk-auth-signature',
+  'x-clerk-request-data',
+  'x-ironclerk-request-data',
+]);
 
 /** How much of a sensitive text may be shown. */
 const SHOWN = 7;
 
+/** How deep objects are shown; what lies deeper, or holds itself, is left out. */
+const DEPTH = 32;
+const LEFT_OUT = '…';
+
 /** A deep copy of `value` that is safe to log. */
-export function redact(value: unknown, name = ''): unknown {
+export const redact = (value: unknown, name = ''): unknown => copy(value, name, []);
+
+function copy(value: unknown, name: string, within: readonly object[]): unknown {
   if (typeof value === 'string') {
-    return SENSITIVE.test(name) && name !== 'tokenType' ? value.slice(0, SHOWN) : maskKeys(value);
+    return isSensitive(name) ? value.slice(0, SHOWN) : maskSecrets(maskUrls(value));
   }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  if (within.length === DEPTH || within.includes(value)) {
+    return LEFT_OUT;
+  }
+  const inner = [...within, value];
   if (Array.isArray(value)) {
-    return value.map((item) => redact(item, name));
+    return value.map((item) => copy(item, name, inner));
   }
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redact(item, key)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, copy(item, key, inner)]),
+  );
+}
+
+function isSensitive(name: string): boolean {
+  const lower = name.toLowerCase();
+  return (
+    name !== 'tokenType' &&
+    (SENSITIVE_NAMES.has(lower) ||
+      lower.endsWith('apikey') ||
+      lower.endsWith('api-key') ||
+      SENSITIVE_PARTS.some((part) => lower.includes(part)))
+  );
+}
+
+/** Masks keys, cookies and JSON Web Tokens, wherever they stand in a text. */
+const maskSecrets = (text: string): string =>
+  text
+    .replace(/\b(sk_(?:live|test)_|ak_|mt_|oat_|whsec_)[\w-]+/g, `$1${MASK}`)
+    .replace(/\b(__session|__clerk_db_jwt|__clerk_handshake(?:_nonce)?)=[^&\s"]+/g, `$1=${MASK}`)
+    .replace(/[\w.-]+/g, (word) => (word.includes('eyJ') ? maskTokens(word) : word));
+
+/** The fewest letters that the first part of a JSON Web Token has. */
+const SHORTEST = 'eyJ'.length + 4;
+
+/** Masks tokens in a word: up to three parts of which the first begins with `{"` in base64url. */
+function maskTokens(word: string): string {
+  const parts = word.split('.');
+  const masked: string[] = [];
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index] as string;
+    const start = part.startsWith('eyJ') ? 0 : part.indexOf('-eyJ') + 1;
+    const isToken = part.startsWith('eyJ', start) && part.length - start >= SHORTEST;
+    if (!isToken || !parts[index + 1]) {
+      masked.push(part);
+      continue;
+    }
+    masked.push(`${part.slice(0, start)}eyJ${MASK}`);
+    index += parts[index + 2] ? 2 : 1;
   }
-  return value;
+  return masked.join('.');
 }
-
-/** Masks secret keys, tokens and what URLs carry wherever they stand in a text. */
-function maskKeys(text: string): string {
-  return maskParameters(text)
-    .replace(/\b(sk_(?:live|test)_|ak_|mt_|oat_|whsec_)[\w-]+/g, '$1*********')
-    .replace(/\b(__session|__clerk_db_jwt|__clerk_handshake(?:_nonce)?)=[^&\s"]+/g, '$1=*********')
-    .replace(/\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]+)?/g, 'eyJ*********');
-}
-
-function maskParameters(text: string): string {
-  return text.replace(PARAMETER, (_, start, name, equals, value) => {
-    const shown = SHOWN_PARAMETERS.test(name) ? maskParameters(value) : value && MASK;
-    return `${start}${name}${equals}${shown}`;
-  });
-}
-
-const MASK = '*********';
 
 /** The data of an auth object's `debug()`: secrets cut to their first characters. */
 export function truncateSecrets(

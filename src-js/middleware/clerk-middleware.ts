@@ -6,6 +6,7 @@
 
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import { NextResponse } from 'next/server';
+import { isMalformedUrl } from '../auth/malformed-url';
 import { DebugLog, decisionOf, serverTimingOf } from '../diagnostics/debug';
 import { isStatic, middlewareSettings, type Settings } from '../options/settings';
 import type {
@@ -19,13 +20,13 @@ import { Guard, hasGuards } from '../route/guard';
 import { ANY_OR_LATER } from '../wire/accepts';
 import { authenticate } from '../wire/authenticate';
 import { NEXT_HEADERS } from '../wire/names';
-import type { RequestParts } from '../wire/request';
 import { contentSecurityPolicyHeaders } from './content-security-policy';
 import { proxyFrontendApi } from './frontend-api-proxy';
+import { mayBeCut } from './own-pages';
 import type { Passage } from './passage';
 import { runHandler } from './passes';
-import { redirectForState, withDevBrowser } from './refusals';
-import { decorate, letThrough } from './response';
+import { malformedUrlResponse, redirectForState } from './refusals';
+import { decorate, letThrough, type Outbound, relay } from './response';
 
 /**
  * Authenticates every request that the middleware runs for and hands the
@@ -57,45 +58,56 @@ function createMiddleware(
   let constant: Settings | undefined;
   const buildOf = buildOfCaller();
   const guardOf = guardFactory(options, buildOf);
-  return async (request, event) => {
+  const answer = async (request: NextRequest, event: NextFetchEvent) => {
+    const isCut = mayBeCut(request);
     const resolved = (typeof options === 'function' ? await options(request) : options) ?? {};
     const proxied = proxyFrontendApi(request, resolved);
     if (proxied) {
-      return proxied;
+      return relay(await proxied, request);
     }
     const settings = constant ?? middlewareSettings(resolved, request);
     if (typeof options !== 'function' && isStatic(options)) {
       constant = settings;
     }
-    const log = resolved.debug ? new DebugLog('clerkMiddleware') : undefined;
-    log?.add('options', resolved);
-    log?.add('url', { method: request.method, url: request.url });
+    const guard = guardOf(resolved);
+    return authenticated({ request, isCut, event, handler, guard, buildOf, settings, resolved });
+  };
+  return async (request, event) => {
     try {
-      const reply = await authenticate(settings.handle, ANY_OR_LATER, request);
-      log?.add('requestState', decisionOf(reply));
-      const policy = resolved.contentSecurityPolicy;
-      const guard = guardOf(resolved);
-      const passage = {
-        request,
-        event,
-        handler,
-        guard,
-        buildOf,
-        settings,
-        reply,
-        log,
-        policy,
-        rendersPlain: false,
-      };
-      const response = await respond(passage);
-      if (log) {
-        response.headers.append('Server-Timing', serverTimingOf(passage.reply));
+      return await answer(request, event);
+    } catch (thrown) {
+      // Whatever of the application's own asks a matcher, a client chooses the path.
+      if (isMalformedUrl(thrown)) {
+        return malformedUrlResponse();
       }
-      return response;
-    } finally {
-      log?.print();
+      throw thrown;
     }
   };
+}
+
+/** What is known of a request before it is authenticated. */
+type Arrival = Omit<Passage, 'reply' | 'log' | 'policy' | 'rendersPlain'> & {
+  readonly resolved: ClerkMiddlewareOptions;
+};
+
+async function authenticated({ resolved, ...arrival }: Arrival): Promise<Response> {
+  const { request, settings } = arrival;
+  const log = resolved.debug ? new DebugLog('clerkMiddleware') : undefined;
+  log?.add('options', resolved);
+  log?.add('url', { method: request.method, url: request.url });
+  try {
+    const reply = await authenticate(settings.handle, ANY_OR_LATER, request);
+    log?.add('requestState', decisionOf(reply));
+    const policy = resolved.contentSecurityPolicy;
+    const passage = { ...arrival, reply, log, policy, rendersPlain: false };
+    const response = await respond(passage);
+    if (log) {
+      response.headers.append('Server-Timing', serverTimingOf(passage.reply));
+    }
+    return response;
+  } finally {
+    log?.print();
+  }
 }
 
 /**
@@ -123,22 +135,21 @@ async function respond(passage: Passage): Promise<Response> {
   }
   const response = passage.handler || passage.guard ? await runHandler(passage) : undefined;
   if (!response && !passage.policy) {
-    return letThrough(asked(passage), passage.reply, debug);
+    return letThrough(outbound(passage), passage.reply, debug);
   }
   const policy = passage.policy
     ? contentSecurityPolicyHeaders(passage.settings.publishableKey, passage.policy)
     : [];
   const answer = response ?? NextResponse.next();
-  const decorated = decorate(answer, asked(passage), passage.reply, debug, policy);
-  return withDevBrowser(passage, decorated);
+  return decorate(answer, outbound(passage), passage.reply, debug, policy);
 }
 
 /** The request as the application gets it, but for what is said of who asks. */
-function asked({ request, rendersPlain }: Passage): RequestParts {
+function outbound({ request, isCut, rendersPlain }: Passage): Outbound {
   if (!rendersPlain) {
-    return request;
+    return { request, isCut, headers: request.headers };
   }
   const headers = new Headers(request.headers);
   headers.delete(NEXT_HEADERS.nextUrl);
-  return { method: request.method, url: request.url, headers };
+  return { request, isCut, headers };
 }

@@ -67,7 +67,7 @@ export async function clerkFrontendApiProxy(
 function forwarded(request: Request, patience: Patience): Request {
   const headers = new Headers(request.headers);
   for (const name of request.headers.keys()) {
-    if (name.startsWith('x-clerk-')) {
+    if (/^x-(?:iron)?clerk-/.test(name)) {
       headers.delete(name);
     }
   }

@@ -4,6 +4,7 @@
  */
 
 import type { AuthObject } from '@clerk/backend';
+import type { NextRequest } from 'next/server';
 import { authForAccepted } from '../auth/auth-object';
 import { notFound, redirect, redirectToPage, unauthorized } from '../auth/control-flow';
 import { createProtect } from '../auth/protect';
@@ -26,10 +27,11 @@ type Accepts = Parameters<typeof authForAccepted>[1];
  */
 async function identify(
   passage: Passage,
+  request: NextRequest,
   accepts: Accepts,
   treatPendingAsSignedOut?: boolean,
 ): Promise<AuthObject> {
-  const { request, settings } = passage;
+  const { settings } = passage;
   if (isUnverified(passage.reply) && isAccepted(passage.reply.tokenType, accepts)) {
     passage.reply = await authenticate(settings.handle, ANY, request);
     passage.log?.add('requestState', decisionOf(passage.reply));
@@ -37,8 +39,8 @@ async function identify(
   return authForAccepted(authOf(passage.reply, settings, treatPendingAsSignedOut), accepts);
 }
 
-/** The `auth` that a handler gets. */
-export function createAuth(passage: Passage): AuthFn {
+/** The `auth` that a handler gets for one run, with the request of that run. */
+export function createAuth(passage: Passage, request: NextRequest): AuthFn {
   const toPage =
     (page: 'sign-in' | 'sign-up') =>
     (options: { returnBackUrl?: string | URL | null } = {}) =>
@@ -51,13 +53,13 @@ export function createAuth(passage: Passage): AuthFn {
       acceptsToken?: Accepts;
       treatPendingAsSignedOut?: boolean;
     };
-    const object = await identify(passage, acceptsToken, treatPendingAsSignedOut);
+    const object = await identify(passage, request, acceptsToken, treatPendingAsSignedOut);
     return object.tokenType === 'session_token'
       ? Object.assign(object, { redirectToSignIn, redirectToSignUp })
       : object;
   };
-  const authFor = (accepts: Accepts) => identify(passage, accepts);
+  const authFor = (accepts: Accepts) => identify(passage, request, accepts);
   const exits = { notFound, unauthorized, redirect, redirectToSignIn: () => redirectToSignIn() };
-  const protect = createProtect(authFor, passage.request.headers, exits);
+  const protect = createProtect(authFor, request.headers, exits);
   return Object.assign(auth, { protect }) as unknown as AuthFn;
 }

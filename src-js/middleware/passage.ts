@@ -15,6 +15,8 @@ import type { Reply } from '../wire/reply';
 /** One request on its way through the middleware. */
 export interface Passage {
   readonly request: NextRequest;
+  /** Whether Next.js may have taken something off its path; see `own-pages.ts`. */
+  readonly isCut: boolean;
   readonly event: NextFetchEvent;
   readonly handler: ClerkMiddlewareHandler | undefined;
   /** The routes that the options declare, if they do. */

@@ -3,30 +3,45 @@
  * goes on only if the handler lets every one of them through.**
  */
 
+import type { NextRequest } from 'next/server';
 import { controlFlowOf } from '../auth/control-flow';
 import type { Settings } from '../options/settings';
 import { handlerContext } from '../route/handler-context';
 import { Pass } from '../route/pass';
 import { createAuth } from './handler-auth';
+import { Original } from './original';
 import type { Passage } from './passage';
-import { responseOf } from './refusals';
+import { malformedUrlResponse, responseOf } from './refusals';
+import { withoutOwnNames } from './response';
+import { steeringOf } from './steering';
+
+/**
+ * More runs than a request needs that means something: one for each reading, and
+ * a path made of suffixes has many.
+ */
+const MOST_RUNS = 8;
 
 /**
  * Runs the handler, once for each reading of the request where a matcher's
  * answer depends on it. The first run's response counts, unless a later run
- * does not let the request through.
+ * does not let the request through. Refuses a request that would take too many.
  */
 export async function runHandler(passage: Passage): Promise<Response | undefined> {
-  const first = await runPass(passage, new Pass(0));
+  const { request, handler } = passage;
+  const original = handler && new Original(request);
+  const first = await runPass(passage, new Pass(0, () => original?.keepBody()), request);
   let count = first.pass.readings;
-  for (let index = 1; index < count && servesPage(first); index += 1) {
-    const next = await runPass(passage, new Pass(index));
-    if (!servesPage(next)) {
+  for (let index = 1; index < count && servesPage(first, request); index += 1) {
+    if (count > MOST_RUNS) {
+      return malformedUrlResponse();
+    }
+    const next = await runPass(passage, new Pass(index), original?.again() ?? request);
+    if (!servesPage(next, request)) {
       return next.response;
     }
-    if (destination(next.response) !== destination(first.response)) {
+    if (destination(next, request) !== destination(first, request)) {
       // Two pages for one request: which of them it may see, nobody can say.
-      return responseOf({ kind: 'malformed-url' }, passage);
+      return malformedUrlResponse();
     }
     count = Math.max(count, next.pass.readings);
   }
@@ -41,22 +56,18 @@ interface Run {
   readonly isRefused: boolean;
 }
 
-/** Whether a page of the application is served after the run. */
-const servesPage = ({ response, isRefused }: Run): boolean =>
-  !isRefused &&
-  (!response ||
-    response.headers.get('x-middleware-next') === '1' ||
-    destination(response) !== null);
+/** Whether a page of the application, or another server, is asked after the run. */
+const servesPage = ({ response, isRefused }: Run, { url }: NextRequest): boolean =>
+  !isRefused && (!response || steeringOf(response, url) !== undefined);
 
 /** The page that is served in place of the one that was asked for. */
-const destination = (response: Response | undefined): string | null =>
-  response?.headers.get('x-middleware-rewrite') ?? null;
+const destination = ({ response }: Run, { url }: NextRequest): string | undefined =>
+  response && steeringOf(response, url)?.rewrite?.href;
 
-async function runPass(passage: Passage, pass: Pass): Promise<Run> {
-  const { request, event, settings, handler, guard } = passage;
+async function runPass(passage: Passage, pass: Pass, request: NextRequest): Promise<Run> {
+  const { event, settings, handler, guard, log } = passage;
   try {
-    const auth = createAuth(passage);
-    const { log } = passage;
+    const auth = createAuth(passage, request);
     const explain = log && ((found: unknown) => log.add('routes', found));
     const run = async () => {
       if (pass.index === 0) {
@@ -64,14 +75,15 @@ async function runPass(passage: Passage, pass: Pass): Promise<Run> {
       }
       return handler?.(auth, request, event);
     };
-    const response = (await handlerContext.run({ settings, pass, explain }, run)) || undefined;
+    const returned = (await handlerContext.run({ settings, pass, explain }, run)) || undefined;
+    const response = returned && withoutOwnNames(returned, passage.request);
     return { pass, response, isRefused: false };
   } catch (thrown) {
     const flow = controlFlowOf(thrown);
     if (!flow) {
       throw thrown;
     }
-    passage.log?.add('handler', flow);
+    log?.add('handler', flow);
     return { pass, response: responseOf(flow, passage), isRefused: true };
   } finally {
     passage.rendersPlain ||= pass.rendersPlain;

@@ -6,7 +6,7 @@
 import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
 import { NextResponse } from 'next/server';
 import type { ControlFlow } from '../auth/control-flow';
-import { signInAddress, signUpAddress } from '../auth/redirect';
+import { accountPortal, signInAddress, signUpAddress } from '../auth/redirect';
 import { authOf } from '../auth/request-state';
 import { stateHeadersOf } from '../auth/state-headers';
 import { frontendApiHost, isDevelopmentKey } from '../options/keys';
@@ -48,20 +48,24 @@ export function responseOf(flow: ControlFlow, passage: Passage): Response {
   const { request, reply, settings } = passage;
   switch (flow.kind) {
     case 'malformed-url':
-      return new NextResponse(null, { status: 400, statusText: 'Bad Request' });
+      return malformedUrlResponse();
     case 'unauthorized':
       return unauthorizedResponse(reply, settings);
     case 'not-found':
       return notFoundResponse(request, passage.buildOf);
-    case 'redirect':
-      return redirectResponse(new URL(flow.url, reply.clerkUrl).href);
+    case 'redirect': {
+      // A path stays with the server: it does not follow the host that a client forwards.
+      return redirectResponse(withDevBrowser(new URL(flow.url, request.url), passage));
+    }
     case 'redirect-to-sign-in': {
       const address = signInAddress(redirectSettings(passage), flow.returnBackUrl);
       warnOfSignInLoop(address, reply.clerkUrl);
-      return redirectResponse(address);
+      return redirectResponse(withDevBrowser(new URL(address), passage));
     }
-    case 'redirect-to-sign-up':
-      return redirectResponse(signUpAddress(redirectSettings(passage), flow.returnBackUrl));
+    case 'redirect-to-sign-up': {
+      const address = signUpAddress(redirectSettings(passage), flow.returnBackUrl);
+      return redirectResponse(withDevBrowser(new URL(address), passage));
+    }
   }
 }
 
@@ -80,28 +84,37 @@ function redirectSettings({ reply, settings }: Passage) {
   return { ...settings, baseUrl: reply.clerkUrl, sessionStatus: auth.sessionStatus };
 }
 
-const redirectResponse = (url: string): Response =>
-  NextResponse.redirect(url, { headers: { [HEADERS.redirectTo]: 'true' } });
+const redirectResponse = (url: URL): Response =>
+  NextResponse.redirect(url.href, { headers: { [HEADERS.redirectTo]: 'true' } });
+
+/** Answers a request whose path means nothing. */
+export const malformedUrlResponse = (): Response =>
+  new NextResponse(null, { status: 400, statusText: 'Bad Request' });
 
 /**
- * A development browser is known by a token that has to come along when one of
- * our redirects leaves the origin.
+ * A development browser is known by a token that has to come along when a
+ * redirect leaves the origin for a page of the instance, and goes nowhere else.
  */
-export function withDevBrowser(
-  { request, reply, settings }: Passage,
-  response: Response,
-): Response {
-  const location = response.headers.get('location');
-  if (!location || response.headers.get(HEADERS.redirectTo) !== 'true') {
-    return response;
-  }
-  const url = new URL(location, reply.clerkUrl);
+function withDevBrowser(url: URL, passage: Passage): URL {
+  const { request, reply, settings } = passage;
   const token = url.searchParams.get(DEV_BROWSER) || request.cookies.get(DEV_BROWSER)?.value;
   const leaves = url.origin !== new URL(reply.clerkUrl).origin;
-  if (leaves && token && isDevelopmentKey(settings.secretKey)) {
+  if (leaves && token && isDevelopmentKey(settings.secretKey) && isOfInstance(url, passage)) {
     url.searchParams.delete(DEV_BROWSER);
     url.searchParams.set(DEV_BROWSER, token);
-    response.headers.set('location', url.href);
   }
-  return response;
+  return url;
+}
+
+/** Whether an address is where somebody signs in or up, or on the satellite's own domain. */
+function isOfInstance({ protocol, origin, host }: URL, passage: Passage): boolean {
+  if (protocol !== 'https:' && protocol !== 'http:') {
+    return false;
+  }
+  const settings = redirectSettings(passage);
+  const pages = [signInAddress(settings), signUpAddress(settings), accountPortal(settings)];
+  return (
+    pages.some((page) => new URL(page).origin === origin) ||
+    (settings.isSatellite && settings.domain === host)
+  );
 }

@@ -1,17 +1,22 @@
 /**
  * Responses of the middleware. **What a client sends under our header names
- * never reaches the application as ours**: the server passes on the headers
- * that `x-middleware-override-headers` lists, and no others.
+ * never reaches the application as ours, nor another server**: the server
+ * passes on the headers that `x-middleware-override-headers` lists, and no
+ * others. What a handler returns is never changed, only copied.
  */
 
-import { NextResponse } from 'next/server';
+import { type NextRequest, NextResponse } from 'next/server';
 import { isHeaderValue, type Pair, stateHeadersOf } from '../auth/state-headers';
-import { HEADERS, NEXT_HEADERS, OWN_REQUEST_HEADERS } from '../wire/names';
+import { noteStatement } from '../wire/arrival';
+import { HEADERS, isOwnRequestHeader, NEXT_HEADERS } from '../wire/names';
 import type { Reply } from '../wire/reply';
 import type { RequestParts } from '../wire/request';
+import { goOn, ownPage } from './own-pages';
+import { type Steering, steeringOf, withoutSteering } from './steering';
 
-/** The request headers that tell the application who asks. */
+/** The request headers that tell the application, and `@clerk/nextjs` in it, who asks. */
 function authHeaders(reply: Reply, debug: boolean): Pair[] {
+  noteStatement(reply.sealed);
   const pairs: Pair[] = [
     [HEADERS.authStatus, reply.status],
     [HEADERS.authToken, reply.token],
@@ -32,10 +37,20 @@ function authHeaders(reply: Reply, debug: boolean): Pair[] {
   return pairs;
 }
 
+/** A request that goes on to the application. */
+export interface Outbound {
+  /** The request of the middleware. */
+  readonly request: NextRequest;
+  /** Its headers, as far as the application is to get them. */
+  readonly headers: Headers;
+  /** Whether something may have been taken off its path. */
+  readonly isCut: boolean;
+}
+
 /** Lets a request through, with what the application must know, in one go. */
-export function letThrough(request: RequestParts, reply: Reply, debug: boolean): NextResponse {
-  const headers = overrides(request.headers, authHeaders(reply, debug));
-  headers.push([NEXT_HEADERS.rewrite, request.url]);
+export function letThrough(outbound: Outbound, reply: Reply, debug: boolean): NextResponse {
+  const headers = overrides(outbound.headers, authHeaders(reply, debug));
+  headers.push(goOn(outbound.request, outbound.isCut));
   const response = new NextResponse(null, { headers });
   // `NextResponse` decodes the cookies that it is made with, and throws where
   // one cannot be decoded; the Frontend API's go through unread.
@@ -45,12 +60,15 @@ export function letThrough(request: RequestParts, reply: Reply, debug: boolean):
   return response;
 }
 
+/** Stands in a list of overrides that would be empty, which counts as none. */
+const NO_HEADER = 'x-middleware-none';
+
 /** The headers that replace those of the request. */
 function overrides(incoming: Headers, own: Pair[]): Pair[] {
   const pairs: Pair[] = [];
   let names = '';
   for (const [name, value] of incoming) {
-    if (!OWN_REQUEST_HEADERS.has(name)) {
+    if (!isOwnRequestHeader(name)) {
       names += names ? `,${name}` : name;
       pairs.push([NEXT_HEADERS.requestPrefix + name, value]);
     }
@@ -59,64 +77,81 @@ function overrides(incoming: Headers, own: Pair[]): Pair[] {
     names += names ? `,${name}` : name;
     pairs.push([NEXT_HEADERS.requestPrefix + name, value]);
   }
-  pairs.push([NEXT_HEADERS.overrideHeaders, names]);
+  pairs.push([NEXT_HEADERS.overrideHeaders, names || NO_HEADER]);
   return pairs;
 }
 
 /**
- * Adds to a handler's response what the browser and the application must know.
- * A response that is neither passed on nor rewritten within the origin, such
- * as JSON, only gets the headers for the browser. The headers of a content
- * security policy are for both: a page puts the nonce into its scripts.
+ * A handler's response with what the browser and the application must know, as
+ * a copy. A response that is neither passed on nor rewritten within the
+ * application, such as JSON, only gets the headers for the browser. The headers
+ * of a content security policy are for both: a page puts the nonce into its
+ * scripts.
  */
 export function decorate(
   response: Response,
-  request: RequestParts,
+  outbound: Outbound,
   reply: Reply,
   debug: boolean,
   policy: Pair[],
 ): Response {
-  const decorated = withMutableHeaders(response);
-  const { headers } = decorated;
+  const { url } = outbound.request;
+  const steering = steeringOf(response, url);
+  const headers = steering ? new Headers(response.headers) : answerHeaders(response, url);
   for (const [name, value] of policy) {
     headers.set(name, value);
   }
-  for (const [name, value] of stateHeadersOf(reply)) {
-    headers.append(name, value);
+  if (steering) {
+    const own = steering.isOwn ? [...policy, ...authHeaders(reply, debug)] : [];
+    steer(headers, outbound, steering, own);
   }
-  if (headers.get('location')) {
-    return decorated;
-  }
-  const destination = rewriteDestination(headers, request.url);
-  if (destination !== undefined) {
-    addOverrides(headers, request.headers, [...policy, ...authHeaders(reply, debug)]);
-    headers.set(NEXT_HEADERS.rewrite, destination);
-  }
-  return decorated;
+  return copyOf(response, headers, stateHeadersOf(reply));
 }
 
-/** Responses of `fetch` and `Response.redirect` have headers that cannot be changed. */
-function withMutableHeaders(response: Response): Response {
-  try {
-    response.headers.delete('x-ironclerk-mutable');
+/** The answer of a server as the middleware's own: it never steers Next.js. */
+export const relay = (answer: Response, request: RequestParts): Response =>
+  copyOf(answer, answerHeaders(answer, request.url), []);
+
+/**
+ * A handler's response without headers of our names where it steers: Next.js
+ * puts a response's headers on the request that goes on, too.
+ */
+export function withoutOwnNames(response: Response, request: RequestParts): Response {
+  const own = [...response.headers.keys()].filter(isOwnRequestHeader);
+  if (own.length === 0 || !steeringOf(response, request.url)) {
     return response;
-  } catch {
-    return new NextResponse(response.body, response);
   }
+  const headers = new Headers(response.headers);
+  for (const name of own) {
+    headers.delete(name);
+  }
+  return copyOf(response, headers, []);
 }
 
-/** Where the server is told to go, if it stays within the origin. */
-function rewriteDestination(headers: Headers, requestUrl: string): string | undefined {
-  const rewrite = headers.get(NEXT_HEADERS.rewrite);
+/** The headers of an answer. Next.js takes no `Location` that is a path. */
+function answerHeaders(response: Response, requestUrl: string): Headers {
+  const headers = withoutSteering(response.headers);
+  const location = headers.get('location');
+  if (location && !URL.canParse(location) && URL.canParse(location, requestUrl)) {
+    headers.set('location', new URL(location, requestUrl).href);
+  }
+  return headers;
+}
+
+/** Has the request go on with our headers in place of any that a client sent. */
+function steer(headers: Headers, outbound: Outbound, steering: Steering, own: Pair[]): void {
+  const { request, headers: incoming, isCut } = outbound;
+  const { rewrite, isOwn } = steering;
+  const isHarmless = !isOwn && ![...incoming.keys()].some(isOwnRequestHeader);
+  if (headers.has(NEXT_HEADERS.overrideHeaders) || !isHarmless) {
+    addOverrides(headers, incoming, own);
+  }
+  headers.delete(NEXT_HEADERS.next);
   if (rewrite) {
-    const url = new URL(rewrite);
-    return url.origin === new URL(requestUrl).origin ? url.href : undefined;
+    headers.set(NEXT_HEADERS.rewrite, isOwn ? ownPage(rewrite.href, request) : rewrite.href);
+  } else {
+    headers.set(...goOn(request, isCut));
   }
-  if (headers.get(NEXT_HEADERS.next) === '1') {
-    headers.delete(NEXT_HEADERS.next);
-    return new URL(requestUrl).href;
-  }
-  return undefined;
 }
 
 /** Adds our overrides to those that a handler may have set itself. */
@@ -131,7 +166,7 @@ function addOverrides(headers: Headers, incoming: Headers, own: Pair[]): void {
   const kept = names.split(',').filter((listed) => {
     const name = listed.trim().toLowerCase();
     const isLeftOut =
-      OWN_REQUEST_HEADERS.has(name) ||
+      isOwnRequestHeader(name) ||
       (name === NEXT_HEADERS.nextUrl && !incoming.has(NEXT_HEADERS.nextUrl));
     if (isLeftOut) {
       headers.delete(NEXT_HEADERS.requestPrefix + name);
@@ -142,5 +177,43 @@ function addOverrides(headers: Headers, incoming: Headers, own: Pair[]): void {
     kept.push(name);
     headers.set(NEXT_HEADERS.requestPrefix + name, value);
   }
-  headers.set(NEXT_HEADERS.overrideHeaders, kept.join(','));
+  headers.set(NEXT_HEADERS.overrideHeaders, kept.join(',') || NO_HEADER);
+}
+
+/**
+ * The responses whose bodies copies have: the answer of a `fetch` that no code
+ * refers to any more has its body cancelled.
+ */
+const copied = new WeakMap<Response, Response>();
+
+/**
+ * A copy of a response with other headers, and `more` beside them. It is a
+ * `NextResponse`, so that cookies can be added to it.
+ */
+function copyOf(response: Response, headers: Headers, more: Pair[]): NextResponse {
+  for (const [name, value] of more) {
+    headers.append(name, value);
+  }
+  const { body, status, statusText } = response;
+  const cookies = areDecodable(headers) ? [] : headers.getSetCookie();
+  if (cookies.length > 0) {
+    headers.delete('set-cookie');
+  }
+  const copy = new NextResponse(body, { status, statusText, headers });
+  for (const cookie of cookies) {
+    copy.headers.append('set-cookie', cookie);
+  }
+  if (body) {
+    copied.set(copy, response);
+  }
+  return copy;
+}
+
+/** Whether `NextResponse` can be made with these cookies: it throws where it cannot decode one. */
+function areDecodable(headers: Headers): boolean {
+  try {
+    return !headers.has('set-cookie') || Boolean(new NextResponse(null, { headers }));
+  } catch {
+    return false;
+  }
 }

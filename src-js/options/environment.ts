@@ -3,7 +3,8 @@
  * `@clerk/nextjs` reads them. An unset variable is an empty string.
  */
 
-const read = (name: string): string => process.env[name] || '';
+/** White space around a value is none of it: files that hold a secret end with a line feed. */
+const read = (name: string): string => process.env[name]?.trim() ?? '';
 /** Whether a variable says yes. */
 const isTruthy = (value: string): boolean => /^(true|1)$/i.test(value);
 
@@ -56,6 +57,12 @@ export const ENCRYPTION_KEYS: readonly string[] = read('CLERK_ENCRYPTION_KEY')
  * `IRONCLERK_PEER_ENVELOPE` is `off`.
  */
 export const PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') !== 'off';
+/**
+ * Whether what `@clerk/nextjs`'s own middleware hands on counts, too, where
+ * ours states nothing. It proves less, so it counts only where
+ * `IRONCLERK_PEER_ENVELOPE` is `read`.
+ */
+export const READS_PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') === 'read';
 
 /**
  * Whether deployments on the platform's own domain are left unproxied. Asked

@@ -118,7 +118,8 @@ export function isStatic(options: ClerkMiddlewareOptions): boolean {
 }
 
 /** Finds the settings of equal options again, or compiles them. */
-function compile(instance: InstanceOptions): Settings {
+function compile(given: InstanceOptions): Settings {
+  const instance = trimmed(given);
   const content = JSON.stringify(instance);
   const known = compiled.get(content);
   if (known) {
@@ -136,6 +137,18 @@ function compile(instance: InstanceOptions): Settings {
   return settings;
 }
 
+/** Keys that are bytes, and JSON that is handed on: nothing is taken off them. */
+const VERBATIM: ReadonlySet<string> = new Set(['encryptionKey', 'signatureKey', 'requestData']);
+
+/** Options without white space around them: files that hold a secret end with a line feed. */
+function trimmed(instance: InstanceOptions): InstanceOptions {
+  const entries = Object.entries(instance).map(([name, value]) => [
+    name,
+    typeof value === 'string' && !VERBATIM.has(name) ? value.trim() : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
 function settingsOf(handle: number, instance: InstanceOptions): Settings {
   const { encryptionKey, signatureKey, requestData, peerEnvelope, ...shown } = instance;
   return { ...shown, handle } as unknown as Settings;
@@ -149,6 +162,7 @@ function common(options: ClerkMiddlewareOptions) {
     satelliteAutoSync: options.satelliteAutoSync === true,
     audience: list(options.audience),
     authorizedParties: options.authorizedParties ?? [],
+    headerType: options.headerType ?? undefined,
     issuer: list((options as { issuer?: string | string[] }).issuer),
     clockSkewInMs: options.clockSkewInMs,
     skipJwksCache: options.skipJwksCache === true,

@@ -4,6 +4,7 @@
  */
 
 import type { NextRequest } from 'next/server';
+import { MalformedURLError } from '../auth/malformed-url';
 import type { RoutePattern } from '../options/types';
 import { addon } from '../wire/addon';
 import { advise } from './advice';
@@ -159,7 +160,5 @@ function normalize(pathname: string): string {
 }
 
 /** The error that the middleware answers with 400. */
-export function malformed(pathname: string, cause?: unknown): Error {
-  const error = new Error(`Malformed encoding in URL path: ${pathname}`, { cause });
-  return Object.assign(error, { name: 'MalformedURLError', statusCode: 400 });
-}
+export const malformed = (pathname: string, cause?: unknown): MalformedURLError =>
+  new MalformedURLError(pathname, cause);

@@ -15,9 +15,12 @@ export class Pass {
   /** How many readings the request has, once a matcher's answer depended on them. */
   #ambiguous = 0;
   #rendersPlain = false;
+  readonly #onAmbiguous: () => void;
 
-  constructor(index: number) {
+  /** @param onAmbiguous - called once it is known that there will be further runs */
+  constructor(index: number, onAmbiguous: () => void = () => {}) {
     this.index = index;
+    this.#onAmbiguous = onAmbiguous;
   }
 
   /**
@@ -31,6 +34,7 @@ export class Pass {
     }
     if (own.some((answer) => answer !== own[0])) {
       this.#ambiguous = Math.max(this.#ambiguous, own.length);
+      this.#onAmbiguous();
     }
     return own[Math.min(this.index, own.length - 1)] ?? false;
   }

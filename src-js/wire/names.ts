@@ -9,6 +9,7 @@ export const HEADERS = {
   authReason: 'x-clerk-auth-reason',
   clerkUrl: 'x-clerk-clerk-url',
   requestData: 'x-clerk-request-data',
+  /** The middleware's statement, with the request data. */
   sealedRequestData: 'x-ironclerk-request-data',
   debug: 'x-clerk-debug',
   redirectTo: 'x-clerk-redirect-to',
@@ -16,6 +17,7 @@ export const HEADERS = {
 
 /** Headers by which a Next.js middleware tells the server what to do. */
 export const NEXT_HEADERS = {
+  prefix: 'x-middleware-',
   next: 'x-middleware-next',
   rewrite: 'x-middleware-rewrite',
   overrideHeaders: 'x-middleware-override-headers',
@@ -40,6 +42,10 @@ export const OWN_REQUEST_HEADERS: ReadonlySet<string> = new Set([
   HEADERS.sealedRequestData,
   HEADERS.debug,
 ]);
+
+/** Whether a request header, in lower case, is one that only the middleware may set. */
+export const isOwnRequestHeader = (name: string): boolean =>
+  OWN_REQUEST_HEADERS.has(name) || name.startsWith('x-ironclerk-');
 
 /**
  * The reason of a machine token that nobody has verified yet: whoever asks

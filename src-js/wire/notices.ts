@@ -13,6 +13,18 @@ const AUTHORIZED_PARTY_MISSING =
 
 let warnedOfAuthorizedParty = false;
 let warnedOfSignInPage = false;
+let warnedOfForeignSteering = false;
+
+const FOREIGN_STEERING =
+  'ironclerk: the handler of clerkMiddleware() returned a response whose x-middleware-* headers would tell Next.js what to do, but which NextResponse did not make. They are taken off. Return NextResponse.next() or NextResponse.rewrite() to go on.';
+
+/** Warns, once, of orders to Next.js that do not count. */
+export function warnOfForeignSteering(): void {
+  if (!warnedOfForeignSteering) {
+    warnedOfForeignSteering = true;
+    console.warn(FOREIGN_STEERING);
+  }
+}
 
 /** Warns, once, of a sign-in page that sends whoever is signed out to itself. */
 export function warnOfSignInLoop(signInUrl: string, requestUrl: string): void {

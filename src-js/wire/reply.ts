@@ -22,7 +22,7 @@ export interface Reply {
   readonly token: string;
   /** HMAC-SHA1 of the token under the secret key, in hexadecimal. */
   readonly signature: string;
-  /** The request data in our envelope; empty when there is none. */
+  /** The statement for the application; empty where nothing is handed on. */
   readonly sealed: string;
   /** The request data in the envelope of `@clerk/nextjs`; empty when there is none. */
   readonly sealedForPeer: string;
@@ -72,8 +72,12 @@ export function readReply(reply: string): Reply {
   const rest = lines.slice(FIRST_HEADER + count).join('\n');
   const tokenType = (lines[1] || null) as TokenTypeName | null;
   const isMachine = status === 'signed-in' && tokenType !== 'session_token';
+  const headers =
+    count === 0 ? NO_HEADERS : lines.slice(FIRST_HEADER, FIRST_HEADER + count).map(split);
+  // The address of a satellite is a client's word. One that this runtime cannot read leads nowhere.
+  const leadsNowhere = headers.some(([name, value]) => name === 'location' && !URL.canParse(value));
   return {
-    status,
+    status: leadsNowhere ? 'signed-out' : status,
     tokenType,
     reason: lines[2] || null,
     message: isMachine ? '' : rest,
@@ -87,7 +91,7 @@ export function readReply(reply: string): Reply {
     get diagnostics() {
       return readDiagnostics(lines[9] as string);
     },
-    headers: count === 0 ? NO_HEADERS : lines.slice(FIRST_HEADER, FIRST_HEADER + count).map(split),
+    headers: leadsNowhere ? NO_HEADERS : headers,
     machine: isMachine ? rest : '',
   };
 }

@@ -20,14 +20,24 @@ const ABSENT = '\0';
  */
 export function packRequest(request: RequestParts): string {
   const { headers } = request;
-  return `${request.method}\n${request.url}\n${headers.get('host') ?? ABSENT}\n${
-    headers.get('x-forwarded-host') ?? ABSENT
-  }\n${headers.get('x-forwarded-proto') ?? ABSENT}\n${headers.get('authorization') ?? ABSENT}\n${
+  return `${request.method}\n${request.url}\n${hostOf(headers.get('host'))}\n${hostOf(
+    headers.get('x-forwarded-host'),
+  )}\n${headers.get('x-forwarded-proto') ?? ABSENT}\n${headers.get('authorization') ?? ABSENT}\n${
     headers.get('cookie') ?? ABSENT
   }\n${headers.get('origin') ?? ABSENT}\n${headers.get('referer') ?? ABSENT}\n${
     headers.get('sec-fetch-dest') ?? ABSENT
   }\n${headers.get('accept') ?? ABSENT}`;
 }
+
+/**
+ * A host of a request. Implementations of URLs disagree about some
+ * internationalized names; one that this runtime cannot read would make every
+ * URL of the request throw, so it counts as absent.
+ */
+const hostOf = (host: string | null): string =>
+  host === null || (/xn--|%/i.test(host) && !URL.canParse(`http://${host.split(',', 1)[0]}`))
+    ? ABSENT
+    : host;
 
 /**
  * All request headers as JSON, which the Backend API is told when it refreshes

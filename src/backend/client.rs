@@ -1,27 +1,31 @@
 //! The HTTP client: one for the process, made when first needed.
 
 use std::sync::OnceLock;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use reqwest::{Client, Method, Response, redirect};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER};
+use reqwest::{Client, Method, Response, StatusCode, redirect};
 use serde_json::Value;
 
+use super::closed::ClosedServices;
 use super::error::BackendError;
-use super::holds::{HoldKey, Holds};
-use super::{CONNECT_TIMEOUT, MAX_BODY, TIMEOUT, tls};
-use crate::keyring::digest_of;
+use super::{CONNECT_TIMEOUT, MAX_BODY, MAX_REST, TIMEOUT, tls};
 
 /// The API version that our reading of the answers follows.
 const API_VERSION: &str = "2026-05-12";
 
-const USER_AGENT: &str = concat!("ironclerk@", env!("CARGO_PKG_VERSION"));
+/// Who calls, in the form `name@version` that the service knows from Clerk's own
+/// packages.
+pub const USER_AGENT: &str = concat!("ironclerk@", env!("CARGO_PKG_VERSION"));
+
+const JSON: &str = "application/json";
 
 /// See the module's documentation.
 #[derive(Default)]
 pub struct Backend {
     client: OnceLock<Result<Client, String>>,
-    holds: Holds,
+    /// Looked at by whoever asks for keys, and by nobody else.
+    pub(super) closed: ClosedServices,
 }
 
 /// One request to the Backend API.
@@ -33,6 +37,14 @@ pub struct Call<'a> {
     pub body: Option<Value>,
 }
 
+/// A whole answer with a successful status.
+struct Answer {
+    status: StatusCode,
+    /// Whether its content type is JSON's, to the letter.
+    says_json: bool,
+    body: Vec<u8>,
+}
+
 impl Backend {
     /// Makes a request and reads the whole answer.
     ///
@@ -40,15 +52,15 @@ impl Backend {
     ///
     /// [`BackendError`] for everything but a successful status.
     pub async fn send(&self, call: Call<'_>) -> Result<Vec<u8>, BackendError> {
-        let held = hold_key(&call);
-        if let Some(error) = self.holds.get(&held) {
-            return Err(error);
-        }
+        self.exchange(call).await.map(|answer| answer.body)
+    }
+
+    async fn exchange(&self, call: Call<'_>) -> Result<Answer, BackendError> {
         let mut request = self
             .client()?
             .request(call.method, call.url)
             .header("Clerk-API-Version", API_VERSION)
-            .header(CONTENT_TYPE, "application/json");
+            .header(CONTENT_TYPE, JSON);
         if !call.secret.is_empty() {
             request = request.header(AUTHORIZATION, bearer(call.secret)?);
         }
@@ -58,16 +70,14 @@ impl Backend {
         let response = request.send().await.map_err(|error| unreachable(&error))?;
         let status = response.status();
         let retry_after = retry_after(&response);
-        let body = read(response).await?;
+        let says_json = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == JSON);
+        let body = read(response).await;
         if status.is_success() {
-            Ok(body)
-        } else {
-            let error = BackendError::of_status(status.as_u16(), &body, retry_after);
-            if let Some(seconds) = retry_after {
-                self.holds.put(held, seconds, &error);
-            }
-            Err(error)
+            return Ok(Answer { status, says_json, body: body? });
         }
+        // The status says no, even where the body is cut off.
+        let body = body.ok();
+        Err(BackendError::of_status(status.as_u16(), body.as_deref(), says_json, retry_after))
     }
 
     /// Makes a request and reads the answer as JSON.
@@ -76,8 +86,11 @@ impl Backend {
     ///
     /// [`BackendError`] for everything but a successful status and JSON.
     pub async fn send_json(&self, call: Call<'_>) -> Result<Value, BackendError> {
-        let body = self.send(call).await?;
-        serde_json::from_slice(&body).map_err(|_| BackendError::NotJson)
+        let Answer { status, says_json, body } = self.exchange(call).await?;
+        if status == StatusCode::NO_CONTENT {
+            return Err(BackendError::of_status(status.as_u16(), Some(b"{}"), true, None));
+        }
+        serde_json::from_slice(&body).map_err(|_| BackendError::NotJson { says_json })
     }
 
     fn client(&self) -> Result<&Client, BackendError> {
@@ -126,43 +139,29 @@ fn unreachable(error: &reqwest::Error) -> BackendError {
     BackendError::Unreachable(message)
 }
 
-/// The seconds to wait (RFC 9110, section 10.2.3): a number, or until a date.
-fn retry_after(response: &Response) -> Option<u64> {
-    let text = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
-    text.parse().ok().or_else(|| {
-        let date = httpdate::parse_http_date(text).ok()?;
-        Some(date.duration_since(SystemTime::now()).unwrap_or_default().as_secs())
-    })
-}
-
-/// What must not be asked again for a while: the same question without its
-/// query, with the same secret. A digest, so that no secret stays here.
-fn hold_key(call: &Call<'_>) -> HoldKey {
-    let endpoint = call.url.split('?').next().unwrap_or_default();
-    digest_of(&[call.method.as_str(), endpoint, call.secret])
+/// How long to wait (RFC 9110, section 10.2.3): a number of seconds, however
+/// many digits it has, or until a date, by the service's own clock where it
+/// tells the time. At most [`MAX_REST`]; `None`: not at all.
+fn retry_after(response: &Response) -> Option<Duration> {
+    let text = |name| response.headers().get(name)?.to_str().ok();
+    let value = text(RETRY_AFTER)?.trim();
+    let rest = if value.bytes().all(|byte| byte.is_ascii_digit()) && !value.is_empty() {
+        Duration::from_secs(value.parse().unwrap_or(u64::MAX))
+    } else {
+        let date = |text: &str| httpdate::parse_http_date(text).ok();
+        let now = text(DATE).and_then(date).unwrap_or_else(SystemTime::now);
+        date(value)?.duration_since(now).unwrap_or_default()
+    };
+    (!rest.is_zero()).then(|| rest.min(MAX_REST))
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, BackendError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&error))? {
         if body.len() + chunk.len() > MAX_BODY {
-            return Err(BackendError::Unreachable("the answer is too large".to_owned()));
+            return Err(BackendError::TooLarge);
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body)
-}
-
-/// Joins a base URL and path segments with single slashes.
-#[must_use]
-pub fn join(base: &str, segments: &[&str]) -> String {
-    let mut url = base.trim_end_matches('/').to_owned();
-    for segment in segments {
-        let segment = segment.trim_matches('/');
-        if !segment.is_empty() {
-            url.push('/');
-            url.push_str(segment);
-        }
-    }
-    url
 }

@@ -1,8 +1,18 @@
-//! What can go wrong on the way to the Backend API and back.
+//! What can go wrong on the way to the Backend API and back. **Trouble is told
+//! apart from a no**: whoever says no knows the answer, whoever is in trouble
+//! does not ([`BackendError::is_trouble`]).
+
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::TIMEOUT;
+
+/// How many entries of an answer's `errors` are kept, and how much of their
+/// texts, in characters: an error may be remembered.
+const MAX_ERRORS: usize = 8;
+const MAX_CODE: usize = 128;
+const MAX_MESSAGE: usize = 512;
 
 /// A failed request. It carries no key and no token.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -17,56 +27,74 @@ pub enum BackendError {
     #[error("code={status}")]
     Status {
         status: u16,
-        /// The `errors` of the answer, where it is JSON.
-        errors: Vec<ApiError>,
-        /// Seconds to wait before another attempt.
-        retry_after: Option<u64>,
+        /// The `errors` of the answer; `None` where it cannot be read, although
+        /// it says that it is JSON.
+        errors: Option<Vec<ApiError>>,
+        /// When the service wants to be asked again.
+        retry_after: Option<Duration>,
     },
-    /// The answer says yes, but is not what was asked for.
+    /// The answer says yes, but is not JSON, whether it says so or not.
     #[error("The answer is not the JSON that was asked for.")]
-    NotJson,
+    NotJson { says_json: bool },
+    /// The answer says yes, but more than anybody wants to read.
+    #[error("the answer is too large")]
+    TooLarge,
 }
 
 /// One entry of an answer's `errors`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
+    /// Empty where it has none.
     pub code: String,
     pub message: String,
 }
 
 impl BackendError {
-    /// Reads the `errors` of an answer's body.
+    /// An answer with another status than success, and its body, where all of
+    /// it arrived.
     #[must_use]
-    pub fn of_status(status: u16, body: &[u8], retry_after: Option<u64>) -> Self {
-        let text = |entry: &Value, name: &str| {
-            entry.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    pub fn of_status(
+        status: u16,
+        body: Option<&[u8]>,
+        says_json: bool,
+        retry_after: Option<Duration>,
+    ) -> Self {
+        let errors = match body.map(serde_json::from_slice) {
+            Some(Ok(body)) => errors_of(&body),
+            Some(Err(_)) if !says_json => Some(Vec::new()),
+            Some(Err(_)) | None => None,
         };
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let errors = body
-            .get("errors")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .map(|entry| ApiError { code: text(entry, "code"), message: text(entry, "message") })
-            .collect();
         Self::Status { status, errors, retry_after }
     }
 
-    /// The status of the answer, where there was one.
+    /// The status of the answer, where there was one that says no.
     #[must_use]
     pub const fn status(&self) -> Option<u16> {
         match self {
             Self::Status { status, .. } => Some(*status),
-            Self::Unreachable(_) | Self::TimedOut | Self::NotJson => None,
+            Self::Unreachable(_) | Self::TimedOut | Self::NotJson { .. } | Self::TooLarge => None,
         }
     }
 
-    /// The first entry of the answer's `errors`.
+    /// The entries of the answer's `errors`.
     #[must_use]
-    pub fn first(&self) -> Option<&ApiError> {
+    pub fn errors(&self) -> &[ApiError] {
         match self {
-            Self::Status { errors, .. } => errors.first(),
-            Self::Unreachable(_) | Self::TimedOut | Self::NotJson => None,
+            Self::Status { errors: Some(errors), .. } => errors,
+            _ => &[],
+        }
+    }
+
+    /// Whether nothing was learned: there was no whole answer, or one that says
+    /// that the service cannot answer now (RFC 9110, sections 15.5.9 and 15.6;
+    /// RFC 6585, section 4). Everything else is the service's word, a page in
+    /// place of JSON too: over TLS, nobody else can speak for its host.
+    #[must_use]
+    pub const fn is_trouble(&self) -> bool {
+        match self {
+            Self::Unreachable(_) | Self::TimedOut => true,
+            Self::Status { status, .. } => matches!(*status, 408 | 429) || *status >= 500,
+            Self::NotJson { .. } | Self::TooLarge => false,
         }
     }
 
@@ -74,18 +102,47 @@ impl BackendError {
     #[must_use]
     pub const fn is_final(&self) -> bool {
         match self {
-            Self::Status { status, .. } => *status >= 400 && *status < 500 && *status != 429,
-            Self::Unreachable(_) | Self::TimedOut | Self::NotJson => false,
+            Self::Status { status, .. } => *status >= 400 && *status < 500 && !self.is_trouble(),
+            _ => false,
         }
     }
 
-    /// Whether another attempt may go better.
+    /// Whether another attempt may go better. Who waited for [`TIMEOUT`] does
+    /// not wait again.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
+        self.is_trouble() && !matches!(self, Self::TimedOut)
+    }
+
+    /// How long a service in trouble wants to be left alone; zero where it did
+    /// not say.
+    #[must_use]
+    pub fn retry_after(&self) -> Duration {
         match self {
-            Self::Unreachable(_) => true,
-            Self::Status { status, .. } => *status == 429 || *status >= 500,
-            Self::TimedOut | Self::NotJson => false,
+            Self::Status { retry_after: Some(delay), .. } if self.is_trouble() => *delay,
+            _ => Duration::ZERO,
         }
     }
+}
+
+/// The `errors` of an answer, as `@clerk/backend` reads them; `None` where it
+/// cannot.
+fn errors_of(body: &Value) -> Option<Vec<ApiError>> {
+    let errors = match body.get("errors") {
+        Some(Value::Array(errors)) => errors,
+        Some(Value::Null | Value::String(_)) => return None,
+        _ => return Some(Vec::new()),
+    };
+    if errors.iter().any(Value::is_null) {
+        return None;
+    }
+    let text = |entry: &Value, name: &str, length: usize| {
+        let text = entry.get(name).and_then(Value::as_str).unwrap_or_default();
+        text.chars().take(length).collect()
+    };
+    let errors = errors.iter().take(MAX_ERRORS).map(|entry| ApiError {
+        code: text(entry, "code", MAX_CODE),
+        message: text(entry, "message", MAX_MESSAGE),
+    });
+    Some(errors.collect())
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use super::client::{Backend, Call, join};
+use super::client::{Backend, Call};
 use super::error::BackendError;
 use crate::instance::Tenant;
+use crate::instance::path_segment::{PathSegment, join};
 use crate::keyring::{Fetch, Fetched};
 use crate::token::error::CONTACT_SUPPORT;
 use crate::token::{KeySet, TokenError, TokenErrorReason};
@@ -22,6 +23,8 @@ const FIRST_DELAY: Duration = Duration::from_millis(125);
 /// A longer `Retry-After` than this is not waited for.
 const MAX_DELAY: Duration = Duration::from_secs(2);
 
+const JWKS: PathSegment = PathSegment::fixed("jwks");
+
 /// Fetches the key set of one tenant.
 pub struct JwksFetch {
     pub backend: Arc<Backend>,
@@ -33,12 +36,15 @@ impl Fetch for JwksFetch {
         let mut attempt = 0;
         loop {
             let error = match self.attempt().await {
-                Ok(body) => return KeySet::from_json(&body).ok_or_else(no_keys),
+                Ok(body) => {
+                    return KeySet::from_json(&body)
+                        .map_or_else(|| Fetched::Refused(no_keys()), Fetched::Keys);
+                }
                 Err(error) => error,
             };
             match delay_before_retry(&error, attempt) {
                 Some(delay) => tokio::time::sleep(delay).await,
-                None => return Err(self.explain(&error)),
+                None => return self.failed(&error),
             }
             attempt += 1;
         }
@@ -47,22 +53,37 @@ impl Fetch for JwksFetch {
 
 impl JwksFetch {
     fn url(&self) -> String {
-        join(&self.tenant.api_url, &[&self.tenant.api_version, "jwks"])
+        join(&self.tenant.api_url, &[&self.tenant.api_version, &JWKS])
     }
 
     async fn attempt(&self) -> Result<Vec<u8>, BackendError> {
+        if let Some(closed) = self.backend.closed.answer(&self.tenant) {
+            return Err(closed);
+        }
         let call = Call {
             method: Method::GET,
             url: self.url(),
             secret: &self.tenant.secret_key,
             body: None,
         };
-        self.backend.send(call).await
+        self.backend
+            .send(call)
+            .await
+            .inspect_err(|error| self.backend.closed.note(&self.tenant, error))
+    }
+
+    fn failed(&self, error: &BackendError) -> Fetched {
+        let explained = self.explain(error);
+        if error.is_trouble() {
+            Fetched::Trouble { error: explained, retry_after: error.retry_after() }
+        } else {
+            Fetched::Refused(explained)
+        }
     }
 
     fn explain(&self, error: &BackendError) -> TokenError {
-        if let Some(first) = error.first().filter(|first| first.code == "clerk_key_invalid") {
-            return TokenError::new(TokenErrorReason::InvalidSecretKey, &first.message)
+        if let Some(invalid) = error.errors().iter().find(|one| one.code == "clerk_key_invalid") {
+            return TokenError::new(TokenErrorReason::InvalidSecretKey, &invalid.message)
                 .with_action(CONTACT_SUPPORT);
         }
         let message = match error.status() {
@@ -80,8 +101,9 @@ fn delay_before_retry(error: &BackendError, attempt: u32) -> Option<Duration> {
     if attempt >= RETRIES || !error.is_transient() {
         return None;
     }
-    if let BackendError::Status { retry_after: Some(seconds), .. } = error {
-        return Some(Duration::from_secs(*seconds)).filter(|delay| *delay <= MAX_DELAY);
+    let rest = error.retry_after();
+    if !rest.is_zero() {
+        return Some(rest).filter(|rest| *rest <= MAX_DELAY);
     }
     let delay = FIRST_DELAY * 2u32.pow(attempt);
     Some(delay.mul_f64(1.0 + random_fraction()))

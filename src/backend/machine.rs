@@ -1,37 +1,55 @@
 //! Opaque machine tokens: only the Backend API knows what they stand for.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::client::{Backend, Call, join};
+use super::client::{Backend, Call};
 use super::error::BackendError;
 use crate::decision::MachineError;
 use crate::instance::Instance;
+use crate::instance::path_segment::{PathSegment, join};
 use crate::token::MachineKind;
+
+const API_KEYS: PathSegment = PathSegment::fixed("api_keys");
+const M2M_TOKENS: PathSegment = PathSegment::fixed("m2m_tokens");
+const OAUTH_APPLICATIONS: PathSegment = PathSegment::fixed("oauth_applications");
+const ACCESS_TOKENS: PathSegment = PathSegment::fixed("access_tokens");
+const VERIFY: PathSegment = PathSegment::fixed("verify");
 
 /// No opaque token is longer than this, in characters after its prefix.
 const MAX_LENGTH: usize = 1024;
+
+/// A machine token that was not verified.
+#[derive(Clone, Debug)]
+pub struct MachineRefusal {
+    pub error: MachineError,
+    /// How long the service wants not to be asked about this token again; zero
+    /// where it did not say.
+    pub retry_after: Duration,
+}
 
 impl Backend {
     /// The resource that `token` stands for.
     ///
     /// # Errors
     ///
-    /// [`MachineError`] with the code of the public contract.
+    /// [`MachineRefusal`] with the code of the public contract.
     pub async fn verify_machine_token(
         &self,
         instance: &Instance,
         kind: MachineKind,
         token: &str,
-    ) -> Result<Value, MachineError> {
+    ) -> Result<Value, MachineRefusal> {
         if !could_be_token(token) {
-            return Err(not_found(kind));
+            return Err(MachineRefusal { error: not_found(kind), retry_after: Duration::ZERO });
         }
-        let (path, body) = match kind {
-            MachineKind::ApiKey => ("api_keys/verify", json!({ "secret": token })),
-            MachineKind::MachineToMachine => ("m2m_tokens/verify", json!({ "token": token })),
+        let (path, body): (&[&PathSegment], _) = match kind {
+            MachineKind::ApiKey => (&[&API_KEYS, &VERIFY], json!({ "secret": token })),
+            MachineKind::MachineToMachine => (&[&M2M_TOKENS, &VERIFY], json!({ "token": token })),
             MachineKind::OAuth => {
-                ("oauth_applications/access_tokens/verify", json!({ "access_token": token }))
+                (&[&OAUTH_APPLICATIONS, &ACCESS_TOKENS, &VERIFY], json!({ "access_token": token }))
             }
         };
         let machine_secret = instance.machine_secret_key();
@@ -39,11 +57,14 @@ impl Backend {
             kind == MachineKind::MachineToMachine && !machine_secret.is_empty();
         let call = Call {
             method: Method::POST,
-            url: join(&instance.tenant().api_url, &[path]),
+            url: join(&instance.tenant().api_url, path),
             secret: if uses_machine_secret { machine_secret } else { instance.secret_key() },
             body: Some(body),
         };
-        self.send_json(call).await.map_err(|error| explain(kind, &error))
+        self.send_json(call).await.map_err(|error| MachineRefusal {
+            error: explain(kind, &error),
+            retry_after: error.retry_after(),
+        })
     }
 }
 
@@ -68,7 +89,7 @@ fn explain(kind: MachineKind, error: &BackendError) -> MachineError {
     let status = error.status();
     let (code, message) = match status {
         Some(401) => {
-            let message = error.first().map(|first| first.message.clone());
+            let message = error.errors().first().map(|first| first.message.clone());
             let message = message.filter(|message| !message.is_empty());
             ("secret-key-invalid", message.unwrap_or_else(|| "Invalid secret key".to_owned()))
         }

@@ -3,16 +3,17 @@
 //! every failure is a value.**
 
 mod client;
+mod closed;
 mod error;
-mod holds;
 mod jwks;
 mod machine;
 mod session;
 mod tls;
 
-pub use client::Backend;
+pub use client::{Backend, USER_AGENT};
 pub use error::BackendError;
 pub use jwks::JwksFetch;
+pub use machine::MachineRefusal;
 
 use std::time::Duration;
 
@@ -24,3 +25,7 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The largest answer that is read, in bytes.
 pub const MAX_BODY: usize = 1024 * 1024;
+
+/// A longer `Retry-After` than this counts as this long: it may be a mistake,
+/// and nobody signs in meanwhile.
+pub const MAX_REST: Duration = Duration::from_mins(1);

@@ -3,10 +3,16 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::client::{Backend, Call, join};
+use super::client::{Backend, Call};
 use super::error::BackendError;
 use crate::decision::{Refresh, reason};
 use crate::instance::Tenant;
+use crate::instance::path_segment::{PathSegment, join};
+
+const CLIENTS: PathSegment = PathSegment::fixed("clients");
+const HANDSHAKE_PAYLOAD: PathSegment = PathSegment::fixed("handshake_payload");
+const SESSIONS: PathSegment = PathSegment::fixed("sessions");
+const REFRESH: PathSegment = PathSegment::fixed("refresh");
 
 impl Backend {
     /// The cookie directives that a handshake nonce stands for:
@@ -21,7 +27,7 @@ impl Backend {
         tenant: &Tenant,
         nonce: &str,
     ) -> Result<Vec<String>, BackendError> {
-        let base = join(&tenant.api_url, &[&tenant.api_version, "clients", "handshake_payload"]);
+        let base = join(&tenant.api_url, &[&tenant.api_version, &CLIENTS, &HANDSHAKE_PAYLOAD]);
         let url = reqwest::Url::parse_with_params(&base, [("nonce", nonce)])
             .map_err(|_| BackendError::Unreachable("the API URL is not valid".to_owned()))?;
         let ask = || {
@@ -29,7 +35,7 @@ impl Backend {
             self.send_json(Call { method: Method::GET, url, secret, body: None })
         };
         let payload = match ask().await {
-            Err(error) if error.is_transient() => ask().await,
+            Err(error) if error.is_transient() && error.retry_after().is_zero() => ask().await,
             answer => answer,
         }?;
         Ok(strings(payload.get("directives")))
@@ -48,30 +54,50 @@ impl Backend {
         refresh: &Refresh,
         headers: &str,
     ) -> Result<Vec<String>, String> {
-        let segments = [&tenant.api_version, "sessions", &refresh.session_id, "refresh"];
+        let session = PathSegment::escape(refresh.session_id.as_str())
+            .ok_or(reason::refresh::MISSING_SESSION_ID)?;
+        let segments = [&tenant.api_version, &SESSIONS, &session, &REFRESH];
         let mut url = join(&tenant.api_url, &segments);
         if refresh.suffixed_cookies {
             url.push_str("?suffixed_cookies=true");
         }
         let body = json!({
             "format": "cookie",
-            "expired_token": refresh.expired_token,
+            "expired_token": refresh.expired.text(),
             "refresh_token": refresh.refresh_token,
             "request_origin": refresh.request_origin,
             "request_headers": serde_json::from_str::<Value>(headers).unwrap_or_else(|_| json!({})),
         });
         let call = Call { method: Method::POST, url, secret: &tenant.secret_key, body: Some(body) };
         match self.send_json(call).await {
-            Ok(answer) => Ok(strings(answer.get("cookies"))),
-            Err(BackendError::Unreachable(_) | BackendError::TimedOut) => {
+            Ok(Value::Null | Value::Bool(_) | Value::Number(_)) => {
                 Err(reason::refresh::FETCH_ERROR.to_owned())
             }
-            Err(error) => Err(error
-                .first()
-                .map_or(reason::refresh::UNEXPECTED_API_ERROR, |first| &first.code)
-                .to_owned()),
+            Ok(answer) => Ok(strings(answer.get("cookies"))),
+            Err(error) => Err(reason_of(&error).to_owned()),
         }
     }
+}
+
+/// The reason of a refresh that failed, as `@clerk/backend` gives it.
+fn reason_of(error: &BackendError) -> &str {
+    let errors = match error {
+        BackendError::Status { errors: Some(errors), .. } => errors,
+        BackendError::NotJson { says_json: false } => return reason::refresh::UNEXPECTED_SDK_ERROR,
+        _ => return reason::refresh::FETCH_ERROR,
+    };
+    match errors.first().map(|first| first.code.as_str()) {
+        Some("") => reason::refresh::UNEXPECTED_SDK_ERROR,
+        Some("unexpected_error") => reason::refresh::FETCH_ERROR,
+        Some(code) if is_code(code) => code,
+        Some(_) | None => reason::refresh::UNEXPECTED_API_ERROR,
+    }
+}
+
+/// Whether a text of the answer can be part of a reason, which stands in
+/// headers, in a URL and in the log.
+fn is_code(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn strings(value: Option<&Value>) -> Vec<String> {

@@ -9,7 +9,8 @@ use napi_derive::napi;
 
 use super::handles::Handles;
 use super::reply::{self, KeySource};
-use super::{DRIVER, thrown};
+use super::statement::Asked;
+use super::{DRIVER, thrown, time};
 use crate::decision::Accepts;
 use crate::decision::outcome::deferred;
 use crate::driver::{AtOnce, Driven};
@@ -48,6 +49,7 @@ pub fn authenticate(
     request: String,
 ) -> napi::Result<Either<Latin1String, String>> {
     let started = Instant::now();
+    let now = time(now)?;
     let instance = find(handle)?;
     let context = Parts::unpack(&request)
         .and_then(|parts| Context::new(parts, instance.cookie_suffix()))
@@ -62,7 +64,13 @@ pub fn authenticate(
             return Ok(text(reply::NEEDS_NETWORK.to_owned()));
         }
     };
-    Ok(text(reply::pack(&instance, Some(context.url()), &driven, source, started.elapsed())))
+    let asked = Asked {
+        url: Some(context.url()),
+        has_authorization: context.parts().authorization.is_some(),
+        token_in_header: context.token_in_header().map_or("", |header| header.token().text()),
+        now,
+    };
+    Ok(text(reply::pack(&instance, &asked, &driven, source, started.elapsed())))
 }
 
 /// Decides a packed request and uses the network where it must; to be called
@@ -76,12 +84,21 @@ pub async fn authenticate_async(
     request: String,
 ) -> napi::Result<Either<Latin1String, String>> {
     let started = Instant::now();
+    let now = time(now)?;
     let instance = find(handle)?;
-    let url = Parts::unpack(&request).as_ref().and_then(crate::request::public_url);
+    let parts = Parts::unpack(&request);
+    let url = parts.as_ref().and_then(crate::request::public_url);
+    let asked = Asked {
+        url: url.as_ref(),
+        has_authorization: parts.is_some_and(|parts| parts.authorization.is_some()),
+        // A token that waits for somebody to ask never comes here.
+        token_in_header: "",
+        now,
+    };
     let accepts = Accepts::from_mask(accepts);
     let driven = DRIVER.drive(Arc::clone(&instance), &request, accepts, now).await;
     let elapsed = started.elapsed();
-    Ok(text(reply::pack(&instance, url.as_ref(), &driven, KeySource::Network, elapsed)))
+    Ok(text(reply::pack(&instance, &asked, &driven, KeySource::Network, elapsed)))
 }
 
 /// The public URL of a packed request, behind proxies. Throws when its own URL
@@ -105,6 +122,6 @@ fn malformed() -> napi::Error {
 }
 
 /// ASCII crosses as Latin-1, which V8 stores as it is.
-fn text(reply: String) -> Either<Latin1String, String> {
+pub(super) fn text(reply: String) -> Either<Latin1String, String> {
     if reply.is_ascii() { Either::A(Latin1String::from(reply)) } else { Either::B(reply) }
 }

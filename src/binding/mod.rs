@@ -18,17 +18,34 @@
 
 mod handles;
 mod instance;
+mod line;
 mod reply;
 mod request_data;
 mod route;
+mod statement;
 mod token;
 
 use std::sync::LazyLock;
 
+use napi_derive::napi;
+
 use crate::driver::Driver;
+use crate::token::Time;
 
 /// The state of the process: keys, remembered signatures, connections.
 static DRIVER: LazyLock<Driver> = LazyLock::new(Driver::default);
+
+/// The `User-Agent` of calls to the Backend API, which `clerkClient()` sends,
+/// too.
+#[napi]
+pub const USER_AGENT: &str = crate::backend::USER_AGENT;
+
+/// The time that the caller's clock says. **With none, nothing is decided.**
+fn time(now: f64) -> napi::Result<Time> {
+    Time::from_ms(now).ok_or_else(|| {
+        thrown("Clerk: the clock gives no time, since Date.now() is no finite number. (code=clock_invalid)")
+    })
+}
 
 fn thrown(error: impl std::fmt::Display) -> napi::Error {
     napi::Error::from_reason(error.to_string())

@@ -1,5 +1,6 @@
 //! Packed replies: an outcome as lines of text. The TypeScript side's
-//! `reply.ts` reads them; both list the lines in the same order.
+//! `reply.ts` reads them; both list the lines in the same order. Each is a
+//! [`Line`] but the last, which takes the rest.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -9,10 +10,13 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use url::Url;
 
+use super::line::Line;
+use super::statement::{Asked, statement};
 use crate::decision::{Header, Notice, Outcome, SignedOut, Verdict, anonymous_auth_object, reason};
 use crate::driver::Driven;
 use crate::instance::Instance;
 use crate::instance::sealing::Sealed;
+use crate::seal::statement::Subject;
 use crate::token::TokenType;
 
 /// The whole reply when the network is needed.
@@ -59,10 +63,10 @@ struct Lines<'a> {
     rest: &'a str,
 }
 
-/// Packs what was decided about the request whose public URL is `url`.
+/// Packs what was decided about the request that is asked about.
 pub fn pack(
     instance: &Instance,
-    url: Option<&Url>,
+    asked: &Asked<'_>,
     driven: &Driven,
     source: KeySource,
     elapsed: Duration,
@@ -71,8 +75,8 @@ pub fn pack(
         Driven::Misconfigured(message) => return format!("{ERROR}\n{message}"),
         Driven::Decided(outcome) => outcome,
     };
+    let url = asked.url;
     let public_url = url.map(Url::as_str).unwrap_or_default();
-    let context = |token: &str| format!("{token}\n{public_url}");
     let auth_object;
     let (token, machine) = match &outcome.verdict {
         Verdict::SignedIn(session) => (session.verified.decoded().text(), None),
@@ -82,13 +86,9 @@ pub fn pack(
         Verdict::SignedOut(nobody) => ("", refused_machine(nobody).map(Cow::Owned)),
         Verdict::Handshake(_) => ("", None),
     };
-    let is_handshake = matches!(outcome.verdict, Verdict::Handshake(_));
-    let sealed = if is_handshake {
-        Ok(Sealed::default())
-    } else {
-        instance.sealing().seal(machine.as_deref(), &context(token))
-    };
-    let Ok(sealed) = sealed else {
+    let statement = statement(asked, outcome, instance.expectations().clock_skew, elapsed);
+    let subject = Subject { token, url: public_url };
+    let Ok(sealed) = instance.sealing().seal(&statement, machine.as_deref(), subject) else {
         return format!("{ERROR}\n{NOT_SEALED}");
     };
     let signature = if token.is_empty() { String::new() } else { instance.sealing().sign(token) };
@@ -138,7 +138,7 @@ pub fn pack(
         },
     };
     let origin = url.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
-    let proxy_url = instance.proxy_url(&origin).unwrap_or_default();
+    let proxy_url = instance.addresses().proxy_url(&origin).unwrap_or_default();
     join(&lines, public_url, &proxy_url, &diagnostics(outcome, source, elapsed))
 }
 
@@ -171,11 +171,11 @@ fn join(lines: &Lines<'_>, public_url: &str, proxy_url: &str, diagnostics: &str)
         diagnostics,
     ] {
         reply.push('\n');
-        reply.push_str(line);
+        reply.push_str(Line::from(line).as_str());
     }
     let _ = write!(reply, "\n{}", lines.headers.len());
     for (name, value) in lines.headers {
-        let _ = write!(reply, "\n{name}: {value}");
+        let _ = write!(reply, "\n{name}: {}", Line::from(value.as_str()));
     }
     reply.push('\n');
     reply.push_str(lines.rest);

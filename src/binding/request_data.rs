@@ -1,10 +1,10 @@
-//! What the middleware handed to the application: checking and opening it.
-//! Signing and sealing happen with the decision of a request.
+//! What the middleware of `@clerk/nextjs` handed to the application: checking
+//! and opening it. **Neither proves that it is about the request at hand**;
+//! what our own middleware hands on is read in `statement.rs`.
 
 use napi_derive::napi;
 
 use super::thrown;
-use crate::seal::envelope::Envelope;
 use crate::seal::signature::SigningKey;
 use crate::seal::{Refused, peer};
 
@@ -13,19 +13,6 @@ use crate::seal::{Refused, peer};
 #[napi(catch_unwind)]
 pub fn verify_token_signature(token: String, key: String, signature: String) -> bool {
     SigningKey::new(&key).verify(&token, &signature)
-}
-
-/// Opens sealed request data with the first key that fits. Throws when none
-/// does, or when it was sealed for another request.
-#[napi(catch_unwind)]
-pub fn open_request_data(
-    sealed: String,
-    keys: Vec<String>,
-    context: String,
-) -> napi::Result<String> {
-    keys.iter()
-        .find_map(|key| Envelope::new(key).ok()?.open(&sealed, &context).ok())
-        .ok_or_else(|| thrown(Refused))
 }
 
 /// Opens request data that `@clerk/nextjs` sealed, with the first key that

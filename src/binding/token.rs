@@ -1,17 +1,19 @@
-//! The verification of one token without a request.
+//! One token without a request: what kind it is, and whether it holds.
 
 use napi_derive::napi;
 
-use super::DRIVER;
 use super::instance::find;
+use super::line::Line;
 use super::reply::NEEDS_NETWORK;
-use crate::token::{Decoded, TokenError, Verified};
+use super::{DRIVER, time};
+use crate::token::{Decoded, MachineKind, TokenError, TokenType, Verified};
 
 /// Verifies a session token with what is at hand. Returns `1` and the claims
 /// as JSON on the next line; `0` and reason, advice and message on the next
 /// lines; or `4` when the network is needed first.
 #[napi(catch_unwind)]
 pub fn verify_token(handle: u32, now: f64, token: String) -> napi::Result<String> {
+    let now = time(now)?;
     let instance = find(handle)?;
     let decoded = match Decoded::parse(&token) {
         Ok(decoded) => decoded,
@@ -27,12 +29,24 @@ pub fn verify_token(handle: u32, now: f64, token: String) -> napi::Result<String
 /// `verifyToken` answered `4`.
 #[napi(catch_unwind)]
 pub async fn verify_token_async(handle: u32, now: f64, token: String) -> napi::Result<String> {
+    let now = time(now)?;
     let instance = find(handle)?;
     let decoded = match Decoded::parse(&token) {
         Ok(decoded) => decoded,
         Err(error) => return Ok(refused(&error)),
     };
     Ok(pack(DRIVER.verify(&instance, &decoded, now).await))
+}
+
+/// The type of a token, by what it says of itself: the name that it has in
+/// `acceptsToken`. What is no machine's counts as `session_token`. Nothing is
+/// verified.
+#[napi(catch_unwind)]
+pub fn token_type(token: String) -> &'static str {
+    let decoded = Decoded::parse(&token);
+    MachineKind::of(&token, decoded.as_ref())
+        .map_or(TokenType::Session, TokenType::Machine)
+        .as_str()
 }
 
 fn pack(result: Result<Verified, TokenError>) -> String {
@@ -46,5 +60,6 @@ fn pack(result: Result<Verified, TokenError>) -> String {
 }
 
 fn refused(error: &TokenError) -> String {
-    format!("0\n{}\n{}\n{}", error.reason(), error.action(), error.message())
+    let [reason, action] = [error.reason(), error.action()].map(Line::from);
+    format!("0\n{reason}\n{action}\n{}", error.message())
 }

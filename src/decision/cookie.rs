@@ -8,69 +8,73 @@ use super::flow::{Flow, Step, signed_in, signed_out};
 use super::outcome::{Notice, Verdict};
 use super::{handshake, organization, reason, refresh, satellite};
 use crate::request::context::Token;
-use crate::token::Decoded;
+use crate::token::{Decoded, Refusal};
 
 /// Decides by the request's cookies.
 pub fn session(flow: &Flow<'_>) -> Step {
     if let Some(verdict) = handshake::resolve(flow)? {
         return Ok(verdict);
     }
-    if let Some(verdict) = satellite::sync(flow)? {
+    if let Some(verdict) = satellite::sync(flow) {
         return Ok(verdict);
     }
-    if let Some(verdict) = development_browser(flow)? {
+    if let Some(verdict) = development_browser(flow) {
         return Ok(verdict);
     }
     let has_client = flow.credentials.client_uat != 0.0;
     match (has_client, flow.credentials.session) {
         (false, None) => Ok(signed_out(reason::SESSION_TOKEN_AND_UAT_MISSING, "")),
-        (false, Some(_)) => handshake::start(flow, reason::SESSION_TOKEN_WITHOUT_CLIENT_UAT, ""),
-        (true, None) => handshake::start(flow, reason::CLIENT_UAT_WITHOUT_SESSION_TOKEN, ""),
+        (false, Some(_)) => {
+            Ok(handshake::start(flow, reason::SESSION_TOKEN_WITHOUT_CLIENT_UAT, ""))
+        }
+        (true, None) => Ok(handshake::start(flow, reason::CLIENT_UAT_WITHOUT_SESSION_TOKEN, "")),
         (true, Some(token)) => session_token(flow, token),
     }
 }
 
 /// A development instance knows its browsers by a token of their own.
-fn development_browser(flow: &Flow<'_>) -> Step<Option<Verdict>> {
+fn development_browser(flow: &Flow<'_>) -> Option<Verdict> {
     if !flow.instance.is_development() {
-        return Ok(None);
+        return None;
     }
     if flow.context.query_value("__clerk_db_jwt").is_some() {
-        return handshake::start(flow, reason::DEV_BROWSER_SYNC, "").map(Some);
+        return Some(handshake::start(flow, reason::DEV_BROWSER_SYNC, ""));
     }
     if flow.credentials.dev_browser.is_none() {
-        return handshake::start(flow, reason::DEV_BROWSER_MISSING, "").map(Some);
+        return Some(handshake::start(flow, reason::DEV_BROWSER_MISSING, ""));
     }
-    Ok(None)
+    None
 }
 
 fn session_token(flow: &Flow<'_>, token: &Token<'_>) -> Step {
     let decoded = match token.decoded() {
         Ok(decoded) => decoded,
-        Err(error) => return refresh::after_error(flow, error, "cookie"),
+        Err(error) => {
+            return refresh::after_refusal(flow, &Refusal::Broken(error.clone()), "cookie");
+        }
     };
-    if decoded.machine_kind().is_some() || !decoded.category().may_be_session() {
+    if !decoded.may_be_session() {
         return Ok(signed_out(reason::TOKEN_TYPE_MISMATCH, ""));
     }
     let issued = decoded.claim("iat").and_then(loose_number);
     if issued.is_some_and(|issued| issued < flow.credentials.client_uat) {
-        return handshake::start(flow, reason::SESSION_TOKEN_IAT_BEFORE_CLIENT_UAT, "");
+        return Ok(handshake::start(flow, reason::SESSION_TOKEN_IAT_BEFORE_CLIENT_UAT, ""));
     }
     let verified = match flow.verify_session(decoded)? {
         Ok(verified) => verified,
-        Err(error) => return refresh::after_error(flow, &error, "cookie"),
+        Err(refusal) => return refresh::after_refusal(flow, &refusal, "cookie"),
     };
     if !names_authorized_party(verified.decoded()) {
         flow.note(Notice::AuthorizedPartyMissing);
     }
     if satellite::came_from_another_domain(flow) {
-        return handshake::start(
+        return Ok(handshake::start(
             flow,
             reason::PRIMARY_DOMAIN_CROSS_ORIGIN_SYNC,
             "Cross-origin request from satellite domain requires handshake",
-        );
+        ));
     }
-    if let Some(verdict) = organization::sync(flow, &verified)? {
+    if let Some(verdict) = organization::sync(flow, &verified) {
         return Ok(verdict);
     }
     Ok(signed_in(verified, Vec::new()))

@@ -6,7 +6,7 @@
 use crate::instance::Instance;
 use crate::request::Context;
 use crate::request::context::Token;
-use crate::token::Decoded;
+use crate::token::{Decoded, Time};
 
 /// The credentials of a request, after the choice.
 pub struct Credentials<'a> {
@@ -24,9 +24,9 @@ pub struct Credentials<'a> {
 }
 
 impl<'a> Credentials<'a> {
-    /// Chooses. `now` is in ms since the epoch.
+    /// Chooses.
     #[must_use]
-    pub fn choose(instance: &Instance, context: &'a Context<'a>, now: f64) -> Self {
+    pub fn choose(instance: &Instance, context: &'a Context<'a>, now: Time) -> Self {
         let suffixed = uses_suffixed_cookies(instance, context, now);
         let jar = context.jar();
         let (session, client_uat, dev_browser) = if suffixed {
@@ -55,12 +55,12 @@ impl<'a> Credentials<'a> {
     }
 }
 
-fn uses_suffixed_cookies(instance: &Instance, context: &Context<'_>, now: f64) -> bool {
+fn uses_suffixed_cookies(instance: &Instance, context: &Context<'_>, now: Time) -> bool {
     let jar = context.jar();
     if let Some(session) = &jar.session {
         match session.decoded() {
             Ok(decoded) if has_issuer(decoded) => {
-                if !belongs_to(decoded, &instance.issuing_host()) {
+                if !belongs_to(decoded, instance.addresses().issuing_host()) {
                     return true;
                 }
             }
@@ -124,10 +124,10 @@ fn issued_at(token: Option<&Token<'_>>) -> f64 {
     token.and_then(|token| token.decoded().ok()?.number_claim("iat")).unwrap_or(0.0)
 }
 
-fn is_expired(token: Option<&Token<'_>>, now: f64) -> bool {
+fn is_expired(token: Option<&Token<'_>>, now: Time) -> bool {
     token
         .and_then(|token| token.decoded().ok()?.number_claim("exp"))
-        .is_some_and(|expiry| expiry <= (now / 1000.0).floor())
+        .is_some_and(|expiry| expiry <= (now.ms() / 1000.0).floor())
 }
 
 /// `Number.parseInt`, with zero for what is no number. Like it, this takes a

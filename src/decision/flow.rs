@@ -1,32 +1,36 @@
 //! What every flow may look at, in one place.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use super::accepts::Accepts;
 use super::credentials::Credentials;
 use super::knowledge::Knowledge;
-use super::outcome::{Halt, Header, Machine, Notice, SignedIn, SignedOut, Verdict};
+use super::outcome::{Header, Machine, Need, Notice, SignedIn, SignedOut, Verdict};
 use crate::instance::Instance;
 use crate::request::Context;
+use crate::token::session::no_session;
 use crate::token::{
-    Decoded, Expectations, TokenError, TokenType, Verified, check_session_category, verify,
+    Decoded, Expectations, ExpiredSession, Proofs, Refusal, Session, Signatures, Time, TokenType,
 };
 
-/// The arguments of a decision, and the notices it leaves.
+/// The arguments of a decision, and what it leaves: notices and proofs.
 pub struct Flow<'a> {
     pub instance: &'a Instance,
     pub context: &'a Context<'a>,
     pub accepts: Accepts,
     pub knowledge: &'a Knowledge<'a>,
-    /// Milliseconds since the epoch.
-    pub now: f64,
+    pub now: Time,
     pub credentials: Credentials<'a>,
+    pub signatures: Signatures<'a>,
+    /// Set where a handshake token in the URL was refused.
+    pub passed_handshake_over: Cell<bool>,
     notices: RefCell<Vec<Notice>>,
 }
 
-/// A verdict, or what keeps from one.
-pub type Step<T = Verdict> = Result<T, Halt>;
+/// A verdict, or what must be fetched first. **Nothing that a request holds
+/// ends a flow in another way.**
+pub type Step<T = Verdict> = Result<T, Need>;
 
 impl<'a> Flow<'a> {
     /// Gathers the arguments and chooses the credentials.
@@ -36,7 +40,7 @@ impl<'a> Flow<'a> {
         context: &'a Context<'a>,
         accepts: Accepts,
         knowledge: &'a Knowledge<'a>,
-        now: f64,
+        now: Time,
     ) -> Self {
         let credentials = Credentials::choose(instance, context, now);
         Self {
@@ -46,6 +50,8 @@ impl<'a> Flow<'a> {
             knowledge,
             now,
             credentials,
+            signatures: Signatures::new(knowledge.memory),
+            passed_handshake_over: Cell::new(false),
             notices: RefCell::default(),
         }
     }
@@ -55,28 +61,29 @@ impl<'a> Flow<'a> {
         self.notices.borrow_mut().push(notice);
     }
 
-    /// The notices left so far.
+    /// What the decision left.
     #[must_use]
-    pub fn into_notices(self) -> Vec<Notice> {
-        self.notices.into_inner()
+    pub fn into_remains(self) -> (Vec<Notice>, Proofs) {
+        (self.notices.into_inner(), self.signatures.into_proofs())
     }
 
     /// The proxy in front of the Frontend API, or the host that is reached
     /// without one.
     #[must_use]
     pub fn frontend_api(&self) -> String {
-        self.instance
+        let addresses = self.instance.addresses();
+        addresses
             .proxy_url(&self.context.origin())
-            .unwrap_or_else(|| self.instance.issuing_host())
+            .unwrap_or_else(|| addresses.issuing_host().to_owned())
     }
 
     /// Verifies a session token with the instance's own expectations.
     ///
     /// # Errors
     ///
-    /// [`Halt::Need`] when the key must be fetched first; the inner error says
-    /// what is wrong with the token.
-    pub fn verify_session(&self, decoded: &Decoded) -> Step<Result<Verified, TokenError>> {
+    /// [`Need`] when the key must be fetched first; the inner error says what
+    /// is wrong with the token.
+    pub fn verify_session(&self, decoded: &Decoded) -> Step<Result<Session, SessionRefusal>> {
         self.verify_session_as(decoded, &self.instance.expectations())
     }
 
@@ -89,21 +96,24 @@ impl<'a> Flow<'a> {
         &self,
         decoded: &Decoded,
         expected: &Expectations<'_>,
-    ) -> Step<Result<Verified, TokenError>> {
-        if let Err(error) = check_session_category(decoded) {
-            return Ok(Err(error));
+    ) -> Step<Result<Session, SessionRefusal>> {
+        if !decoded.may_be_session() {
+            return Ok(Err(Refusal::Broken(no_session())));
         }
         let key = match self.knowledge.key(self.instance, decoded)? {
             Ok(key) => key,
-            Err(error) => return Ok(Err(error)),
+            Err(error) => return Ok(Err(Refusal::Broken(error))),
         };
-        Ok(verify(decoded.clone(), key, expected, self.now, self.knowledge.memory))
+        Ok(Session::verify(decoded.clone(), key, expected, self.now, &self.signatures))
     }
 }
 
+/// Why a session token was refused.
+pub type SessionRefusal = Refusal<ExpiredSession>;
+
 /// A session, from its verified token.
 #[must_use]
-pub fn signed_in(verified: Verified, headers: Vec<Header>) -> Verdict {
+pub fn signed_in(verified: Session, headers: Vec<Header>) -> Verdict {
     Verdict::SignedIn(Box::new(SignedIn { verified, headers }))
 }
 

@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use super::directives::{session_token_of, set_cookies};
 use super::flow::{Flow, Step, signed_in, signed_out};
-use super::outcome::{Halt, Handshake, Header, Need, Notice, SignedOut, Verdict};
-use super::refresh::{session_token_of, set_cookies};
-use super::{organization, reason};
+use super::outcome::{Handshake, Header, Need, Notice, SignedOut, Verdict};
+use super::reason;
 use crate::token::verify::verify_handshake;
 use crate::token::{Decoded, Expectations, TokenError, TokenErrorReason, TokenType};
 
@@ -29,13 +29,15 @@ pub fn start(
     flow: &Flow<'_>,
     reason: impl Into<Cow<'static, str>>,
     message: impl Into<String>,
-) -> Step {
+) -> Verdict {
     let reason = reason.into();
     if !is_eligible(flow) {
-        return Ok(signed_out(reason, message));
+        return signed_out(reason, message);
     }
-    let location = redirect(flow, &reason)?;
-    Ok(start_at(flow, location, reason, message))
+    match redirect(flow, &reason) {
+        Some(location) => start_at(flow, location, reason, message),
+        None => signed_out(reason, message),
+    }
 }
 
 /// Starts a handshake at a given location, for an eligible request.
@@ -69,17 +71,14 @@ pub fn is_eligible(flow: &Flow<'_>) -> bool {
     flow.context.is_get() && flow.context.is_document()
 }
 
-fn redirect(flow: &Flow<'_>, reason: &str) -> Step<String> {
-    let frontend_api = flow.frontend_api();
-    let base = if frontend_api.starts_with("http") {
-        frontend_api
-    } else {
-        format!("https://{frontend_api}")
-    };
-    let base = format!("{}/v1/client/handshake", base.trim_end_matches('/'));
-    let mut url = Url::parse(&base)
-        .map_err(|_| Halt::Misconfigured("The Frontend API's URL is not valid.".to_owned()))?;
-    let return_to = without(flow.context.url(), &["__clerk_db_jwt", "__dev_session"]);
+/// The address of a handshake; `None` where the Frontend API has none.
+fn redirect(flow: &Flow<'_>, reason: &str) -> Option<String> {
+    let mut url = flow.instance.addresses().handshake(&flow.context.origin())?;
+    let mut left_out = vec!["__clerk_db_jwt", "__dev_session"];
+    if flow.passed_handshake_over.get() {
+        left_out.push("__clerk_handshake");
+    }
+    let return_to = without(flow.context.url(), &left_out);
     let mut query = url.query_pairs_mut();
     query
         .append_pair("redirect_url", return_to.as_str())
@@ -95,11 +94,12 @@ fn redirect(flow: &Flow<'_>, reason: &str) -> Step<String> {
     {
         query.append_pair("__clerk_db_jwt", dev_browser);
     }
-    if let Some(target) = organization::target(flow) {
+    let path = flow.context.url().path();
+    if let Some(target) = flow.instance.organizations().target(path) {
         query.append_pair("organization_id", target.parameter());
     }
     drop(query);
-    Ok(url.into())
+    Some(url.into())
 }
 
 fn session_token<'a>(flow: &Flow<'a>) -> Option<&'a str> {
@@ -125,7 +125,10 @@ fn without(url: &Url, names: &[&str]) -> Url {
 pub fn resolve(flow: &Flow<'_>) -> Step<Option<Verdict>> {
     let directives = match directives(flow)? {
         Some(Ok(directives)) => directives,
-        Some(Err(error)) => return refused(flow, &error).map(|()| None),
+        Some(Err(error)) => {
+            pass_over(flow, &error);
+            return Ok(None);
+        }
         None => return Ok(None),
     };
     let mut headers = vec![
@@ -151,7 +154,7 @@ pub fn resolve(flow: &Flow<'_>) -> Step<Option<Verdict>> {
 fn directives(flow: &Flow<'_>) -> Step<Option<Result<Vec<String>, TokenError>>> {
     if let Some(nonce) = &flow.credentials.handshake_nonce {
         return match &flow.knowledge.handshake_payload {
-            None => Err(Halt::Need(Need::HandshakePayload { nonce: nonce.clone() })),
+            None => Err(Need::HandshakePayload { nonce: nonce.clone() }),
             Some(Ok(directives)) => Ok(Some(Ok(directives.clone()))),
             Some(Err(message)) => {
                 flow.note(Notice::HandshakePayloadFailed(message.clone()));
@@ -165,26 +168,24 @@ fn directives(flow: &Flow<'_>) -> Step<Option<Result<Vec<String>, TokenError>>> 
         Err(error) => return Ok(Some(Err(error))),
     };
     match flow.knowledge.key(flow.instance, &decoded)? {
-        Ok(key) => Ok(Some(verify_handshake(&decoded, key, flow.knowledge.memory))),
+        Ok(key) => Ok(Some(verify_handshake(&decoded, key, &flow.signatures))),
         Err(error) => Ok(Some(Err(error))),
     }
 }
 
-/// A refused handshake token. In development it came in the URL, so no other
-/// application can have left it there, and the developer must know. In
-/// production it is a cookie that another application on the same domain may
-/// own, so the request goes on without it.
-fn refused(flow: &Flow<'_>, error: &TokenError) -> Step<()> {
-    if !flow.instance.is_development() {
-        flow.note(Notice::HandshakeFailed(error.message().to_owned()));
-        return Ok(());
-    }
-    let message = if error.kind() == TokenErrorReason::InvalidSignature {
-        "Clerk: Handshake token verification failed due to an invalid signature. If you have switched Clerk keys locally, clear your cookies and try again.".to_owned()
+/// A handshake token that was refused is passed over. In production it is a
+/// cookie that another application on the same domain may own. In development
+/// it stands in the URL, where anybody may write one: the developer reads why
+/// in the log, and it is not carried into the next handshake.
+fn pass_over(flow: &Flow<'_>, error: &TokenError) {
+    let is_development = flow.instance.is_development();
+    flow.passed_handshake_over.set(is_development);
+    let message = if is_development && error.kind() == TokenErrorReason::InvalidSignature {
+        "Handshake token verification failed due to an invalid signature. If you have switched Clerk keys locally, clear your cookies and try again."
     } else {
-        format!("Clerk: Handshake token verification failed: {}.", error.full_message("undefined"))
+        error.message()
     };
-    Err(Halt::Misconfigured(message))
+    flow.note(Notice::HandshakeFailed(message.to_owned()));
 }
 
 /// In development the handshake travels in the URL; the browser is sent on to
@@ -209,7 +210,7 @@ fn returned_session(flow: &Flow<'_>, token: &str, headers: Vec<Header>) -> Step<
     };
     let error = match flow.verify_session(&decoded)? {
         Ok(verified) => return Ok(Some(signed_in(verified, headers))),
-        Err(error) => error,
+        Err(refusal) => TokenError::from(refusal),
     };
     let clocks_differ = matches!(
         error.kind(),
@@ -225,6 +226,6 @@ fn returned_session(flow: &Flow<'_>, token: &str, headers: Vec<Header>) -> Step<
         Expectations { clock_skew: DEVELOPMENT_CLOCK_SKEW, ..flow.instance.expectations() };
     match flow.verify_session_as(&decoded, &lenient)? {
         Ok(verified) => Ok(Some(signed_in(verified, headers))),
-        Err(error) => failed(error.message()),
+        Err(refusal) => failed(refusal.error().message()),
     }
 }

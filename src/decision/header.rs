@@ -5,14 +5,10 @@
 use super::flow::{Flow, Step, signed_in, signed_out};
 use super::{machine, reason, refresh};
 use crate::request::TokenInHeader;
+use crate::token::Refusal;
 
 /// A caller that accepts session tokens only.
 pub fn session(flow: &Flow<'_>, header: &TokenInHeader<'_>) -> Step {
-    let is_machine_jwt =
-        header.token().decoded().is_ok_and(|decoded| decoded.machine_kind().is_some());
-    if is_machine_jwt {
-        return Ok(signed_out(reason::TOKEN_TYPE_MISMATCH, ""));
-    }
     session_token(flow, header)
 }
 
@@ -26,12 +22,14 @@ pub fn any(flow: &Flow<'_>, header: &TokenInHeader<'_>) -> Step {
 
 fn session_token(flow: &Flow<'_>, header: &TokenInHeader<'_>) -> Step {
     let decoded = match header.token().decoded() {
-        Ok(decoded) if decoded.category().may_be_session() => decoded,
+        Ok(decoded) if decoded.may_be_session() => decoded,
         Ok(_) => return Ok(signed_out(reason::TOKEN_TYPE_MISMATCH, "")),
-        Err(error) => return refresh::after_error(flow, error, "header"),
+        Err(error) => {
+            return refresh::after_refusal(flow, &Refusal::Broken(error.clone()), "header");
+        }
     };
     match flow.verify_session(decoded)? {
         Ok(verified) => Ok(signed_in(verified, Vec::new())),
-        Err(error) => refresh::after_error(flow, &error, "header"),
+        Err(refusal) => refresh::after_refusal(flow, &refusal, "header"),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::outcome::{Halt, MachineError, Need};
+use super::outcome::{MachineError, Need};
 use crate::instance::Instance;
 use crate::token::error::{CONTACT_SUPPORT, SET_JWT_KEY, TokenErrorReason};
 use crate::token::{Decoded, KeySet, SignatureMemory, TokenError, VerifyingKey};
@@ -46,13 +46,13 @@ impl<'a> Knowledge<'a> {
     ///
     /// # Errors
     ///
-    /// [`Halt::Need`] when it must be fetched first. The inner error says that
+    /// [`Need`] when it must be fetched first. The inner error says that
     /// it cannot be had.
     pub fn key(
         &self,
         instance: &'a Instance,
         decoded: &Decoded,
-    ) -> Result<Result<&VerifyingKey, TokenError>, Halt> {
+    ) -> Result<Result<&VerifyingKey, TokenError>, Need> {
         if let Some(key) = instance.jwt_key() {
             return Ok(Ok(key));
         }
@@ -68,7 +68,7 @@ impl<'a> Knowledge<'a> {
         }
         match self.missing_keys.get(kid) {
             Some(error) => Ok(Err(error.clone())),
-            None => Err(Halt::Need(Need::Key { kid: kid.to_owned() })),
+            None => Err(Need::Key { kid: kid.to_owned() }),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The policy. **[`decide`] is a pure function**: no clock, no network, no
-//! randomness of its own. What it does not know it asks for with a [`Need`];
-//! whoever drives it fetches that and asks again. One file holds one flow.
+//! randomness of its own, and nothing that it writes to; even the signatures
+//! that it proves it hands back with the [`Outcome`]. What it does not know it
+//! asks for with a [`Need`]; whoever drives it fetches that and asks again. One
+//! file holds one flow.
 //!
 //! The order of the flows, which is the order of the files to read: `header`,
 //! `machine`, `cookie`, and from there `handshake`, `satellite`, `refresh` and
@@ -9,6 +11,7 @@
 pub mod accepts;
 mod cookie;
 pub mod credentials;
+mod directives;
 pub mod flow;
 mod handshake;
 mod header;
@@ -32,25 +35,27 @@ use flow::{Flow, Step, signed_out_as};
 
 use crate::instance::Instance;
 use crate::request::Context;
-use crate::token::TokenType;
+use crate::token::{Time, TokenType};
 
-/// Decides one request. `now` is in ms since the epoch.
+/// Decides one request.
 ///
 /// # Errors
 ///
 /// [`Halt::Need`] names what must be fetched before deciding again;
-/// [`Halt::Misconfigured`] what the developer must set right.
+/// [`Halt::Misconfigured`] what the developer must set right, which depends on
+/// the options and on what the caller accepts, never on the request.
 pub fn decide(
     instance: &Instance,
     context: &Context<'_>,
     accepts: Accepts,
     knowledge: &Knowledge<'_>,
-    now: f64,
+    now: Time,
 ) -> Result<Outcome, Halt> {
-    check_configuration(instance, context, accepts)?;
+    check_configuration(instance, accepts).map_err(Halt::Misconfigured)?;
     let flow = Flow::new(instance, context, accepts, knowledge, now);
     let verdict = authenticate(&flow)?;
-    Ok(Outcome { verdict, notices: flow.into_notices() })
+    let (notices, proofs) = flow.into_remains();
+    Ok(Outcome { verdict, notices, proofs })
 }
 
 fn authenticate(flow: &Flow<'_>) -> Step {
@@ -80,34 +85,21 @@ fn presented_type(flow: &Flow<'_>) -> TokenType {
         .map_or(TokenType::Session, TokenType::Machine)
 }
 
-fn check_configuration(
-    instance: &Instance,
-    context: &Context<'_>,
-    accepts: Accepts,
-) -> Result<(), Halt> {
+fn check_configuration(instance: &Instance, accepts: Accepts) -> Result<(), String> {
     if accepts.needs_publishable_key() {
-        instance.publishable_key().map_err(|error| Halt::Misconfigured(error.to_string()))?;
+        instance.publishable_key().map_err(|error| error.to_string())?;
     }
     if accepts.is_machine_to_machine_only() {
-        return if instance.machine_secret_key().is_empty() && instance.secret_key().is_empty() {
-            misconfigured(
-                "Machine token authentication requires either a Machine secret key or a Clerk secret key. Ensure a Clerk secret key or Machine secret key is set.",
-            )
-        } else {
-            Ok(())
-        };
+        let has_key =
+            !instance.machine_secret_key().is_empty() || !instance.secret_key().is_empty();
+        return has_key.then_some(()).ok_or_else(|| {
+            "Machine token authentication requires either a Machine secret key or a Clerk secret key. Ensure a Clerk secret key or Machine secret key is set.".to_owned()
+        });
     }
     if instance.secret_key().is_empty() {
-        return misconfigured(
-            "Missing Clerk Secret Key. Go to https://dashboard.clerk.com and get your key for your instance.",
+        return Err(
+            "Missing Clerk Secret Key. Go to https://dashboard.clerk.com and get your key for your instance.".to_owned(),
         );
     }
-    if instance.satellite().enabled {
-        satellite::check_configuration(instance, context)?;
-    }
-    Ok(())
-}
-
-fn misconfigured<T>(message: &str) -> Result<T, Halt> {
-    Err(Halt::Misconfigured(message.to_owned()))
+    instance.fault().map_or(Ok(()), |fault| Err(fault.to_string()))
 }

@@ -1,12 +1,15 @@
 //! What a decision can say.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde_json::Value;
 
 use super::reason;
 
-use crate::token::{MachineKind, TokenError, TokenType, Verified};
+use crate::token::{
+    ExpiredSession, MachineKind, Proofs, Session, SessionId, TokenError, TokenType,
+};
 
 /// A response header that goes with an outcome.
 pub type Header = (&'static str, String);
@@ -21,7 +24,7 @@ pub fn deferred(kind: MachineKind) -> Outcome {
         message: String::new(),
         headers: Vec::new(),
     });
-    Outcome { verdict, notices: Vec::new() }
+    Outcome { verdict, notices: Vec::new(), proofs: Proofs::default() }
 }
 
 /// A request that was decided.
@@ -30,6 +33,22 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// What the operator should read in the log.
     pub notices: Vec<Notice>,
+    /// The signatures that were checked and held, to be remembered.
+    pub proofs: Proofs,
+}
+
+impl Outcome {
+    /// Nobody, since a decision goes on asking for more than any needs.
+    #[must_use]
+    pub fn undecided() -> Self {
+        let verdict = Verdict::SignedOut(SignedOut {
+            token_type: Some(TokenType::Session),
+            reason: reason::UNEXPECTED_ERROR.into(),
+            message: String::new(),
+            headers: Vec::new(),
+        });
+        Self { verdict, notices: Vec::new(), proofs: Proofs::default() }
+    }
 }
 
 /// What was decided.
@@ -44,7 +63,7 @@ pub enum Verdict {
 /// A session; the token was verified, which is the only way to make this.
 #[derive(Debug)]
 pub struct SignedIn {
-    pub verified: Verified,
+    pub verified: Session,
     pub headers: Vec<Header>,
 }
 
@@ -97,13 +116,19 @@ pub enum Notice {
 pub enum Halt {
     /// Something must be fetched first; then decide again.
     Need(Need),
-    /// The configuration does not allow a decision; the message is for the
-    /// developer.
+    /// The configuration does not allow a decision, whatever the request; the
+    /// message is for the developer.
     Misconfigured(String),
 }
 
+impl From<Need> for Halt {
+    fn from(need: Need) -> Self {
+        Self::Need(need)
+    }
+}
+
 /// What must be fetched.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Need {
     /// The public key with this id.
     Key { kid: String },
@@ -115,14 +140,25 @@ pub enum Need {
     MachineToken { kind: MachineKind, token: String },
 }
 
-/// The parameters of a session refresh.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The parameters of a session refresh: **of a session whose token this
+/// instance signed**.
+#[derive(Clone)]
 pub struct Refresh {
-    pub session_id: String,
-    pub expired_token: String,
+    pub session_id: SessionId,
+    pub expired: ExpiredSession,
     pub refresh_token: String,
     pub suffixed_cookies: bool,
     pub request_origin: String,
+}
+
+/// Shows the session, and no token.
+impl fmt::Debug for Refresh {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Refresh")
+            .field("session_id", &self.session_id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a machine token was refused.

@@ -16,6 +16,7 @@ pub const SESSION_TOKEN_IAT_IN_THE_FUTURE: &str = "session-token-iat-in-the-futu
 pub const SESSION_TOKEN_WITHOUT_CLIENT_UAT: &str = "session-token-but-no-client-uat";
 pub const ACTIVE_ORGANIZATION_MISMATCH: &str = "active-organization-mismatch";
 pub const TOKEN_TYPE_MISMATCH: &str = "token-type-mismatch";
+pub const UNEXPECTED_ERROR: &str = "unexpected-error";
 /// Ours alone: the token was left for whoever asks about it to verify.
 pub const MACHINE_TOKEN_NOT_VERIFIED: &str = "machine-token-not-verified";
 pub const NO_TOKEN_IN_HEADER: &str = "No token in header";
@@ -25,8 +26,6 @@ pub mod refresh {
     pub const NO_REFRESH_COOKIE: &str = "non-eligible-no-refresh-cookie";
     pub const NOT_GET: &str = "non-eligible-non-get";
     pub const INVALID_SESSION_TOKEN: &str = "invalid-session-token";
-    pub const MISSING_SESSION_TOKEN: &str = "missing-session-token";
-    pub const DECODE_FAILED: &str = "expired-session-token-decode-failed";
     pub const MISSING_SESSION_ID: &str = "expired-session-token-missing-sid-claim";
     pub const FETCH_ERROR: &str = "fetch-error";
     pub const UNEXPECTED_SDK_ERROR: &str = "unexpected-sdk-error";

@@ -4,26 +4,28 @@
 
 use std::borrow::Cow;
 
-use super::flow::{Flow, Step, signed_in, signed_out};
-use super::outcome::{Halt, Header, Need, Refresh, Verdict};
+use super::directives::{session_token_of, set_cookies};
+use super::flow::{Flow, SessionRefusal, Step, signed_in, signed_out};
+use super::outcome::{Need, Refresh, Verdict};
 use super::{handshake, reason};
-use crate::token::{Decoded, TokenError, TokenErrorReason};
+use crate::token::{Decoded, ExpiredSession, Refusal, TokenErrorReason};
 
-/// Decides after `error`, for a token in `carrier` (`header` or `cookie`).
-pub fn after_error(flow: &Flow<'_>, error: &TokenError, carrier: &str) -> Step {
-    let expired = error.kind() == TokenErrorReason::Expired;
+/// Decides after a refusal of the token in `carrier` (`header` or `cookie`).
+pub fn after_refusal(flow: &Flow<'_>, refusal: &SessionRefusal, carrier: &str) -> Step {
     let not_refreshed: Cow<'_, str> = if !flow.context.is_get() {
         reason::refresh::NOT_GET.into()
-    } else if flow.credentials.refresh.is_none() {
-        reason::refresh::NO_REFRESH_COOKIE.into()
-    } else if expired {
-        match attempt(flow)? {
-            Ok(verdict) => return Ok(verdict),
-            Err(reason) => reason,
+    } else if let Some(refresh_token) = flow.credentials.refresh {
+        match refusal {
+            Refusal::Expired(expired, _) => match attempt(flow, expired, refresh_token)? {
+                Ok(verdict) => return Ok(verdict),
+                Err(reason) => reason,
+            },
+            Refusal::Broken(_) => Cow::Borrowed("null"),
         }
     } else {
-        Cow::Borrowed("null")
+        reason::refresh::NO_REFRESH_COOKIE.into()
     };
+    let error = refusal.error();
     let message = error.full_message(carrier);
     let to_handshake: Cow<'static, str> = match error.kind() {
         TokenErrorReason::Expired => {
@@ -33,17 +35,28 @@ pub fn after_error(flow: &Flow<'_>, error: &TokenError, carrier: &str) -> Step {
         TokenErrorReason::IssuedInTheFuture => reason::SESSION_TOKEN_IAT_IN_THE_FUTURE.into(),
         other => return Ok(signed_out(other.as_str(), message)),
     };
-    handshake::start(flow, to_handshake, message)
+    Ok(handshake::start(flow, to_handshake, message))
 }
 
-/// Refreshes, or says why not.
-fn attempt(flow: &Flow<'_>) -> Step<Result<Verdict, Cow<'static, str>>> {
-    let request = match parameters(flow) {
-        Ok(request) => request,
-        Err(reason) => return Ok(Err(reason.into())),
+/// Refreshes the session that is over, or says why not.
+fn attempt(
+    flow: &Flow<'_>,
+    expired: &ExpiredSession,
+    refresh_token: &str,
+) -> Step<Result<Verdict, Cow<'static, str>>> {
+    let Some(session_id) = expired.id() else {
+        return Ok(Err(reason::refresh::MISSING_SESSION_ID.into()));
     };
     let directives = match &flow.knowledge.refresh {
-        None => return Err(Halt::Need(Need::Refresh(Box::new(request)))),
+        None => {
+            return Err(Need::Refresh(Box::new(Refresh {
+                session_id,
+                expired: expired.clone(),
+                refresh_token: refresh_token.to_owned(),
+                suffixed_cookies: flow.credentials.suffixed,
+                request_origin: flow.context.origin(),
+            })));
+        }
         Some(Err(reason)) => return Ok(Err(reason.clone().into())),
         Some(Ok(directives)) if directives.is_empty() => {
             return Ok(Err(reason::refresh::UNEXPECTED_SDK_ERROR.into()));
@@ -57,43 +70,4 @@ fn attempt(flow: &Flow<'_>) -> Step<Result<Verdict, Cow<'static, str>>> {
         Ok(verified) => Ok(Ok(signed_in(verified, set_cookies(directives)))),
         Err(_) => invalid(),
     }
-}
-
-fn parameters(flow: &Flow<'_>) -> Result<Refresh, &'static str> {
-    let in_header = flow.context.token_in_header().map(crate::request::TokenInHeader::token);
-    let token =
-        flow.credentials.session.or(in_header).ok_or(reason::refresh::MISSING_SESSION_TOKEN)?;
-    let decoded = token.decoded().map_err(|_| reason::refresh::DECODE_FAILED)?;
-    let session_id = decoded
-        .text_claim("sid")
-        .filter(|id| !id.is_empty())
-        .ok_or(reason::refresh::MISSING_SESSION_ID)?;
-    Ok(Refresh {
-        session_id: session_id.to_owned(),
-        expired_token: token.text().to_owned(),
-        refresh_token: flow.credentials.refresh.unwrap_or_default().to_owned(),
-        suffixed_cookies: flow.credentials.suffixed,
-        request_origin: flow.context.origin(),
-    })
-}
-
-/// The session token among cookie directives; of several, the last.
-#[must_use]
-pub fn session_token_of(directives: &[String]) -> Option<&str> {
-    directives.iter().rev().find_map(|directive| {
-        let pair = directive.split(';').next()?;
-        let (name, rest) = pair.split_once('=').unwrap_or((pair, ""));
-        name.starts_with("__session").then(|| rest.split('=').next().unwrap_or_default())
-    })
-}
-
-/// The directives as response headers. A directive that could end the header
-/// and begin another is left out.
-#[must_use]
-pub fn set_cookies(directives: &[String]) -> Vec<Header> {
-    directives
-        .iter()
-        .filter(|directive| !directive.contains(['\r', '\n', '\0']))
-        .map(|directive| ("set-cookie", directive.clone()))
-        .collect()
 }

@@ -4,78 +4,43 @@
 
 use url::Url;
 
-use super::flow::{Flow, Step, signed_out};
-use super::outcome::{Halt, Verdict};
+use super::flow::{Flow, signed_out};
+use super::outcome::Verdict;
 use super::{handshake, reason};
-use crate::instance::Instance;
-use crate::request::Context;
 
 const SYNCED: &str = "__clerk_synced";
 
-/// What a satellite's options must say.
-pub fn check_configuration(instance: &Instance, context: &Context<'_>) -> Result<(), Halt> {
-    let misconfigured = |message: &str| Err(Halt::Misconfigured(message.to_owned()));
-    let sign_in_url = instance.sign_in_url();
-    if sign_in_url.is_empty() && instance.has_development_secret() {
-        return misconfigured(
-            "Missing signInUrl. Pass a signInUrl for dev instances if an app is satellite",
-        );
-    }
-    if !sign_in_url.is_empty()
-        && let Some(origin) = context.parts().origin
-    {
-        let Ok(url) = Url::parse(sign_in_url) else {
-            return misconfigured("The signInUrl needs to have a absolute url format.");
-        };
-        if url.origin().ascii_serialization() == origin {
-            return misconfigured(
-                "The signInUrl needs to be on a different origin than your satellite application.",
-            );
-        }
-    }
-    let has_proxy = instance.proxy_url("").is_some();
-    if !has_proxy && instance.satellite().domain.is_empty() {
-        return misconfigured(
-            "Missing domain and proxyUrl. A satellite application needs to specify a domain or a proxyUrl",
-        );
-    }
-    Ok(())
-}
-
 /// Synchronizes a satellite with its primary domain, or answers a satellite
 /// from the primary domain. `None` where there is nothing to do.
-pub fn sync(flow: &Flow<'_>) -> Step<Option<Verdict>> {
-    if let Some(verdict) = sync_satellite(flow)? {
-        return Ok(Some(verdict));
-    }
-    Ok(answer_satellite(flow))
+pub fn sync(flow: &Flow<'_>) -> Option<Verdict> {
+    sync_satellite(flow).or_else(|| answer_satellite(flow))
 }
 
-fn sync_satellite(flow: &Flow<'_>) -> Step<Option<Verdict>> {
+fn sync_satellite(flow: &Flow<'_>) -> Option<Verdict> {
     let is_navigation =
         flow.context.is_get() && flow.context.parts().sec_fetch_dest == Some("document");
     let synced = flow.context.query_value(SYNCED);
     let is_completed = synced.as_deref() == Some("true");
     if !flow.instance.satellite().enabled || !is_navigation || is_completed {
-        return Ok(None);
+        return None;
     }
     let has_cookies = flow.credentials.session.is_some() || flow.credentials.client_uat != 0.0;
     let is_requested = synced.as_deref() == Some("false");
     if !flow.instance.satellite().auto_sync && !has_cookies && !is_requested {
-        return Ok(Some(signed_out(reason::SESSION_TOKEN_AND_UAT_MISSING, "")));
+        return Some(signed_out(reason::SESSION_TOKEN_AND_UAT_MISSING, ""));
     }
     if has_cookies && !is_requested {
-        return Ok(None);
+        return None;
     }
     if flow.instance.is_production() {
-        return handshake::start(flow, reason::SATELLITE_COOKIE_NEEDS_SYNCING, "").map(Some);
+        return Some(handshake::start(flow, reason::SATELLITE_COOKIE_NEEDS_SYNCING, ""));
     }
-    let mut location = Url::parse(flow.instance.sign_in_url()).map_err(|_| {
-        Halt::Misconfigured("The signInUrl needs to have a absolute url format.".to_owned())
-    })?;
-    location.query_pairs_mut().append_pair("__clerk_redirect_url", flow.context.url().as_str());
     let reason = reason::SATELLITE_COOKIE_NEEDS_SYNCING;
-    Ok(Some(handshake::start_at(flow, location.into(), reason, "")))
+    let Some(mut location) = flow.instance.satellite().sign_in_url.clone() else {
+        return Some(signed_out(reason, ""));
+    };
+    location.query_pairs_mut().append_pair("__clerk_redirect_url", flow.context.url().as_str());
+    Some(handshake::start_at(flow, location.into(), reason, ""))
 }
 
 /// The primary domain of a development instance sends a satellite's visitor

@@ -1,8 +1,13 @@
 //! An instance: one set of options, parsed and validated **once**. What can be
 //! wrong with the options is found here and never again; a request only reads.
 
+pub mod address;
+mod fault;
 pub mod options;
+pub mod organizations;
+pub mod path_segment;
 pub mod publishable_key;
+pub mod satellite;
 pub mod sealing;
 pub mod tenant;
 
@@ -11,13 +16,20 @@ use std::sync::Arc;
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::route::PathTemplate;
-use crate::token::{Expectations, KeyError, VerifyingKey};
+use crate::token::{Expectations, HeaderTypes, KeyError, VerifyingKey};
 
-pub use options::Options;
+use address::Addresses;
+
+pub use fault::Fault;
+pub use options::{OneOrMany, Options};
+pub use organizations::{OrganizationTarget, Organizations};
+pub use path_segment::PathSegment;
 pub use publishable_key::{InstanceType, PublishableKey, PublishableKeyError};
+pub use satellite::Satellite;
 pub use sealing::Sealing;
 pub use tenant::Tenant;
 
@@ -31,15 +43,7 @@ pub const MAX_KEY_AGE: f64 = 60.0 * 60_000.0;
 pub const DEFAULT_API_URL: &str = "https://api.clerk.com";
 
 /// The Backend API's version where none is configured.
-pub const DEFAULT_API_VERSION: &str = "v1";
-
-/// The proxy in front of the Frontend API.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProxyUrl {
-    Absolute(String),
-    /// A path on the application's own public origin.
-    Path(String),
-}
+pub const DEFAULT_API_VERSION: PathSegment = PathSegment::fixed("v1");
 
 /// Options that cannot make an instance.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +63,16 @@ pub enum InstanceError {
         "Invalid pattern \"{patterns}\": Error: Invalid path and options: Consult the documentation of path-to-regexp here: https://github.com/pillarjs/path-to-regexp/tree/6.x\n{reason}"
     )]
     OrganizationPattern { patterns: String, reason: String },
+    /// An API version that can be no part of a path.
+    #[error(
+        "The option apiVersion can be no version: it should be a word such as v1. (code=api_version_invalid)"
+    )]
+    ApiVersion,
+    /// An option that would end the line or the header it is written into.
+    #[error(
+        "The option {0} holds a line break or another control character. Take it out; white space around the value does no harm. (code=option_invalid)"
+    )]
+    ControlCharacter(&'static str),
 }
 
 /// One set of options, understood.
@@ -70,9 +84,9 @@ pub struct Instance {
     jwt_key: Option<Arc<VerifyingKey>>,
     key_rules: KeyRules,
     satellite: Satellite,
-    proxy_url: Option<ProxyUrl>,
-    sign_in_url: String,
-    sign_up_url: String,
+    addresses: Addresses,
+    fault: Option<Fault>,
+    header_types: Option<Vec<String>>,
     audience: Vec<String>,
     authorized_parties: Vec<String>,
     issuer: Vec<String>,
@@ -88,21 +102,6 @@ pub struct KeyRules {
     pub skip_cache: bool,
     /// How old they may be, in ms.
     pub max_age: f64,
-}
-
-/// The settings of an application on a satellite domain.
-#[derive(Clone, Debug)]
-pub struct Satellite {
-    pub enabled: bool,
-    pub domain: String,
-    pub auto_sync: bool,
-}
-
-/// Which organization, or that none, should be active on a path.
-#[derive(Default)]
-pub struct Organizations {
-    pub organization: Option<Arc<PathTemplate>>,
-    pub personal_account: Option<Arc<PathTemplate>>,
 }
 
 impl Instance {
@@ -123,20 +122,27 @@ impl Instance {
     ///
     /// [`InstanceError`] names the option and what to do.
     pub fn new(options: Options) -> Result<Self, InstanceError> {
+        let options = options.tidied()?;
         check_secret_key(&options.secret_key)?;
-        let organization = options.organization_sync_options;
-        let sealing = Sealing::new(
-            &options.encryption_key,
-            options.peer_envelope,
-            options.request_data,
-            &options.signature_key,
+        let publishable_key = PublishableKey::parse(&options.publishable_key);
+        let satellite = Satellite {
+            enabled: options.is_satellite,
+            domain: options.domain,
+            auto_sync: options.satellite_auto_sync,
+            sign_in_url: Url::parse(&options.sign_in_url).ok(),
+        };
+        let addresses = Addresses::new(
+            publishable_key.as_ref().ok(),
+            satellite.own_domain(),
+            options.proxy_url,
         );
-        Ok(Self {
-            publishable_key: PublishableKey::parse(&options.publishable_key),
+        let organization = options.organization_sync_options;
+        let mut instance = Self {
             cookie_suffix: cookie_suffix(&options.publishable_key),
+            publishable_key,
             tenant: Arc::new(Tenant {
                 api_url: or_default(options.api_url, DEFAULT_API_URL),
-                api_version: or_default(options.api_version, DEFAULT_API_VERSION),
+                api_version: parse_api_version(&options.api_version)?,
                 secret_key: options.secret_key,
             }),
             machine_secret_key: options.machine_secret_key,
@@ -148,14 +154,10 @@ impl Instance {
                     .filter(|age| age.is_finite() && *age >= 0.0)
                     .unwrap_or(MAX_KEY_AGE),
             },
-            satellite: Satellite {
-                enabled: options.is_satellite,
-                domain: options.domain,
-                auto_sync: options.satellite_auto_sync,
-            },
-            proxy_url: parse_proxy_url(options.proxy_url),
-            sign_in_url: options.sign_in_url,
-            sign_up_url: options.sign_up_url,
+            satellite,
+            addresses,
+            fault: None,
+            header_types: options.header_type.map(OneOrMany::into_list),
             audience: options.audience,
             authorized_parties: options.authorized_parties,
             issuer: options.issuer,
@@ -167,8 +169,33 @@ impl Instance {
                 organization: compile(organization.organization_patterns)?,
                 personal_account: compile(organization.personal_account_patterns)?,
             },
-            sealing,
-        })
+            sealing: Sealing::new(
+                &options.encryption_key,
+                options.peer_envelope,
+                options.request_data,
+                &options.signature_key,
+            ),
+        };
+        instance.fault = instance.find_fault(options.sign_in_url.is_empty());
+        Ok(instance)
+    }
+
+    fn find_fault(&self, has_no_sign_in_url: bool) -> Option<Fault> {
+        if self.satellite.enabled {
+            let is_missing = has_no_sign_in_url && self.has_development_secret();
+            let fault = self.satellite.fault(&self.addresses, self.is_development(), is_missing);
+            if fault.is_some() {
+                return fault;
+            }
+        }
+        let has_address = self.addresses.handshake("https://origin.invalid").is_some();
+        (self.publishable_key.is_ok() && !has_address).then_some(Fault::FrontendApi)
+    }
+
+    /// What keeps every request from being decided, if anything.
+    #[must_use]
+    pub const fn fault(&self) -> Option<Fault> {
+        self.fault
     }
 
     /// The publishable key.
@@ -199,20 +226,10 @@ impl Instance {
         self.publishable_key.as_ref().ok().map(PublishableKey::instance_type)
     }
 
-    /// The host that issues this instance's tokens: the Frontend API's own, or
-    /// that of the satellite domain, never a proxy's.
+    /// Where a browser reaches the Frontend API.
     #[must_use]
-    pub fn issuing_host(&self) -> String {
-        let Ok(key) = &self.publishable_key else { return String::new() };
-        let satellite = &self.satellite;
-        let own_domain = key.instance_type() != InstanceType::Development
-            && satellite.enabled
-            && !satellite.domain.is_empty();
-        if own_domain {
-            format!("clerk.{}", satellite.domain)
-        } else {
-            key.frontend_api().to_owned()
-        }
+    pub const fn addresses(&self) -> &Addresses {
+        &self.addresses
     }
 
     /// The suffix of this instance's cookies: eight characters.
@@ -263,28 +280,6 @@ impl Instance {
         &self.satellite
     }
 
-    /// The proxy in front of the Frontend API as an absolute URL, for an
-    /// application whose public origin is `origin`.
-    #[must_use]
-    pub fn proxy_url(&self, origin: &str) -> Option<String> {
-        match self.proxy_url.as_ref()? {
-            ProxyUrl::Absolute(url) => Some(url.clone()),
-            ProxyUrl::Path(path) => Some(format!("{origin}{path}")),
-        }
-    }
-
-    /// The sign-in URL; empty where none is configured.
-    #[must_use]
-    pub fn sign_in_url(&self) -> &str {
-        &self.sign_in_url
-    }
-
-    /// The sign-up URL; empty where none is configured.
-    #[must_use]
-    pub fn sign_up_url(&self) -> &str {
-        &self.sign_up_url
-    }
-
     /// The accepted audiences; empty: any.
     #[must_use]
     pub fn audience(&self) -> &[String] {
@@ -295,7 +290,10 @@ impl Instance {
     #[must_use]
     pub fn expectations(&self) -> Expectations<'_> {
         Expectations {
-            header_types: &[],
+            header_types: self
+                .header_types
+                .as_deref()
+                .map_or(HeaderTypes::Jwt, HeaderTypes::Listed),
             audience: &self.audience,
             authorized_parties: &self.authorized_parties,
             issuer: &self.issuer,
@@ -330,21 +328,18 @@ fn check_secret_key(key: &str) -> Result<(), InstanceError> {
     Ok(())
 }
 
+fn parse_api_version(text: &str) -> Result<PathSegment, InstanceError> {
+    match text.trim_matches('/') {
+        "" => Ok(DEFAULT_API_VERSION),
+        version => PathSegment::escape(version).ok_or(InstanceError::ApiVersion),
+    }
+}
+
 fn parse_jwt_key(text: &str) -> Result<Option<Arc<VerifyingKey>>, KeyError> {
     if text.is_empty() {
         return Ok(None);
     }
     VerifyingKey::from_pem(text).map(|key| Some(Arc::new(key)))
-}
-
-fn parse_proxy_url(text: String) -> Option<ProxyUrl> {
-    if text.is_empty() {
-        None
-    } else if text.starts_with('/') {
-        Some(ProxyUrl::Path(text))
-    } else {
-        Some(ProxyUrl::Absolute(text))
-    }
 }
 
 /// The first eight characters of the base64url SHA-1 of the publishable key.

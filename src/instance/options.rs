@@ -2,7 +2,9 @@
 //! and lists, not yet understood.
 
 use serde::Deserialize;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
+
+use super::InstanceError;
 
 /// Options of `clerkMiddleware()` and `authenticateRequest()` with the
 /// environment's defaults filled in. Empty text means "not given".
@@ -20,8 +22,9 @@ pub struct Options {
     pub domain: String,
     pub proxy_url: String,
     pub sign_in_url: String,
-    pub sign_up_url: String,
     pub satellite_auto_sync: bool,
+    /// Accepted `typ` header values of session tokens; `None`: `JWT`, or none.
+    pub header_type: Option<OneOrMany>,
     pub audience: Vec<String>,
     pub authorized_parties: Vec<String>,
     pub issuer: Vec<String>,
@@ -47,4 +50,65 @@ pub struct Options {
 pub struct OrganizationSyncOptions {
     pub organization_patterns: Option<Vec<String>>,
     pub personal_account_patterns: Option<Vec<String>>,
+}
+
+/// An option that takes a text or a list of texts.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// The texts as a list.
+    #[must_use]
+    pub fn into_list(self) -> Vec<String> {
+        match self {
+            Self::One(text) => vec![text],
+            Self::Many(list) => list,
+        }
+    }
+}
+
+impl Options {
+    /// The same options without white space around their values, which files
+    /// that hold a secret end with. The keys for sealing and signing are bytes,
+    /// which the application reads the same way, so they stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`InstanceError::ControlCharacter`] names an option that has one within.
+    pub(super) fn tidied(mut self) -> Result<Self, InstanceError> {
+        // Keys that hold anything else are refused where they are read.
+        for value in [&mut self.publishable_key, &mut *self.secret_key, &mut self.jwt_key] {
+            trim(value);
+        }
+        for (name, value) in [
+            ("machineSecretKey", &mut *self.machine_secret_key),
+            ("apiUrl", &mut self.api_url),
+            ("apiVersion", &mut self.api_version),
+            ("domain", &mut self.domain),
+            ("proxyUrl", &mut self.proxy_url),
+            ("signInUrl", &mut self.sign_in_url),
+        ] {
+            trim(value);
+            if value.contains(char::is_control) {
+                return Err(InstanceError::ControlCharacter(name));
+            }
+        }
+        let lists = [&mut self.audience, &mut self.authorized_parties, &mut self.issuer];
+        lists.into_iter().flatten().for_each(trim);
+        Ok(self)
+    }
+}
+
+/// Takes the white space around a value off, and leaves none of it behind.
+fn trim(value: &mut String) {
+    let trimmed = value.trim();
+    if trimmed.len() != value.len() {
+        let mut trimmed = trimmed.to_owned();
+        std::mem::swap(value, &mut trimmed);
+        trimmed.zeroize();
+    }
 }

@@ -23,7 +23,6 @@ pub enum InstanceType {
 /// A publishable key, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishableKey {
-    text: String,
     instance_type: InstanceType,
     frontend_api: String,
 }
@@ -72,13 +71,7 @@ impl PublishableKey {
             return Err(PublishableKeyError::Malformed);
         };
         let frontend_api = decode(encoded).ok_or(PublishableKeyError::Malformed)?;
-        Ok(Self { text: key.to_owned(), instance_type, frontend_api })
-    }
-
-    /// The key as it was given.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.text
+        Ok(Self { instance_type, frontend_api })
     }
 
     /// Which type of instance the key belongs to.

@@ -1,7 +1,9 @@
-//! What an instance hands to the application: the request signature and the
-//! sealed request data. **Without an encryption key nothing is sealed, and
-//! without request data there is nothing to seal.**
+//! What an instance hands to the application: its statement about the request,
+//! with the request data, and what `@clerk/nextjs` reads. **Without an
+//! encryption key nothing is stated; with one, something is about every
+//! request.**
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -9,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::seal::envelope::Envelope;
 use crate::seal::signature::SigningKey;
+use crate::seal::statement::{Statement, Subject};
 use crate::seal::{Refused, peer};
 
 /// The keys of one instance for sealing and signing, prepared once.
@@ -25,7 +28,9 @@ pub struct Sealing {
 /// Both sealed forms; an empty text where a form is not written.
 #[derive(Default)]
 pub struct Sealed {
+    /// The statement.
     pub own: String,
+    /// The request data for `@clerk/nextjs`.
     pub peer: String,
 }
 
@@ -54,42 +59,49 @@ impl Sealing {
         self.signing.as_ref().map(|key| key.sign(token)).unwrap_or_default()
     }
 
-    /// Seals the request data, with the machine's auth object where there is
-    /// one, for the request that `context` describes. Without a key a machine's
-    /// auth object stays here: the caller hands nothing on.
+    /// Seals a statement with the request data, and with the machine's auth
+    /// object where there is one. Without a key both stay here: the caller
+    /// hands nothing on.
     ///
     /// # Errors
     ///
-    /// [`Refused`] when there is something to seal and it cannot be sealed.
-    pub fn seal(&self, machine: Option<&Value>, context: &str) -> Result<Sealed, Refused> {
-        if self.request_data.is_empty() && (machine.is_none() || self.envelope.is_none()) {
-            return Ok(Sealed::default());
-        }
-        let envelope = self.envelope.as_ref().ok_or(Refused)?;
-        let plaintext = self.plaintext(machine)?;
-        let own = envelope.seal(&plaintext, context)?;
-        let peer = match (&self.peer_passphrase, self.peer_sealed.get()) {
-            (None, _) => String::new(),
-            (Some(_), Some(sealed)) if machine.is_none() => sealed.clone(),
-            (Some(passphrase), _) => {
-                let sealed = peer::seal(&plaintext, passphrase)?;
-                if machine.is_none() {
-                    let _ = self.peer_sealed.set(sealed.clone());
-                }
-                sealed
-            }
+    /// [`Refused`] when there is request data and it cannot be sealed.
+    pub fn seal(
+        &self,
+        statement: &Statement<'_>,
+        machine: Option<&Value>,
+        subject: Subject<'_>,
+    ) -> Result<Sealed, Refused> {
+        let Some(envelope) = &self.envelope else {
+            return if self.request_data.is_empty() { Ok(Sealed::default()) } else { Err(Refused) };
         };
+        let data = self.data(machine)?;
+        let own = statement.seal(envelope, &data, subject)?;
+        let peer = if data.is_empty() { String::new() } else { self.for_peer(&data, machine)? };
         Ok(Sealed { own, peer })
     }
 
-    fn plaintext(&self, machine: Option<&Value>) -> Result<Zeroizing<String>, Refused> {
-        let Some(machine) = machine else { return Ok(self.request_data.clone()) };
+    /// Without a machine the request data is the same for every request.
+    fn for_peer(&self, data: &str, machine: Option<&Value>) -> Result<String, Refused> {
+        let Some(passphrase) = &self.peer_passphrase else { return Ok(String::new()) };
+        if let (None, Some(sealed)) = (machine, self.peer_sealed.get()) {
+            return Ok(sealed.clone());
+        }
+        let sealed = peer::seal(data, passphrase)?;
+        if machine.is_none() {
+            let _ = self.peer_sealed.set(sealed.clone());
+        }
+        Ok(sealed)
+    }
+
+    fn data(&self, machine: Option<&Value>) -> Result<Cow<'_, Zeroizing<String>>, Refused> {
+        let Some(machine) = machine else { return Ok(Cow::Borrowed(&self.request_data)) };
         let mut data: Value = if self.request_data.is_empty() {
             Value::Object(serde_json::Map::new())
         } else {
             serde_json::from_str(&self.request_data).map_err(|_| Refused)?
         };
         data["machineAuthObject"] = machine.clone();
-        Ok(Zeroizing::new(data.to_string()))
+        Ok(Cow::Owned(Zeroizing::new(data.to_string())))
     }
 }

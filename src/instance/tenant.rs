@@ -6,11 +6,13 @@ use std::hash::{Hash, Hasher};
 
 use zeroize::Zeroizing;
 
+use super::path_segment::PathSegment;
+
 /// The Backend API that serves the keys and the secret that opens it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Tenant {
     pub api_url: String,
-    pub api_version: String,
+    pub api_version: PathSegment,
     pub secret_key: Zeroizing<String>,
 }
 
@@ -25,7 +27,7 @@ impl fmt::Debug for Tenant {
         formatter
             .debug_struct("Tenant")
             .field("api_url", &self.api_url)
-            .field("api_version", &self.api_version)
+            .field("api_version", &self.api_version.as_str())
             .finish_non_exhaustive()
     }
 }

@@ -1,17 +1,21 @@
 //! Public keys by tenant. **A key is found only under the tenant it was
-//! fetched for; a hundred requests that need a key at once cost one fetch;
-//! and a service that is down takes no known key away** until it is older than
-//! the instance's [`KeyRules`] allow (by default [`MAX_KEY_AGE`]).
+//! fetched for; a hundred requests that need a key at once cost one fetch; a
+//! service in trouble takes no known key away** until it is older than the
+//! instance's [`KeyRules`] allow (by default [`MAX_KEY_AGE`]); **and a service
+//! that says no takes all of them away at once** ([`Fetched::Refused`]).
 //!
 //! | state of the tenant | known key id | unknown key id |
 //! | --- | --- | --- |
 //! | no keys yet | – | one fetch, shared by all who wait |
 //! | fresh | at once | one fetch, then none for [`UNKNOWN_KEY_COOLDOWN`] |
 //! | older than [`REFRESH_AFTER`] | at once, refreshed in the background | as above |
-//! | the last fetch failed | at once | refused at once until [`FAILURE_COOLDOWN`] has passed |
+//! | the last fetch met trouble | at once | refused at once until [`FAILURE_COOLDOWN`] has passed, or as long as the service wants |
+//! | the last fetch was refused | – | as above |
 //! | older than the rules allow | as if there were none | as if there were none |
+//!
+//! Ages and cooldowns count by [`Moment`](crate::clock::Moment)s: none outlives
+//! a clock that was put back.
 
-mod shared;
 mod tenant;
 
 use std::num::NonZeroUsize;
@@ -23,11 +27,14 @@ use crate::instance::Tenant;
 #[cfg(doc)]
 use crate::instance::{KeyRules, MAX_KEY_AGE};
 
-pub use shared::{Digest, Shared, digest_of};
 pub use tenant::{Fetch, Fetched, RefreshClaim, TenantKeys};
 
 /// Keys older than this, in ms, are refreshed off the request.
 pub const REFRESH_AFTER: f64 = 4.0 * 60_000.0;
+
+/// Where keys may not become as old as that, they are refreshed at this part of
+/// the age they may have.
+pub const REFRESH_AT: f64 = 0.8;
 
 /// After a fetch for an unknown key id, no other unknown key id causes one for
 /// this long, in ms.

@@ -2,14 +2,27 @@
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::Duration;
 
-use super::{FAILURE_COOLDOWN, REFRESH_AFTER, UNKNOWN_KEY_COOLDOWN};
+use super::{FAILURE_COOLDOWN, REFRESH_AFTER, REFRESH_AT, UNKNOWN_KEY_COOLDOWN};
+use crate::clock::{CallerClock, Moment};
 use crate::instance::KeyRules;
 use crate::token::{KeySet, TokenError};
 
-/// The outcome of one fetch of the key set.
-pub type Fetched = Result<KeySet, TokenError>;
+/// What came of one fetch of a key set.
+#[derive(Debug)]
+pub enum Fetched {
+    Keys(KeySet),
+    /// A definite no: the service answered, and hands out no keys. Those that
+    /// it handed out before are over.
+    Refused(TokenError),
+    /// Nothing was learned: the service is silent, overloaded or broken.
+    Trouble {
+        error: TokenError,
+        /// When it wants to be asked again; zero where it did not say.
+        retry_after: Duration,
+    },
+}
 
 /// Fetches the key set of a tenant.
 pub trait Fetch {
@@ -17,49 +30,72 @@ pub trait Fetch {
     fn fetch(&self) -> impl Future<Output = Fetched> + Send;
 }
 
-/// See the module's documentation. Times are ms since the epoch.
+/// The keys, where there are any; or why there are none.
+type Answer = Result<Option<Arc<KeySet>>, TokenError>;
+
+/// See the module's documentation.
 #[derive(Default)]
 pub struct TenantKeys {
     state: Mutex<State>,
-    /// Held while a fetch is under way; whoever waited finds its result.
+    /// Held while a fetch is under way whose result others may use; whoever
+    /// waited finds it.
     flight: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct State {
-    keys: Option<Arc<KeySet>>,
-    /// When the keys were fetched.
-    fetched_at: f64,
-    /// When the last fetch failed, and how.
-    failure: Option<(f64, TokenError)>,
+    keys: Option<Known>,
+    failure: Option<Failure>,
     /// When an unknown key id last caused a fetch.
-    unknown_key_at: Option<f64>,
+    unknown_key_at: Option<Moment>,
     refreshing: bool,
-    /// Counts finished fetches.
+    /// Counts fetches that began.
+    departures: u64,
+    /// The last that began among those that the service answered.
+    answered: u64,
+    /// Counts fetches that ended and were not older than another's answer.
     generation: u64,
+}
+
+struct Known {
+    keys: Arc<KeySet>,
+    /// When the request came for which they were fetched.
+    since: Moment,
+}
+
+/// How the last fetch failed.
+struct Failure {
+    error: TokenError,
+    /// When the fetch ended: whoever waited for it has waited long enough.
+    since: Moment,
+    /// How long the service wants to be left alone, in ms; zero where it did
+    /// not say.
+    retry_after: f64,
 }
 
 impl TenantKeys {
     /// The keys at hand, if they are not older than `max_age`, in ms.
-    pub fn at_hand(&self, now: f64, max_age: f64) -> Option<Arc<KeySet>> {
-        let state = self.state();
-        state.keys.as_ref().filter(|_| is_within(now, state.fetched_at, max_age)).cloned()
+    pub fn at_hand(&self, now: Moment, max_age: f64) -> Option<Arc<KeySet>> {
+        self.state().at_hand(now, max_age)
     }
 
-    /// The right to refresh the keys at hand, where that is due: off the
-    /// request, and by one at a time.
-    pub fn claim_refresh(self: &Arc<Self>, now: f64) -> Option<RefreshClaim> {
+    /// The right to refresh the keys at hand, where that is due: before they
+    /// are too old, off the request, and by one at a time.
+    pub fn claim_refresh(self: &Arc<Self>, now: Moment, max_age: f64) -> Option<RefreshClaim> {
         let mut state = self.state();
-        let due = state.keys.is_some()
-            && !is_within(now, state.fetched_at, REFRESH_AFTER)
+        let due = REFRESH_AFTER.min(max_age * REFRESH_AT);
+        let age = state.keys.as_ref().map(|known| now.since(known.since));
+        let is_due = age.is_some_and(|age| (due..max_age).contains(&age))
             && !state.refreshing
             && !state.is_cooling_down(now);
-        state.refreshing |= due;
-        due.then(|| RefreshClaim(Arc::clone(self)))
+        state.refreshing |= is_due;
+        is_due.then(|| RefreshClaim { keys: Arc::clone(self), generation: state.generation })
     }
 
     /// The keys, for a request that needs the key `kid` and has not found it
     /// at hand. Fetches unless another request just did, or the rules forbid.
+    /// With [`KeyRules::skip_cache`] each request fetches by itself, at the
+    /// same time as all others, so that none is answered from before it asked.
     ///
     /// # Errors
     ///
@@ -68,40 +104,32 @@ impl TenantKeys {
         &self,
         kid: &str,
         fetch: &impl Fetch,
-        now: f64,
+        clock: CallerClock,
         rules: KeyRules,
-    ) -> Result<Option<Arc<KeySet>>, TokenError> {
+    ) -> Answer {
+        if rules.skip_cache {
+            let held = self.state().held(clock.now());
+            return match held {
+                Some(error) => Err(error),
+                None => self.fly(fetch, clock).await,
+            };
+        }
         let generation = self.state().generation;
         let flight = self.flight.lock().await;
-        if !rules.skip_cache
-            && let Some(answer) = self.answer_without_fetch(kid, generation, now, rules.max_age)
+        if let Some(answer) = self.answer_without_fetch(kid, generation, clock.now(), rules.max_age)
         {
             return answer;
         }
-        let fetched = self.fly(fetch, now).await;
+        let fetched = self.fly(fetch, clock).await;
         drop(flight);
         fetched
     }
 
-    /// One fetch, recorded. A failure counts from its end: whoever waited for
-    /// it has waited long enough.
-    async fn fly(&self, fetch: &impl Fetch, now: f64) -> Result<Option<Arc<KeySet>>, TokenError> {
-        let started = Instant::now();
-        let fetched = fetch.fetch().await.map(Arc::new);
-        let mut state = self.state();
-        state.generation += 1;
-        match &fetched {
-            Ok(keys) => {
-                state.keys = Some(Arc::clone(keys));
-                state.fetched_at = now;
-                state.failure = None;
-            }
-            Err(error) => {
-                let ended = now + started.elapsed().as_secs_f64() * 1000.0;
-                state.failure = Some((ended, error.clone()));
-            }
-        }
-        fetched.map(Some)
+    /// One fetch, recorded.
+    async fn fly(&self, fetch: &impl Fetch, clock: CallerClock) -> Answer {
+        let departure = self.state().depart();
+        let fetched = fetch.fetch().await;
+        self.state().record(fetched, departure, clock)
     }
 
     /// What a request gets without a fetch of its own; `None`: it must fetch.
@@ -109,28 +137,25 @@ impl TenantKeys {
         &self,
         kid: &str,
         generation: u64,
-        now: f64,
+        now: Moment,
         max_age: f64,
-    ) -> Option<Result<Option<Arc<KeySet>>, TokenError>> {
-        let at_hand = self.at_hand(now, max_age);
+    ) -> Option<Answer> {
         let mut state = self.state();
-        let found = at_hand.as_ref().is_some_and(|keys| keys.get(kid).is_some());
-        if found {
+        let at_hand = state.at_hand(now, max_age);
+        if at_hand.as_ref().is_some_and(|keys| keys.get(kid).is_some()) {
             return Some(Ok(at_hand));
         }
         let fetched_meanwhile = state.generation != generation;
-        if let Some((_, error)) = &state.failure
+        if let Some(Failure { error, .. }) = &state.failure
             && (fetched_meanwhile || state.is_cooling_down(now))
         {
             return Some(Err(error.clone()));
         }
         if fetched_meanwhile {
-            return Some(Ok(state.keys.clone()));
+            return Some(Ok(state.keys.as_ref().map(|known| Arc::clone(&known.keys))));
         }
         at_hand.as_ref()?;
-        let recently_asked =
-            state.unknown_key_at.is_some_and(|asked| is_within(now, asked, UNKNOWN_KEY_COOLDOWN));
-        if recently_asked {
+        if state.unknown_key_at.is_some_and(|asked| now.is_within(UNKNOWN_KEY_COOLDOWN, asked)) {
             return Some(Ok(at_hand));
         }
         state.unknown_key_at = Some(now);
@@ -143,31 +168,88 @@ impl TenantKeys {
 }
 
 impl State {
-    fn is_cooling_down(&self, now: f64) -> bool {
-        self.failure.as_ref().is_some_and(|(ended, _)| is_within(now, *ended, FAILURE_COOLDOWN))
+    fn at_hand(&self, now: Moment, max_age: f64) -> Option<Arc<KeySet>> {
+        let known = self.keys.as_ref()?;
+        now.is_within(max_age, known.since).then(|| Arc::clone(&known.keys))
+    }
+
+    fn depart(&mut self) -> u64 {
+        self.departures += 1;
+        self.departures
+    }
+
+    /// Keeps what a fetch brought, and returns it. A fetch that began before
+    /// another that was answered is older than that answer: it only tells the
+    /// one who asked.
+    fn record(&mut self, fetched: Fetched, departure: u64, clock: CallerClock) -> Answer {
+        let is_news = departure > self.answered;
+        self.generation += u64::from(is_news);
+        match fetched {
+            Fetched::Keys(keys) => {
+                let keys = Arc::new(keys);
+                if is_news {
+                    self.answered = departure;
+                    self.keys = Some(Known { keys: Arc::clone(&keys), since: clock.first() });
+                    self.failure = None;
+                }
+                Ok(Some(keys))
+            }
+            Fetched::Refused(error) => {
+                if is_news {
+                    self.answered = departure;
+                    self.keys = None;
+                    self.failure = Some(Failure::new(&error, Duration::ZERO, clock));
+                }
+                Err(error)
+            }
+            Fetched::Trouble { error, retry_after } => {
+                if is_news {
+                    self.failure = Some(Failure::new(&error, retry_after, clock));
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn is_cooling_down(&self, now: Moment) -> bool {
+        self.failure.as_ref().is_some_and(|failure| {
+            now.is_within(failure.retry_after.max(FAILURE_COOLDOWN), failure.since)
+        })
+    }
+
+    /// The failure of a service that wants to be left alone, while it does.
+    fn held(&self, now: Moment) -> Option<TokenError> {
+        let failure = self.failure.as_ref()?;
+        now.is_within(failure.retry_after, failure.since).then(|| failure.error.clone())
+    }
+}
+
+impl Failure {
+    fn new(error: &TokenError, retry_after: Duration, clock: CallerClock) -> Self {
+        let retry_after = retry_after.as_secs_f64() * 1000.0;
+        Self { error: error.clone(), since: clock.now(), retry_after }
     }
 }
 
 /// The right to refresh keys; dropped, it can be claimed again, be it that the
 /// refresh ended or that the runtime ended first.
-pub struct RefreshClaim(Arc<TenantKeys>);
+pub struct RefreshClaim {
+    keys: Arc<TenantKeys>,
+    generation: u64,
+}
 
 impl RefreshClaim {
-    /// Fetches the keys. A failure is recorded, and takes no key away.
-    pub async fn refresh(self, fetch: &impl Fetch, now: f64) {
-        let _flight = self.0.flight.lock().await;
-        let _ = self.0.fly(fetch, now).await;
+    /// Fetches the keys, unless a request has fetched them meanwhile.
+    pub async fn refresh(self, fetch: &impl Fetch, clock: CallerClock) {
+        let _flight = self.keys.flight.lock().await;
+        if self.keys.state().generation == self.generation {
+            let _ = self.keys.fly(fetch, clock).await;
+        }
     }
 }
 
 impl Drop for RefreshClaim {
     fn drop(&mut self) {
-        self.0.state().refreshing = false;
+        self.keys.state().refreshing = false;
     }
-}
-
-/// Whether `now` is less than `limit` away from `then`, before or after: a
-/// clock that was put right by more than that ends the time, too.
-fn is_within(now: f64, then: f64, limit: f64) -> bool {
-    (now - then).abs() < limit
 }

@@ -51,8 +51,7 @@ impl TokenInHeader<'_> {
     /// The kind of machine token this is, if it is one.
     #[must_use]
     pub fn machine_kind(&self) -> Option<MachineKind> {
-        MachineKind::of_prefix(self.0.text())
-            .or_else(|| self.0.decoded().ok().and_then(Decoded::machine_kind))
+        MachineKind::of(self.0.text(), self.0.decoded())
     }
 }
 

@@ -6,8 +6,10 @@ pub mod context;
 pub mod cookies;
 pub mod parts;
 pub mod public_url;
+pub mod target;
 
 pub use context::{Context, TokenInHeader};
 pub use cookies::Cookies;
 pub use parts::Parts;
 pub use public_url::public_url;
+pub use target::asks_for;

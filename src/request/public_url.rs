@@ -9,16 +9,29 @@ use super::parts::Parts;
 /// Derives the public URL from the request's own and its `X-Forwarded-*` and
 /// `Host` headers; the first of several forwarded values counts.
 ///
-/// Returns `None` when the request's own URL is no absolute URL.
+/// Returns `None` when the request's own URL is no absolute URL of the web.
 #[must_use]
 pub fn public_url(parts: &Parts<'_>) -> Option<Url> {
-    let own = Url::parse(parts.url).ok()?;
+    let own = Url::parse(parts.url).ok().or_else(|| with_unknown_host(parts.url))?;
     let host = parts.forwarded_host.map(first).or(parts.host).unwrap_or_default();
     let protocol = parts.forwarded_proto.map_or_else(|| own.scheme(), first);
     if host.is_empty() || protocol.is_empty() || is_origin_of(&own, protocol, host) {
         return Some(own);
     }
     Some(with_origin(&own, protocol, host).unwrap_or(own))
+}
+
+/// The URL without its host, which JavaScript takes for one and we do not:
+/// implementations disagree about internationalized names, and a client chooses
+/// the `Host`.
+fn with_unknown_host(url: &str) -> Option<Url> {
+    let (scheme, rest) = url.split_once("://")?;
+    if !matches!(scheme, "http" | "https") {
+        return None;
+    }
+    let path = rest.find(['/', '?', '#', '\\']).map_or("", |at| &rest[at..]);
+    // A name that cannot be anybody's (RFC 6761, section 6.4).
+    Url::parse(&format!("{scheme}://unknown.invalid{path}")).ok()
 }
 
 fn first(list: &str) -> &str {
@@ -96,6 +109,20 @@ mod tests {
             prop_assert!(matches!(url.scheme(), "http" | "https"));
             prop_assert_eq!(url.path(), path);
         }
+    }
+
+    #[test]
+    fn a_host_that_only_javascript_reads_does_not_break_it() {
+        for host in ["xn--fa-", "xn--8hb", "a.xn--0xn---:8080", "user@xn--fa-"] {
+            let own = format!("https://{host}/a/b?c=1");
+            assert_eq!(derive(&own, None, [None, None]), "https://unknown.invalid/a/b?c=1");
+            assert_eq!(
+                derive(&own, Some(host), [Some("app.example"), None]),
+                "https://app.example/a/b?c=1"
+            );
+        }
+        assert_eq!(derive("/relative", None, [None, None]), "");
+        assert_eq!(derive("file:///etc", None, [None, None]), "file:///etc");
     }
 
     #[test]

@@ -16,12 +16,6 @@ impl PatternError {
         Self { pattern: pattern.to_owned(), reason: reason.into() }
     }
 
-    /// The refused pattern.
-    #[must_use]
-    pub fn pattern(&self) -> &str {
-        &self.pattern
-    }
-
     /// What is wrong with it, and where: positions count characters from 0.
     #[must_use]
     pub fn reason(&self) -> &str {

@@ -1,26 +1,22 @@
 //! Decoding without trust. **Nothing here decides anything**: a [`Decoded`] is
 //! what the bytes say, bounded in size, read at most once for each request.
+//!
+//! A token has exactly one spelling and one meaning: base64url without padding
+//! (RFC 7515, section 2), with no bits left over (RFC 4648, section 3.5), of
+//! objects in which no name stands twice. So whatever else there is to know of
+//! a token is asked of its [`Decoded`], never of its text.
 
+use std::fmt;
 use std::sync::Arc;
 
 use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::category::Category;
 use super::error::{TokenError, TokenErrorReason};
-use super::kind::MachineKind;
+use super::json;
 use super::text::stringify;
-
-/// Padding is cut off before decoding, as the lenient decoder of the public
-/// contract does; bits left over must be zero (RFC 4648, section 3.5).
-const BASE64URL: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::URL_SAFE,
-    GeneralPurposeConfig::new()
-        .with_encode_padding(false)
-        .with_decode_padding_mode(base64::engine::DecodePaddingMode::RequireNone),
-);
 
 /// A token longer than this is refused unread. Cookies are capped near 4 KiB
 /// and Node.js caps all headers of a request at 16 KiB, so no genuine token
@@ -29,10 +25,9 @@ pub const MAX_TOKEN_LENGTH: usize = 64 * 1024;
 
 /// A decoded JSON Web Token (RFC 7519) in compact serialization, unverified.
 /// Cloning one copies a pointer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Decoded(Arc<Content>);
 
-#[derive(Debug)]
 struct Content {
     text: Box<str>,
     header: Map<String, Value>,
@@ -46,7 +41,8 @@ impl Decoded {
     /// # Errors
     ///
     /// `token-invalid` when it has not three parts, when a part is not
-    /// base64url, or when header or payload is not a JSON object.
+    /// base64url in its one spelling, or when header or payload is not a JSON
+    /// object that reads one way.
     pub fn parse(token: &str) -> Result<Self, TokenError> {
         let (header, payload, signature) = split(token)?;
         let undecodable = || {
@@ -59,12 +55,12 @@ impl Decoded {
             return Err(undecodable());
         }
         let content = Content {
-            header: decode_object(header).ok_or_else(undecodable)?,
-            claims: decode_object(payload).ok_or_else(undecodable)?,
+            header: object_of(header).ok_or_else(undecodable)?,
+            claims: object_of(payload).ok_or_else(undecodable)?,
             signing_input: header.len() + 1 + payload.len(),
             text: Box::from(token),
         };
-        decode_part(signature).ok_or_else(undecodable)?;
+        URL_SAFE_NO_PAD.decode(signature).map_err(|_| undecodable())?;
         Ok(Self(Arc::new(content)))
     }
 
@@ -80,10 +76,10 @@ impl Decoded {
         &self.0.text.as_bytes()[..self.0.signing_input]
     }
 
-    /// The signature part in unpadded base64url.
+    /// The signature part, in base64url; empty for an unsecured token.
     #[must_use]
     pub fn signature(&self) -> &str {
-        self.0.text[self.0.signing_input + 1..].trim_end_matches('=')
+        &self.0.text[self.0.signing_input + 1..]
     }
 
     /// A member of the protected header.
@@ -137,10 +133,11 @@ impl Decoded {
         Category::from_header(self.header("cat"))
     }
 
-    /// The kind of machine token this is, if it is one.
+    /// Whether this may stand for a session or a handshake: it is no machine's
+    /// and of no other class.
     #[must_use]
-    pub fn machine_kind(&self) -> Option<MachineKind> {
-        MachineKind::of_decoded(self)
+    pub fn may_be_session(&self) -> bool {
+        self.category().may_be_session() && self.machine_kind().is_none()
     }
 
     /// The active organization: id and slug, from version 2 claims (`o`) or
@@ -157,16 +154,15 @@ impl Decoded {
     }
 }
 
-/// Whether `token` has the shape that machine tokens in JWT form must have:
-/// three non-empty parts of base64url characters.
-#[must_use]
-pub fn has_jwt_form(token: &str) -> bool {
-    let mut parts = 0;
-    token.split('.').all(|part| {
-        parts += 1;
-        !part.is_empty()
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    }) && parts == 3
+/// Shows what kind of token it is, and none of its text.
+impl fmt::Debug for Decoded {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Decoded")
+            .field("category", &self.category())
+            .field("machine_kind", &self.machine_kind())
+            .finish_non_exhaustive()
+    }
 }
 
 fn split(token: &str) -> Result<(&str, &str, &str), TokenError> {
@@ -180,15 +176,6 @@ fn split(token: &str) -> Result<(&str, &str, &str), TokenError> {
     }
 }
 
-fn decode_part(part: &str) -> Option<Vec<u8>> {
-    BASE64URL.decode(part.trim_end_matches('=')).ok()
-}
-
-fn decode_object(part: &str) -> Option<Map<String, Value>> {
-    let bytes = decode_part(part)?;
-    let text = String::from_utf8_lossy(&bytes);
-    match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
-        Ok(Value::Object(members)) => Some(members),
-        _ => None,
-    }
+fn object_of(part: &str) -> Option<Map<String, Value>> {
+    json::object(&URL_SAFE_NO_PAD.decode(part).ok()?)
 }

@@ -26,6 +26,9 @@ pub enum KeyError {
     /// The JSON Web Key is not RSA, or its members are missing or malformed.
     #[error("The JSON Web Key is not an RSA public key.")]
     NotRsa,
+    /// The JSON Web Key is for something else.
+    #[error("The JSON Web Key is not for the verification of signatures.")]
+    NotForVerifying,
 }
 
 /// The members of a JSON Web Key (RFC 7517) that matter here.
@@ -33,9 +36,29 @@ pub enum KeyError {
 pub struct Jwk {
     pub kid: Option<String>,
     kty: Option<String>,
+    #[serde(rename = "use")]
+    usage: Option<String>,
+    key_ops: Option<Vec<String>>,
     alg: Option<String>,
     n: Option<String>,
     e: Option<String>,
+}
+
+impl Jwk {
+    /// Whether its use (RFC 7517, section 4.2), its operations (4.3) and its
+    /// algorithm (4.4) allow it to verify signatures. What is absent allows.
+    fn is_for_verifying(&self) -> bool {
+        let usage = self.usage.as_deref().is_none_or(|usage| usage == "sig");
+        let operations = self
+            .key_ops
+            .as_ref()
+            .is_none_or(|operations| operations.iter().any(|operation| operation == "verify"));
+        let algorithm = self
+            .alg
+            .as_deref()
+            .is_none_or(|algorithm| matches!(algorithm, "RS256" | "RS384" | "RS512"));
+        usage && operations && algorithm
+    }
 }
 
 const PEM_BEGIN: &str = "-----BEGIN PUBLIC KEY-----";
@@ -72,8 +95,12 @@ impl VerifyingKey {
     ///
     /// # Errors
     ///
-    /// [`KeyError::NotRsa`] when it is no RSA public key.
+    /// [`KeyError::NotRsa`] when it is no RSA public key,
+    /// [`KeyError::NotForVerifying`] when it is not for signatures.
     pub fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
+        if !jwk.is_for_verifying() {
+            return Err(KeyError::NotForVerifying);
+        }
         let (Some("RSA"), Some(modulus), Some(exponent)) =
             (jwk.kty.as_deref(), jwk.n.as_deref(), jwk.e.as_deref())
         else {

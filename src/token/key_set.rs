@@ -1,5 +1,6 @@
 //! A JSON Web Key Set (RFC 7517, section 5), by key id. **Keys that are not
-//! RSA, or cannot be read, are left out; they never fail the others.**
+//! RSA, are for another use, or cannot be read, are left out; they never fail
+//! the others.**
 
 use std::collections::HashMap;
 

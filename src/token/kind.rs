@@ -1,7 +1,9 @@
-//! Kinds of token: what a request may present, told apart by prefix, by the
-//! `typ` header (RFC 9068, section 2.1) or by the subject.
+//! Kinds of token: what a request may present. **A token in JWT form is what
+//! its content says**, by the `typ` header (RFC 9068, section 2.1) or by the
+//! subject; a prefix tells only of what cannot be decoded.
 
-use super::decode::{Decoded, has_jwt_form};
+use super::decode::Decoded;
+use super::error::TokenError;
 
 /// What a request can be authenticated by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +49,15 @@ impl MachineKind {
         }
     }
 
-    /// The kind of an opaque machine token, by its prefix.
+    /// The kind of machine token that `text` is, if it is one; `decoded` is
+    /// what came of decoding it.
     #[must_use]
-    pub fn of_prefix(token: &str) -> Option<Self> {
+    pub fn of(text: &str, decoded: Result<&Decoded, &TokenError>) -> Option<Self> {
+        decoded.map_or_else(|_| Self::of_prefix(text), Self::of_decoded)
+    }
+
+    /// The kind of an opaque machine token, by its prefix.
+    fn of_prefix(token: &str) -> Option<Self> {
         [
             (MACHINE_PREFIX, Self::MachineToMachine),
             (OAUTH_PREFIX, Self::OAuth),
@@ -59,10 +67,10 @@ impl MachineKind {
         .find_map(|(prefix, kind)| token.starts_with(prefix).then_some(kind))
     }
 
-    /// The kind of a machine token in JWT form, by what it says of itself.
-    #[must_use]
-    pub fn of_decoded(decoded: &Decoded) -> Option<Self> {
-        if !has_jwt_form(decoded.text()) {
+    /// The kind of a machine token in JWT form, by what it says of itself. A
+    /// token without a signature says nothing.
+    pub(super) fn of_decoded(decoded: &Decoded) -> Option<Self> {
+        if decoded.signature().is_empty() {
             return None;
         }
         if decoded.text_claim("sub").is_some_and(|sub| sub.starts_with(MACHINE_SUBJECT_PREFIX)) {
@@ -70,5 +78,13 @@ impl MachineKind {
         }
         let typ = decoded.header("typ").and_then(serde_json::Value::as_str)?;
         OAUTH_TYPES.contains(&typ).then_some(Self::OAuth)
+    }
+}
+
+impl Decoded {
+    /// The kind of machine token this is, if it is one.
+    #[must_use]
+    pub fn machine_kind(&self) -> Option<MachineKind> {
+        MachineKind::of_decoded(self)
     }
 }

@@ -7,7 +7,12 @@
 //! so a fact about one key or one byte of a token never answers for another.
 //! The table is direct-mapped and of fixed size: a million distinct tokens
 //! take the same memory as one.
+//!
+//! A decision only reads it. What it proves it hands back as [`Proofs`], and
+//! whoever asked for the decision remembers them.
 
+use std::cell::RefCell;
+use std::fmt;
 use std::sync::Mutex;
 
 use aws_lc_rs::digest;
@@ -31,20 +36,78 @@ impl Default for SignatureMemory {
 }
 
 impl SignatureMemory {
-    /// Answers from memory, or by `check`, whose success is remembered. A
-    /// failure is never remembered.
-    pub fn recall(&self, key: &VerifyingKey, token: &str, check: impl FnOnce() -> bool) -> bool {
+    /// Remembers what was proved.
+    pub fn remember(&self, proofs: Proofs) {
+        if proofs.0.is_empty() {
+            return;
+        }
+        if let Ok(mut slots) = self.slots.lock() {
+            for digest in proofs.0 {
+                slots[slot_of(&digest)] = digest;
+            }
+        }
+    }
+
+    fn knows(&self, digest: &Digest) -> bool {
+        self.slots.lock().is_ok_and(|slots| slots[slot_of(digest)] == *digest)
+    }
+}
+
+/// The signatures of one decision: those that are remembered, and those that it
+/// proves itself.
+pub struct Signatures<'a> {
+    memory: &'a SignatureMemory,
+    proved: RefCell<Vec<Digest>>,
+}
+
+impl<'a> Signatures<'a> {
+    /// Nothing proved yet.
+    #[must_use]
+    pub const fn new(memory: &'a SignatureMemory) -> Self {
+        Self { memory, proved: RefCell::new(Vec::new()) }
+    }
+
+    /// Whether `key` signs `token`: from memory, or by `check`. A failure is
+    /// remembered nowhere.
+    pub fn hold(&self, key: &VerifyingKey, token: &str, check: impl FnOnce() -> bool) -> bool {
         let digest = digest_of(key, token);
-        let slot = usize::from(u16::from_le_bytes([digest[0], digest[1]])) % CAPACITY;
-        if self.slots.lock().is_ok_and(|slots| slots[slot] == digest) {
+        if self.memory.knows(&digest) || self.proved.borrow().contains(&digest) {
             return true;
         }
         let good = check();
-        if good && let Ok(mut slots) = self.slots.lock() {
-            slots[slot] = digest;
+        if good {
+            self.proved.borrow_mut().push(digest);
         }
         good
     }
+
+    /// What was proved.
+    #[must_use]
+    pub fn into_proofs(self) -> Proofs {
+        Proofs(self.proved.into_inner())
+    }
+}
+
+/// Signatures that were checked and held; only [`Signatures`] makes them.
+#[derive(Default)]
+pub struct Proofs(Vec<Digest>);
+
+impl Proofs {
+    /// Whether everything that held was remembered already.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Proofs {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Proofs({})", self.0.len())
+    }
+}
+
+fn slot_of(digest: &Digest) -> usize {
+    usize::from(u16::from_le_bytes([digest[0], digest[1]])) % CAPACITY
 }
 
 fn digest_of(key: &VerifyingKey, token: &str) -> Digest {

@@ -1,5 +1,7 @@
 //! Tokens. **A [`Verified`] exists only because [`verify::verify`] checked a
-//! signature and every claim**; nothing else in the crate can make one.
+//! signature and every claim, a [`Session`] only because the token was no
+//! machine's and of no other class besides**; nothing else in the crate can
+//! make one.
 //!
 //! A token is decoded once into a [`Decoded`], which is plain untrusted data.
 //! It says which key it wants ([`Decoded::kid`]) and which class it claims to
@@ -16,18 +18,25 @@
 pub mod category;
 pub mod decode;
 pub mod error;
+pub mod expectations;
+pub mod json;
 pub mod key;
 pub mod key_set;
 pub mod kind;
 pub mod memory;
+pub mod session;
 pub mod text;
+pub mod time;
 pub mod verify;
 
 pub use category::Category;
 pub use decode::Decoded;
 pub use error::{TokenError, TokenErrorReason};
+pub use expectations::{Expectations, HeaderTypes};
 pub use key::{KeyError, VerifyingKey};
 pub use key_set::KeySet;
 pub use kind::{MachineKind, TokenType};
-pub use memory::SignatureMemory;
-pub use verify::{Expectations, Verified, check_session_category, verify};
+pub use memory::{Proofs, SignatureMemory, Signatures};
+pub use session::{ExpiredSession, Session, SessionId};
+pub use time::Time;
+pub use verify::{Refusal, Verified, verify};

@@ -5,27 +5,13 @@
 use jsonwebtoken::Algorithm;
 use serde_json::Value;
 
-use super::category::Category;
 use super::decode::Decoded;
 use super::error::{ENSURE_CLERK_JWT, TokenError, TokenErrorReason};
+use super::expectations::{Expectations, HeaderTypes};
 use super::key::VerifyingKey;
-use super::memory::SignatureMemory;
+use super::memory::Signatures;
 use super::text::{stringify, utc_string};
-
-/// What a token must satisfy beside its signature.
-#[derive(Clone, Copy, Debug)]
-pub struct Expectations<'a> {
-    /// Accepted `typ` header values; empty: `JWT`, or none at all.
-    pub header_types: &'a [&'a str],
-    /// Accepted audiences; empty: any.
-    pub audience: &'a [String],
-    /// Accepted authorized parties (`azp`); empty: any, and none.
-    pub authorized_parties: &'a [String],
-    /// Accepted issuers; empty: any.
-    pub issuer: &'a [String],
-    /// The tolerated difference between clocks, in ms; zero means zero.
-    pub clock_skew: f64,
-}
+use super::time::Time;
 
 /// A token whose signature and claims hold. Only [`verify`] makes one.
 #[derive(Clone, Debug)]
@@ -39,8 +25,57 @@ impl Verified {
     }
 }
 
-/// Verifies a token as RFC 7515 (section 5.2) and RFC 7519 (section 7.2) say.
-/// `now` is in ms since the epoch.
+/// A token whose signature held, and every claim up to its expiry. Only
+/// [`verify`] makes one.
+#[derive(Clone, Debug)]
+pub struct Genuine(Decoded);
+
+impl Genuine {
+    /// The token's content, which this instance issued.
+    #[must_use]
+    pub const fn decoded(&self) -> &Decoded {
+        &self.0
+    }
+}
+
+/// Why a token was refused. `Expired` is proof that the token was genuine.
+#[derive(Clone, Debug)]
+pub enum Refusal<Expired = Genuine> {
+    /// Its signature held, and it is over.
+    Expired(Expired, TokenError),
+    /// It broke any other rule; nothing that it says is to be believed.
+    Broken(TokenError),
+}
+
+impl<Expired> Refusal<Expired> {
+    /// What is wrong.
+    #[must_use]
+    pub const fn error(&self) -> &TokenError {
+        match self {
+            Self::Expired(_, error) | Self::Broken(error) => error,
+        }
+    }
+
+    /// The same refusal, with another proof.
+    pub(super) fn map<Other>(self, other: impl FnOnce(Expired) -> Other) -> Refusal<Other> {
+        match self {
+            Self::Expired(expired, error) => Refusal::Expired(other(expired), error),
+            Self::Broken(error) => Refusal::Broken(error),
+        }
+    }
+}
+
+impl<Expired> From<Refusal<Expired>> for TokenError {
+    fn from(refusal: Refusal<Expired>) -> Self {
+        match refusal {
+            Refusal::Expired(_, error) | Refusal::Broken(error) => error,
+        }
+    }
+}
+
+/// Verifies a token of any class as RFC 7515 (section 5.2) and RFC 7519
+/// (section 7.2) say. What is to be a session is verified by
+/// [`Session::verify`](super::Session::verify).
 ///
 /// # Errors
 ///
@@ -50,17 +85,30 @@ pub fn verify(
     decoded: Decoded,
     key: &VerifyingKey,
     expected: &Expectations<'_>,
-    now: f64,
-    memory: &SignatureMemory,
-) -> Result<Verified, TokenError> {
-    check_type(&decoded, expected.header_types)?;
-    check_signature(&decoded, key, memory, Purpose::Token)?;
-    check_subject(&decoded)?;
-    check_audience(&decoded, expected.audience)?;
-    check_authorized_party(&decoded, expected.authorized_parties)?;
-    check_issuer(&decoded, expected.issuer)?;
-    check_lifetime(&decoded, expected.clock_skew, now)?;
+    now: Time,
+    signatures: &Signatures<'_>,
+) -> Result<Verified, Refusal> {
+    check(&decoded, key, expected, signatures).map_err(Refusal::Broken)?;
+    match check_expiry(&decoded, expected.clock_skew, now).map_err(Refusal::Broken)? {
+        Some(expired) => return Err(Refusal::Expired(Genuine(decoded), expired)),
+        None => check_start(&decoded, expected.clock_skew, now).map_err(Refusal::Broken)?,
+    }
     Ok(Verified(decoded))
+}
+
+/// Everything but the lifetime.
+fn check(
+    decoded: &Decoded,
+    key: &VerifyingKey,
+    expected: &Expectations<'_>,
+    signatures: &Signatures<'_>,
+) -> Result<(), TokenError> {
+    check_header(decoded, expected.header_types)?;
+    check_signature(decoded, key, signatures, Purpose::Token)?;
+    check_subject(decoded)?;
+    check_audience(decoded, expected.audience)?;
+    check_authorized_party(decoded, expected.authorized_parties)?;
+    check_issuer(decoded, expected.issuer)
 }
 
 /// Verifies a handshake token and returns its cookie directives. A handshake
@@ -73,18 +121,18 @@ pub fn verify(
 pub fn verify_handshake(
     decoded: &Decoded,
     key: &VerifyingKey,
-    memory: &SignatureMemory,
+    signatures: &Signatures<'_>,
 ) -> Result<Vec<String>, TokenError> {
-    check_type(decoded, &[])?;
+    check_header(decoded, HeaderTypes::Jwt)?;
     algorithm_of(decoded)?;
-    if !decoded.category().may_be_session() {
+    if !decoded.may_be_session() {
         return Err(TokenError::new(
             TokenErrorReason::Invalid,
             "Invalid handshake token category.",
         )
         .with_action(ENSURE_CLERK_JWT));
     }
-    check_signature(decoded, key, memory, Purpose::Handshake)?;
+    check_signature(decoded, key, signatures, Purpose::Handshake)?;
     let directives = decoded.claim("handshake").and_then(Value::as_array);
     Ok(directives
         .into_iter()
@@ -100,32 +148,21 @@ enum Purpose {
     Handshake,
 }
 
-/// Refuses a machine-to-machine token where a session token is expected, even
-/// though the instance's own key signed it.
-///
-/// # Errors
-///
-/// `token-invalid`.
-pub fn check_session_category(decoded: &Decoded) -> Result<(), TokenError> {
-    if decoded.category() == Category::Machine {
-        let error = TokenError::new(TokenErrorReason::Invalid, "Invalid session token category.");
-        return Err(error.with_action(ENSURE_CLERK_JWT));
+fn check_header(decoded: &Decoded, types: HeaderTypes<'_>) -> Result<(), TokenError> {
+    let invalid = |message: String| {
+        Err(TokenError::new(TokenErrorReason::Invalid, message).with_action(ENSURE_CLERK_JWT))
+    };
+    let typ = decoded.header("typ");
+    if !types.allow(typ) {
+        let (typ, expected) = (stringify(typ), types.shown());
+        return invalid(format!("Invalid JWT type {typ}. Expected \"{expected}\"."));
+    }
+    // We know no extension, and whoever does not know a critical one must
+    // refuse (RFC 7515, section 4.1.11); an empty or malformed list is no JWS.
+    if decoded.header("crit").is_some() {
+        return invalid("Invalid JWT critical extensions (crit). None are supported.".to_owned());
     }
     Ok(())
-}
-
-fn check_type(decoded: &Decoded, allowed: &[&str]) -> Result<(), TokenError> {
-    let typ = decoded.header("typ");
-    if typ.is_none() && allowed.is_empty() {
-        return Ok(());
-    }
-    let allowed = if allowed.is_empty() { &["JWT"] } else { allowed };
-    if typ.and_then(Value::as_str).is_some_and(|typ| allowed.contains(&typ)) {
-        return Ok(());
-    }
-    let message =
-        format!("Invalid JWT type {}. Expected \"{}\".", stringify(typ), allowed.join(", "));
-    Err(TokenError::new(TokenErrorReason::Invalid, message).with_action(ENSURE_CLERK_JWT))
 }
 
 fn algorithm_of(decoded: &Decoded) -> Result<(&str, Algorithm), TokenError> {
@@ -148,7 +185,7 @@ fn algorithm_of(decoded: &Decoded) -> Result<(&str, Algorithm), TokenError> {
 fn check_signature(
     decoded: &Decoded,
     key: &VerifyingKey,
-    memory: &SignatureMemory,
+    signatures: &Signatures<'_>,
     purpose: Purpose,
 ) -> Result<(), TokenError> {
     let (name, algorithm) = algorithm_of(decoded)?;
@@ -156,7 +193,7 @@ fn check_signature(
         return Err(wrong_algorithm(purpose));
     }
     let check = || key.signs(decoded.signing_input(), decoded.signature(), algorithm);
-    if memory.recall(key, decoded.text(), check) {
+    if signatures.hold(key, decoded.text(), check) {
         return Ok(());
     }
     let message = match purpose {
@@ -267,17 +304,22 @@ fn check_issuer(decoded: &Decoded, expected: &[String]) -> Result<(), TokenError
     Err(TokenError::new(TokenErrorReason::InvalidIssuer, message).with_action(ENSURE_CLERK_JWT))
 }
 
-fn check_lifetime(decoded: &Decoded, skew: f64, now: f64) -> Result<(), TokenError> {
+/// Whether the token is over; the inner error says since when.
+fn check_expiry(decoded: &Decoded, skew: f64, now: Time) -> Result<Option<TokenError>, TokenError> {
     let expiry = time_claim(decoded, "exp", "expiry date")?
         .ok_or_else(|| wrong_type("expiry date", "exp", None))?;
-    if expiry <= now - skew {
+    Ok((expiry <= now.ms() - skew).then(|| {
         let message = format!(
             "JWT is expired. Expiry date: {}, Current date: {}.",
             utc_string(expiry),
-            utc_string(now)
+            utc_string(now.ms())
         );
-        return Err(TokenError::new(TokenErrorReason::Expired, message));
-    }
+        TokenError::new(TokenErrorReason::Expired, message)
+    }))
+}
+
+fn check_start(decoded: &Decoded, skew: f64, now: Time) -> Result<(), TokenError> {
+    let now = now.ms();
     if let Some(start) = time_claim(decoded, "nbf", "not before date")?
         && start > now + skew
     {

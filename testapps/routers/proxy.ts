@@ -1,6 +1,7 @@
 import { clerkMiddleware as theirs } from '@clerk/nextjs/server';
 import { clerkClient, createRouteMatcher, clerkMiddleware as ours } from 'ironclerk/server';
 import { type NextFetchEvent, type NextRequest, NextResponse } from 'next/server';
+import { handlers } from './lib/handlers';
 import { optionsFor } from './lib/tenants';
 
 const isProtected = createRouteMatcher(['/protected(.*)', '/api/protected/middleware']);
@@ -26,8 +27,19 @@ const middlewares = {
   }, optionsFor),
 };
 
-/** The request says under whose middleware it is to be served. */
+const named = Object.fromEntries(
+  Object.entries(handlers).map(([name, handler]) => [name, ours(handler as never)]),
+);
+
+/** The request says under whose middleware it is to be served, or with which handler. */
 export default function proxy(request: NextRequest, event: NextFetchEvent) {
+  const handler = named[request.headers.get('x-test-handler') ?? ''];
+  if (handler) {
+    return handler(request, event);
+  }
+  if (request.headers.get('x-test-middleware') === 'none') {
+    return NextResponse.next();
+  }
   const isTheirs = request.headers.get('x-test-middleware') === 'theirs';
   return middlewares[isTheirs ? 'theirs' : 'ours'](request, event);
 }

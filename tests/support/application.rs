@@ -8,17 +8,21 @@ use ironclerk::instance::{Instance, Options};
 use ironclerk::request::{Context, Parts};
 use serde_json::json;
 
-use super::{Signer, packed};
+use super::{Signer, packed, time};
 
 /// An instance of this Backend API, for which tokens live long: their lifetime is not
 /// what these tests are about.
 pub fn instance(api_url: &str, secret_key: &str) -> Arc<Instance> {
+    instance_with_skew(api_url, secret_key, 1e12)
+}
+
+/// An instance of this Backend API with a clock skew, in ms.
+pub fn instance_with_skew(api_url: &str, secret_key: &str, clock_skew: f64) -> Arc<Instance> {
     let options = Options {
         publishable_key: "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".to_owned(),
         secret_key: secret_key.to_owned().into(),
         api_url: api_url.to_owned(),
-        // The lifetime of tokens is not what is tested here.
-        clock_skew_in_ms: Some(1e12),
+        clock_skew_in_ms: Some(clock_skew),
         ..Options::default()
     };
     Arc::new(Instance::new(options).expect("an instance"))
@@ -37,7 +41,17 @@ pub fn bearer(token: &str) -> String {
 
 /// Drives a request with this token.
 pub async fn drive(driver: &Driver, instance: &Arc<Instance>, token: &str, now: f64) -> Outcome {
-    match driver.drive(Arc::clone(instance), &bearer(token), Accepts::Any, now).await {
+    drive_request(driver, instance, &bearer(token), now).await
+}
+
+/// Drives a packed request.
+pub async fn drive_request(
+    driver: &Driver,
+    instance: &Arc<Instance>,
+    request: &str,
+    now: f64,
+) -> Outcome {
+    match driver.drive(Arc::clone(instance), request, Accepts::Any, time(now)).await {
         Driven::Decided(outcome) => outcome,
         Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
     }

@@ -11,6 +11,7 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use ironclerk::token::Time;
 use serde_json::{Value, json};
 
 /// A time to test at: 2026-01-01, in ms since the epoch.
@@ -18,6 +19,11 @@ pub const NOW: f64 = 1_767_225_600_000.0;
 
 /// The same in seconds.
 pub const NOW_SECONDS: i64 = 1_767_225_600;
+
+/// A point in time, from ms since the epoch.
+pub fn time(ms: f64) -> Time {
+    Time::from_ms(ms).expect("a time")
+}
 
 /// An instance's signing key.
 pub struct Signer {
@@ -70,8 +76,13 @@ impl Signer {
                 header[name] = json!(value);
             }
         }
-        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let message = format!("{}.{}", part(&header), part(claims));
+        self.seal(header.to_string().as_bytes(), claims.to_string().as_bytes())
+    }
+
+    /// Signs any bytes as a token's header and claims.
+    pub fn seal(&self, header: &[u8], claims: &[u8]) -> String {
+        let message =
+            format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
         let mut signature = vec![0; self.pair.public_modulus_len()];
         let random = aws_lc_rs::rand::SystemRandom::new();
         self.pair
@@ -97,4 +108,12 @@ pub fn packed(method: &str, url: &str, headers: &[(&str, &str)]) -> String {
     let values = NAMES
         .map(|name| headers.iter().find(|(own, _)| *own == name).map_or("\0", |(_, value)| *value));
     format!("{method}\n{url}\n{}", values.join("\n"))
+}
+
+/// Lets real time pass without waiting for it: timers fire, and the monotonic
+/// clock of the process goes on. Nothing may be under way meanwhile.
+pub async fn pass(duration: std::time::Duration) {
+    tokio::time::pause();
+    tokio::time::advance(duration).await;
+    tokio::time::resume();
 }

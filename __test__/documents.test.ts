@@ -1,0 +1,103 @@
+/**
+ * What the documents name exists: tests, cases, files, entries of the package
+ * and the targets of links.
+ */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.join(__dirname, '..');
+const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+
+const documents = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...readdirSync(path.join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** The files that a document may mean by a short name. */
+const places = ['', '__test__/', 'tests/', 'docs/', 'src/', 'testdata/'];
+
+const found = (name: string): string | undefined =>
+  places.map((place) => place + name).find((file) => existsSync(path.join(ROOT, file)));
+
+/** The parts of a test's title that its file must hold; `…` stands for what varies. */
+const fragments = (title: string): string[] =>
+  title
+    .split(/…|`[^`]*`/)
+    .map((part) => part.trim())
+    .filter((part) => part.length > 5);
+
+test.each(documents)('%s names only files that exist', (document) => {
+  const names = [...read(document).matchAll(/`([\w./-]+\.(?:test\.ts|rs|mjs|json|md))`/g)]
+    .map(([, name = '']) => name)
+    .filter((name) =>
+      /^(?:__test__|tests|src|docs|testdata|scripts|benchmark)\/|\.test\.ts$/.test(name),
+    );
+  expect(names.filter((name) => !found(name))).toEqual([]);
+});
+
+/** `file › title, title; file › title` as the tables of documents name tests. */
+function namedTests(document: string): Array<{ file: string; title: string }> {
+  const named = read(document).matchAll(/`([\w./-]+\.(?:test\.ts|rs))` ›([^;|\n]+)/g);
+  return [...named].flatMap(([, file = '', titles = '']) =>
+    titles.split(/,\s|›|, and /).map((title) => ({ file, title: title.trim() })),
+  );
+}
+
+test.each(documents)('%s names only tests that exist', (document) => {
+  const missing = namedTests(document).filter(({ file, title }) => {
+    const target = found(file);
+    const text = target ? read(target).replace(/\\'/g, "'") : '';
+    return !fragments(title).every((fragment) => text.includes(fragment));
+  });
+  expect(missing).toEqual([]);
+});
+
+test('docs/security.md names only cases that exist', () => {
+  const { cases } = JSON.parse(read('testdata/decisions.json')) as {
+    cases: Array<{ name: string }>;
+  };
+  const names = cases.map(({ name }) => name);
+  const rows = read('docs/security.md').match(/^\|.*\|$/gm) ?? [];
+  const italics = rows.flatMap((row) => [...row.matchAll(/(?<!\*)\*([^*|]+)\*(?!\*)/g)]);
+  const missing = italics
+    .map(([, name = '']) => name)
+    .filter(
+      (name) => !names.some((known) => fragments(name).every((part) => known.includes(part))),
+    );
+  expect(italics.length).toBeGreaterThan(10);
+  expect(missing).toEqual([]);
+});
+
+test.each(documents)('%s names only entries that the package exports', (document) => {
+  const { exports } = JSON.parse(read('package.json')) as { exports: Record<string, unknown> };
+  const named = [...read(document).matchAll(/['"`]ironclerk\/([a-z/-]+)['"`]/g)];
+  const missing = named.map(([, entry]) => `./${entry}`).filter((entry) => !(entry in exports));
+  expect(missing).toEqual([]);
+});
+
+/** The anchors of a document's headings, as GitHub makes them. */
+const anchors = (document: string): string[] =>
+  (read(document).match(/^#+ .*$/gm) ?? []).map((heading) =>
+    heading
+      .replace(/^#+ /, '')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );
+
+test.each(documents)('%s links only to what exists', (document) => {
+  const links = [...read(document).matchAll(/\]\((?!\w+:)([^)\s#]*)(?:#([^)\s]*))?\)/g)];
+  const broken = links
+    .map(([, target = '', anchor]) => {
+      const file = target ? path.posix.join(path.posix.dirname(document), target) : document;
+      const isThere = existsSync(path.join(ROOT, file));
+      const isKnown = !anchor || (isThere && anchors(file).includes(anchor));
+      return isThere && isKnown ? '' : `${target}#${anchor ?? ''}`;
+    })
+    .filter(Boolean);
+  expect(broken).toEqual([]);
+});

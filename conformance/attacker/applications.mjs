@@ -1,0 +1,136 @@
+// What is attacked: applications with our middleware in front, and their own
+// `auth()` behind it. The environment must be set before this is loaded.
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createRequire } from 'node:module';
+import { INSTANCES, NOW } from '../instances.mjs';
+import { KEYS } from '../keys.mjs';
+import { earlierSession, OWN, VICTIM } from './holdings.mjs';
+
+// As `next start` does before it loads anything else.
+globalThis.AsyncLocalStorage = AsyncLocalStorage;
+
+const require = createRequire(import.meta.url);
+const { auth, clerkMiddleware } = require('../../dist/server.js');
+const { NextRequest } = require('next/server');
+const { workAsyncStorage } = require('next/dist/server/app-render/work-async-storage.external');
+const {
+  workUnitAsyncStorage,
+} = require('next/dist/server/app-render/work-unit-async-storage.external');
+
+const ORIGIN = 'http://localhost:3000';
+const CHECKED = { authorizedParties: [ORIGIN], audience: 'https://api.example.com' };
+const { publishableKey, secretKey } = INSTANCES.development;
+
+/** The applications. All know whose tokens they take, so that there are some that they must not. */
+export const APPLICATIONS = [
+  { name: 'keys from the API', instance: 'production', ...CHECKED, options: CHECKED },
+  {
+    name: 'key at hand',
+    instance: 'production',
+    ...CHECKED,
+    options: { ...CHECKED, jwtKey: KEYS.own.pem },
+  },
+  { name: 'for any party', instance: 'production', options: {} },
+  {
+    name: 'tenant in development',
+    instance: 'development',
+    ...CHECKED,
+    options: () => ({ ...CHECKED, publishableKey, secretKey }),
+  },
+];
+
+const asking = new AsyncLocalStorage();
+const event = { waitUntil: () => {}, passThroughOnException: () => {} };
+
+/** What a handler sees of whoever asks. */
+async function look(auth) {
+  const request = asking.getStore();
+  request.seen = await auth({ acceptsToken: request.accepts });
+}
+
+const middlewares = new Map(
+  APPLICATIONS.map(({ name, options }) => [name, clerkMiddleware(look, options)]),
+);
+
+/** The request headers that a response of the middleware hands on; `null` if it answers itself. */
+function handedOn(response) {
+  const names = response.headers.get('x-middleware-override-headers');
+  if (names === null) {
+    return null;
+  }
+  const headers = new Headers();
+  for (const name of names.split(',')) {
+    const value = response.headers.get(`x-middleware-request-${name}`);
+    if (name && value !== null) {
+      headers.set(name, value);
+    }
+  }
+  return headers;
+}
+
+/**
+ * What the middleware of an application makes of a request: what its handler
+ * saw, and the headers that go on to the application, if any do.
+ */
+export async function throughMiddleware(name, { url, method, headers, accepts }) {
+  const request = new NextRequest(url, { method, headers });
+  const store = { accepts, seen: undefined };
+  const response = await asking.run(store, () => middlewares.get(name)(request, event));
+  return { seen: store.seen, headers: handedOn(response) };
+}
+
+/** What `auth()` of the application says of a request with these headers, or that it throws. */
+export async function inApplication(headers, accepts) {
+  const requestStore = { type: 'request', phase: 'render', headers };
+  try {
+    return await workAsyncStorage.run({ route: '/' }, () =>
+      workUnitAsyncStorage.run(requestStore, () => auth({ acceptsToken: accepts })),
+    );
+  } catch (error) {
+    return { thrown: error };
+  }
+}
+
+/** Runs something at another time, in ms from now. */
+async function at(offset, run) {
+  const { now } = Date;
+  Date.now = () => NOW + offset;
+  try {
+    return await run();
+  } finally {
+    Date.now = now;
+  }
+}
+
+async function captured(name, token) {
+  const headers = new Headers({ authorization: `Bearer ${token}`, host: 'localhost:3000' });
+  const { headers: handed } = await throughMiddleware(name, {
+    url: `${ORIGIN}/`,
+    method: 'GET',
+    headers,
+  });
+  const { isAuthenticated, thrown } = await inApplication(handed);
+  if (!isAuthenticated) {
+    const why = thrown?.message ?? handed.get('x-clerk-auth-reason');
+    throw new Error(`${name}: nobody is signed in where a session was good: ${why}`);
+  }
+  return handed;
+}
+
+/**
+ * What the middleware said of earlier requests, as whoever hosts an external
+ * rewrite has seen it, by application: of the victim's, an hour ago, and of the
+ * attacker's own.
+ */
+export const capturedHeaders = () =>
+  at(-3_570_000, async () => {
+    const found = {};
+    for (const { name } of APPLICATIONS) {
+      found[name] = {
+        victim: await captured(name, earlierSession(VICTIM)),
+        own: await captured(name, earlierSession(OWN)),
+      };
+    }
+    return found;
+  });

@@ -1,0 +1,94 @@
+// The differences that are meant in what is said to Clerk, as
+// `docs/differences.md` lists them. Each covers the calls to one path of one
+// request; whatever is not covered is a bug.
+
+import { CALL_FIELD, USER_AGENT_FIELD } from './calls.mjs';
+import { asksFor, hasEmptyApi, mayNotRefresh, opaqueTypeOf } from './differences.mjs';
+
+const linesOf = (value) => (value === undefined ? [] : value.split('\n'));
+
+/** The calls to a path, of a field; none for other fields. */
+const callsTo = (path, { field, peer, ours }) =>
+  new RegExp(`^${CALL_FIELD}${path}$`).test(field)
+    ? { peer: linesOf(peer), ours: linesOf(ours) }
+    : undefined;
+
+/** Whether the peer says all that we say, and more. */
+const isLess = ({ peer, ours }) =>
+  ours.length < peer.length && ours.every((line) => peer.includes(line));
+
+const KEYS = 'GET /v\\d/jwks';
+const HANDSHAKE = 'GET /v\\d/clients/handshake_payload';
+/** A refresh, wherever the session's id leads it: no other call to a versioned path is a POST. */
+const REFRESH = 'POST /v\\d/.*';
+const MACHINE = 'POST /(api_keys|m2m_tokens|oauth_applications/access_tokens)/verify';
+
+/** @type {import('./differences.mjs').Difference[]} */
+export const CALL_DIFFERENCES = [
+  {
+    id: 'C1',
+    sentence: 'Public keys are fetched once, and not again for every key id that is unknown.',
+    covers: (difference) => {
+      const calls = callsTo(KEYS, difference);
+      return Boolean(calls) && isLess(calls);
+    },
+  },
+  {
+    id: 'R10',
+    sentence: 'An opaque machine token that nobody asks about costs no call.',
+    covers: (difference, description) => {
+      const calls = callsTo(MACHINE, difference);
+      const type = opaqueTypeOf(description);
+      return Boolean(calls && type) && isLess(calls) && !asksFor(description, type);
+    },
+  },
+  {
+    id: 'R11',
+    sentence: 'An opaque machine token that was refused, or can be none, costs no call.',
+    covers: (difference, description, { ours }) => {
+      const calls = callsTo(MACHINE, difference);
+      return Boolean(calls && opaqueTypeOf(description)) && isLess(calls) && !isMachine(ours);
+    },
+  },
+  {
+    id: 'C2',
+    sentence: 'A nonce whose payload could not be had, for now, is asked about once more.',
+    covers: (difference) => {
+      const calls = callsTo(HANDSHAKE, difference);
+      return calls?.ours.length === 2 && calls.ours.every((line) => line === calls.peer[0]);
+    },
+  },
+  {
+    id: 'C3',
+    sentence: 'A nonce that was refused is not asked about again at once.',
+    covers: (difference) => {
+      const calls = callsTo(HANDSHAKE, difference);
+      return Boolean(calls) && isLess(calls) && calls.ours.length === 0;
+    },
+  },
+  {
+    id: 'C4',
+    sentence: 'Nothing is asked about a session whose id is none, or was not verified.',
+    covers: (difference, description) => {
+      const calls = callsTo(REFRESH, difference);
+      return Boolean(calls) && isLess(calls) && mayNotRefresh(description);
+    },
+  },
+  {
+    id: 'O8',
+    sentence: 'An empty `apiUrl` or `apiVersion` is one that is not set.',
+    covers: ({ field }, { options }, { ours }) =>
+      field.startsWith(`${CALL_FIELD}GET /`) && hasEmptyApi(options) && ours.thrown === undefined,
+  },
+  {
+    id: 'C5',
+    sentence: 'The User-Agent names the package that asks.',
+    covers: ({ field, peer, ours }) =>
+      field === USER_AGENT_FIELD && /^@clerk\//.test(peer) && /\bironclerk@\d/.test(ours),
+  },
+];
+
+/** Whether an answer shows a machine that was let in. */
+const isMachine = ({ body = '', headers = [] }) =>
+  /"isAuthenticated":true/.test(body) ||
+  headers.some(([name, value]) => name.endsWith('x-clerk-auth-status') && value === 'signed-in');

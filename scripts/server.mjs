@@ -1,0 +1,118 @@
+// Servers of Next.js, each as a process of its own. **The port is one that the
+// server took itself**: a port that somebody else found free may be taken by
+// the time a server listens.
+
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { stripVTControlCharacters } from 'node:util';
+import { ask } from './http.mjs';
+
+// Next.js takes a rewrite for one to another server when its own host name is
+// the address and the request's is the name.
+export const HOST = 'localhost';
+
+/** What ends a start that would never end, in ms. */
+const START_LIMIT = 300_000;
+
+/**
+ * How long a server may take to stop of itself, in ms. One waits a minute for a
+ * connection that a browser keeps in reserve; one in development must not be
+ * ended from outside, since it has a process of its own.
+ */
+const GRACE = 2_000;
+const GRACE_IN_DEVELOPMENT = 300_000;
+
+/** How often a server is started that takes no port of its own choice. */
+const ATTEMPTS = 10;
+
+/**
+ * Runs a server with the arguments that `argsFor(port)` returns, and resolves
+ * once it answers to `path`. The port 0 stands for any; `takesAny` is false for
+ * the `server.js` of a standalone build, which does not know that: it gets a
+ * port that was free, and another one where it finds it taken. Rejects with
+ * the server's output when it does not come up.
+ */
+export async function startServer(
+  argsFor,
+  { port = 0, takesAny = true, cwd, env, hostname = HOST, path = '/_next/static/' },
+) {
+  const isOurs = port === 0 && !takesAny;
+  for (let attempt = 1; ; attempt += 1) {
+    const asked = isOurs ? await freePort() : port;
+    const settings = { ...env, PORT: String(asked), HOSTNAME: hostname };
+    const server = launch(argsFor(asked), settings, cwd);
+    try {
+      const origin = await server.listening;
+      await ask(origin + path);
+      return { ...server, origin, port: Number(new URL(origin).port) };
+    } catch (error) {
+      await server.stop();
+      const said = server.output.text();
+      if (!isOurs || !said.includes('EADDRINUSE') || attempt === ATTEMPTS) {
+        throw new Error(`${error.message}\n${said}`);
+      }
+    }
+  }
+}
+
+/** A port on which nobody listened a moment ago: `preferred`, or else any. */
+export async function freePort(preferred = 0) {
+  return (await tryPort(preferred)) ?? (await tryPort(0));
+}
+
+function tryPort(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, HOST, () => {
+      const { port: taken } = server.address();
+      server.close(() => resolve(taken));
+    });
+  });
+}
+
+function launch(args, env, cwd) {
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = collect(child);
+  // Not when it exits: what it said last may still be on its way then.
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  const stop = async () => {
+    child.kill();
+    const grace = env.NODE_ENV === 'development' ? GRACE_IN_DEVELOPMENT : GRACE;
+    const timer = setTimeout(() => child.kill('SIGKILL'), grace);
+    await closed;
+    clearTimeout(timer);
+  };
+  return { output, stop, listening: originOf(child, output) };
+}
+
+/** The origin that the server itself says it listens on. */
+function originOf(child, output) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`The app did not start within ${START_LIMIT / 1000} s.`)),
+      START_LIMIT,
+    );
+    const settle = (done, value) => {
+      clearTimeout(timer);
+      done(value);
+    };
+    child.once('error', (error) => settle(reject, error));
+    child.once('close', (code, signal) =>
+      settle(reject, new Error(`The app ended with ${signal ?? code} before it answered.`)),
+    );
+    child.stdout.on('data', () => {
+      const [, origin] = /- Local:\s+(http:\/\/\S+)\s/.exec(output.text()) ?? [];
+      if (origin) {
+        settle(resolve, origin);
+      }
+    });
+  });
+}
+
+function collect(child) {
+  const chunks = [];
+  child.stdout.on('data', (chunk) => chunks.push(chunk));
+  child.stderr.on('data', (chunk) => chunks.push(chunk));
+  return { text: () => stripVTControlCharacters(Buffer.concat(chunks).toString('utf8')) };
+}

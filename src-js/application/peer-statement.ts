@@ -1,0 +1,97 @@
+/**
+ * What `@clerk/nextjs`'s own middleware handed on, read as a statement: **only
+ * where `IRONCLERK_PEER_ENVELOPE` is `read`**, since a client could choose it
+ * by leaving our statement out. Its signature covers the token and nothing
+ * else, and its request data is encrypted, but not authenticated. A machine
+ * token is never verified on its word.
+ */
+
+import { claimsOf } from '../auth/claims';
+import * as environment from '../options/environment';
+import {
+  AUTH_SIGNATURE_INVALID,
+  encryptionKeyInvalid,
+  throwMissingSecretKey,
+} from '../options/messages';
+import { isMachineType } from '../wire/accepts';
+import { addon } from '../wire/addon';
+import { currentArrival } from '../wire/arrival';
+import { HEADERS } from '../wire/names';
+import type { HeaderSource } from './headers';
+import type { RequestData, Statement } from './statement';
+
+/** Tolerated difference between clocks, in ms, where none is configured. */
+const CLOCK_SKEW = 5000;
+
+/**
+ * The statement that the headers make; `undefined` where that middleware did
+ * not run. Throws `auth_signature_invalid` for a session without its signature,
+ * or whose time is over, and `encryption_key_invalid` for request data that
+ * cannot be opened.
+ */
+export function statementOfPeer(header: HeaderSource, secretKey?: string): Statement | undefined {
+  const status = header(HEADERS.authStatus);
+  if (!status) {
+    return undefined;
+  }
+  const data = requestDataOf(header);
+  const bearer = header('authorization')?.replace('Bearer ', '') ?? '';
+  const token = header(HEADERS.authToken) ?? '';
+  const isSignedIn = status === 'signed-in';
+  if (isSignedIn) {
+    const key = secretKey || data.secretKey || environment.SECRET_KEY;
+    checkSignature(token, key, header(HEADERS.authSignature) ?? '');
+  }
+  const type = addon.tokenType(bearer || token);
+  if (isSignedIn && !isMachineType(type)) {
+    checkTimes(token, data.clockSkewInMs ?? CLOCK_SKEW);
+  }
+  return {
+    isSignedIn,
+    tokenType: type as Statement['tokenType'],
+    reason: header(HEADERS.authReason) ?? '',
+    message: header(HEADERS.authMessage) ?? '',
+    token,
+    hasAuthorization: Boolean(bearer),
+    unverified: '',
+    clerkUrl: header(HEADERS.clerkUrl) ?? '',
+    data,
+  };
+}
+
+function requestDataOf(header: HeaderSource): RequestData {
+  const sealed = header(HEADERS.requestData);
+  if (!sealed) {
+    return {};
+  }
+  const { ENCRYPTION_KEYS, SECRET_KEY } = environment;
+  const keys = ENCRYPTION_KEYS.length > 0 ? [...ENCRYPTION_KEYS] : [SECRET_KEY].filter(Boolean);
+  if (keys.length === 0) {
+    // Anybody can seal under an empty key.
+    return throwMissingSecretKey();
+  }
+  try {
+    return JSON.parse(addon.openPeerRequestData(sealed, keys));
+  } catch {
+    throw new Error(encryptionKeyInvalid());
+  }
+}
+
+function checkSignature(token: string, secretKey: string, signature: string): void {
+  if (!secretKey) {
+    // Anybody can sign under an empty key.
+    throwMissingSecretKey();
+  }
+  if (!signature || !addon.verifyTokenSignature(token, secretKey, signature)) {
+    throw new Error(AUTH_SIGNATURE_INVALID);
+  }
+}
+
+/** The signature has no time of its own: the session's counts. */
+function checkTimes(token: string, clockSkew: number): void {
+  const { exp, nbf } = claimsOf(token);
+  const at = currentArrival()?.at ?? Date.now();
+  if (!(exp * 1000 + clockSkew >= at) || (nbf && !(nbf * 1000 - clockSkew <= at))) {
+    throw new Error(AUTH_SIGNATURE_INVALID);
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Pages of the application itself as destinations. **The server renders the page
+ * that the middleware has seen**, whatever it calls itself and whatever it has
+ * taken off the request's path.
+ */
+
+import type { NextRequest } from 'next/server';
+import type { Pair } from '../auth/state-headers';
+import { NEXT_HEADERS } from '../wire/names';
+
+type NextUrl = NextRequest['nextUrl'];
+
+/**
+ * Whether the server may look for another page than the middleware has seen:
+ * before a middleware Next.js takes `.rsc` off the end of every path, and when
+ * it looks for a page it leaves it on where it is a segment of its own, so that
+ * `/orgs/.rsc` is seen as `/orgs/` and found by `/orgs/[slug]`. To be asked
+ * before a handler can change the request.
+ */
+export function mayBeCut({ nextUrl, url }: NextRequest): boolean {
+  return (nextUrl ?? new URL(url)).pathname.endsWith('/');
+}
+
+/**
+ * The header that has the server go on with the page that was asked for; where
+ * its path may have been cut, by a rewrite to what the middleware has seen.
+ */
+export function goOn(request: NextRequest, isCut: boolean): Pair {
+  const isSure = !isCut || (boundAddress() !== undefined && isDataRequest(request));
+  return isSure ? [NEXT_HEADERS.next, '1'] : [NEXT_HEADERS.rewrite, ownPage(request.url, request)];
+}
+
+/**
+ * The URL of a page of the application, as the header of a rewrite wants it.
+ *
+ * Next.js writes every loopback address as `localhost`, and then takes a rewrite
+ * there for one to another server if it is bound to an address: it would ask
+ * itself again and again. Where its router says so, the URL names that address,
+ * and so does the request's `nextUrl`, with which Next.js compares it.
+ */
+export function ownPage(url: string, request: NextRequest): string {
+  const address = boundAddress();
+  const { nextUrl } = request;
+  const NextURL = nextUrl?.constructor as
+    | (new (
+        url: string,
+        options: object,
+      ) => NextUrl)
+    | undefined;
+  const options = nextUrl && optionsOf(nextUrl);
+  if (!address || !NextURL || !options || isDataRequest(request)) {
+    return url;
+  }
+  // As Next.js writes a destination itself: always with its locale.
+  const page = new NextURL(url, { ...options, forceLocale: true });
+  page.hostname = address;
+  nextUrl.hostname = address;
+  return page.href;
+}
+
+/** Only the server of Next.js says so: it takes the header off what a client sends. */
+const isDataRequest = ({ headers }: NextRequest): boolean => headers.has(NEXT_HEADERS.nextjsData);
+
+/** What a `nextUrl` knows of the application's configuration. */
+const optionsOf = (nextUrl: NextUrl): object | undefined =>
+  Object.getOwnPropertySymbols(nextUrl)
+    .map((key) => (nextUrl as unknown as Record<symbol, { options?: object }>)[key]?.options)
+    .find((options) => options !== undefined);
+
+/** Where the router of Next.js, if it runs in this process, keeps what it knows of itself. */
+const ROUTERS = Symbol.for('@next/router-server-methods');
+
+const LOOPBACK_ADDRESS = /^(?:127(?:\.\d{1,3}){3}|\[?::1\]?)$/;
+
+/** The loopback address that the server is bound to by `--hostname`, as a URL has it. */
+function boundAddress(): string | undefined {
+  const routers = (globalThis as { [ROUTERS]?: Record<string, { hostname?: string }> })[ROUTERS];
+  const [first = '', ...others] = Object.values(routers ?? {}).map(({ hostname }) => hostname);
+  if (!LOOPBACK_ADDRESS.test(first) || others.some((other) => other !== first)) {
+    return undefined;
+  }
+  return first.includes(':') && !first.startsWith('[') ? `[${first}]` : first;
+}

@@ -1,0 +1,48 @@
+//! Lines of a packed reply. **A [`Line`] never ends before its end**: control
+//! characters, line breaks among them, are percent-encoded, so that no text of
+//! a client, of the options or of the Backend API shifts the lines after it.
+//! What is encoded here was no address, no token and no header value anyway.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
+
+/// Control characters but the tab, which a header value may hold (RFC 9110,
+/// section 5.5).
+const ENDS_LINES: &AsciiSet = &CONTROLS.remove(b'\t');
+
+/// See the module's documentation.
+pub struct Line<'a>(Cow<'a, str>);
+
+impl<'a> From<&'a str> for Line<'a> {
+    fn from(text: &'a str) -> Self {
+        // Without a branch, the sum is made of many bytes at once.
+        let ends = |byte: u8| u32::from(byte.is_ascii_control()) - u32::from(byte == b'\t');
+        if text.bytes().map(ends).sum::<u32>() == 0 {
+            return Self(Cow::Borrowed(text));
+        }
+        let mut line = String::with_capacity(text.len() + 8);
+        for character in text.chars() {
+            if character.is_ascii() {
+                line.extend(percent_encode(&[character as u8], ENDS_LINES));
+            } else {
+                line.push(character);
+            }
+        }
+        Self(Cow::Owned(line))
+    }
+}
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl Line<'_> {
+    /// The text of the line.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,23 @@
+//! What can be wrong with options so that no request can be decided. **It is
+//! judged once, from the options alone**: nothing that a client sends makes a
+//! configuration wrong.
+
+/// A fault of a configuration; the message is for the developer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    #[error("Missing signInUrl. Pass a signInUrl for dev instances if an app is satellite")]
+    SignInUrlMissing,
+    #[error("The signInUrl needs to have a absolute url format.")]
+    SignInUrlNotAbsolute,
+    #[error("The signInUrl needs to be on a different origin than your satellite application.")]
+    SignInUrlIsOwn,
+    #[error(
+        "Missing domain and proxyUrl. A satellite application needs to specify a domain or a proxyUrl"
+    )]
+    DomainMissing,
+    /// The Frontend API has no address that a browser could go to.
+    #[error(
+        "Clerk: the Frontend API cannot be reached under the address that the options give. Set proxyUrl to an absolute URL or to a path that begins with /, and domain to a host name such as satellite.example. (code=frontend_api_invalid)"
+    )]
+    FrontendApi,
+}

@@ -1,0 +1,217 @@
+//! The middleware's statement about one request. **What a statement says was
+//! said by a holder of the key, about this token at this URL, a short while
+//! ago**; a reader believes nothing else, and nothing of a statement that does
+//! not hold.
+//!
+//! Sealed are lines of text: from when and until when it holds (ms since the
+//! epoch), then what the application is told. Token and public URL are bound as
+//! associated data, since they travel beside the statement.
+
+use zeroize::Zeroizing;
+
+use super::Refused;
+use super::envelope::Envelope;
+
+/// How long, in ms, a statement holds for a request that it was not seen to be
+/// made for: the way from the middleware to the application, and the clocks on
+/// either end.
+pub const LIFETIME: f64 = 5.0 * 60_000.0;
+
+/// How long, in ms, a session holds that ends while its request is on the way
+/// from the middleware, which has let it in, to the application.
+pub const ON_THE_WAY: f64 = 10_000.0;
+
+/// What the middleware states.
+#[derive(Clone, Debug)]
+pub struct Statement<'a> {
+    /// When it is made, in ms since the epoch.
+    pub made: f64,
+    /// When the session ends, in ms since the epoch, with the tolerated
+    /// difference between clocks; `None` where no session is claimed.
+    pub session_ends: Option<f64>,
+    pub is_signed_in: bool,
+    /// The name of the public contract; empty: a token of no accepted type.
+    pub token_type: &'a str,
+    pub reason: &'a str,
+    /// Whether the request has an `Authorization` header.
+    pub has_authorization: bool,
+    /// The opaque machine token that was left unverified; empty: none was.
+    pub unverified: &'a str,
+    pub message: &'a str,
+}
+
+/// What a statement is about, and what travels beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The token that was verified; empty: none was.
+    pub token: &'a str,
+    /// The public URL of the request.
+    pub url: &'a str,
+}
+
+/// Why a statement does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Sealed with another key, about another subject, or changed on the way.
+    Foreign,
+    /// Made too long ago, or its session is over.
+    Untimely,
+}
+
+impl Statement<'_> {
+    /// Seals the statement with `data`, JSON in one line or nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] when `data` has several lines, or when the system gives no
+    /// randomness.
+    pub fn seal(
+        &self,
+        envelope: &Envelope,
+        data: &str,
+        subject: Subject<'_>,
+    ) -> Result<String, Refused> {
+        if data.contains('\n') {
+            return Err(Refused);
+        }
+        let plaintext = Zeroizing::new(format!(
+            "{:.0}\n{:.0}\n{}\n{}\n{}\n{}\n{}\n{data}\n{}",
+            self.made - LIFETIME,
+            self.until(),
+            u8::from(self.is_signed_in),
+            first_line(self.token_type),
+            first_line(self.reason),
+            u8::from(self.has_authorization),
+            first_line(self.unverified),
+            self.message,
+        ));
+        envelope.seal(&plaintext, &associated_data(subject))
+    }
+
+    fn until(&self) -> f64 {
+        let end = self.made + LIFETIME;
+        self.session_ends.map_or(end, |session| end.min(session.max(self.made + ON_THE_WAY)))
+    }
+}
+
+/// Opens a statement with the first key that fits and returns its lines from
+/// the status on. `at` is when the request arrived, in ms since the epoch;
+/// `None` where the statement was seen to be made for this very request, whose
+/// session was verified then, however long the request takes.
+///
+/// # Errors
+///
+/// [`Refusal`].
+pub fn open(
+    envelopes: &[Envelope],
+    sealed: &str,
+    subject: Subject<'_>,
+    at: Option<f64>,
+) -> Result<Zeroizing<String>, Refusal> {
+    let associated_data = associated_data(subject);
+    let plaintext = envelopes
+        .iter()
+        .find_map(|envelope| envelope.open(sealed, &associated_data).ok())
+        .map(Zeroizing::new)
+        .ok_or(Refusal::Foreign)?;
+    let mut lines = plaintext.splitn(3, '\n');
+    let mut time = || lines.next().and_then(|line| line.parse::<f64>().ok());
+    let (Some(from), Some(until)) = (time(), time()) else { return Err(Refusal::Foreign) };
+    let told = lines.next().ok_or(Refusal::Foreign)?;
+    if at.is_none_or(|at| from <= at && at <= until) {
+        Ok(Zeroizing::new(told.to_owned()))
+    } else {
+        Err(Refusal::Untimely)
+    }
+}
+
+/// Neither a token nor a URL holds a line feed, so that no other pair of them
+/// makes the same text.
+fn associated_data(Subject { token, url }: Subject<'_>) -> String {
+    format!("statement\n{token}\n{url}")
+}
+
+/// No field runs into the next.
+fn first_line(text: &str) -> &str {
+    text.split(['\n', '\r']).next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LIFETIME, ON_THE_WAY, Refusal, Statement, Subject, open};
+    use crate::seal::envelope::Envelope;
+
+    const MADE: f64 = 1_700_000_000_000.0;
+    const SUBJECT: Subject<'_> = Subject { token: "a.b.c", url: "https://a.example/page" };
+
+    fn statement(session_ends: Option<f64>) -> Statement<'static> {
+        Statement {
+            made: MADE,
+            session_ends,
+            is_signed_in: true,
+            token_type: "session_token",
+            reason: "a\nforged line",
+            has_authorization: false,
+            unverified: "",
+            message: "two\nlines",
+        }
+    }
+
+    fn keys() -> [Envelope; 1] {
+        [Envelope::new("key").expect("a key")]
+    }
+
+    fn sealed(session_ends: Option<f64>) -> String {
+        statement(session_ends).seal(&keys()[0], "{}", SUBJECT).expect("sealed")
+    }
+
+    #[test]
+    fn says_what_was_stated_and_no_field_runs_into_the_next() {
+        let told = open(&keys(), &sealed(None), SUBJECT, Some(MADE)).expect("opened");
+        assert_eq!(*told, "1\nsession_token\na\n0\n\n{}\ntwo\nlines");
+        assert!(statement(None).seal(&keys()[0], "{}\n{}", SUBJECT).is_err());
+    }
+
+    #[test]
+    fn is_about_its_token_and_url_under_its_key() {
+        let sealed = sealed(None);
+        let other_token = Subject { token: "a.b.d", ..SUBJECT };
+        let other_url = Subject { url: "https://a.example/other", ..SUBJECT };
+        for subject in [other_token, other_url] {
+            let opened = open(&keys(), &sealed, subject, None);
+            assert_eq!(opened, Err(Refusal::Foreign), "{subject:?}");
+        }
+        let stranger = [Envelope::new("another").expect("a key")];
+        assert_eq!(open(&stranger, &sealed, SUBJECT, None), Err(Refusal::Foreign));
+        // What was sealed for another purpose is no statement.
+        let request_data = keys()[0].seal("0\n9e99\n1", "a.b.c\nhttps://a.example/page");
+        let request_data = request_data.expect("sealed");
+        assert_eq!(open(&keys(), &request_data, SUBJECT, None), Err(Refusal::Foreign));
+    }
+
+    #[test]
+    fn holds_for_its_time_and_no_longer_than_its_session() {
+        for (session_ends, until) in [
+            (None, MADE + LIFETIME),
+            (Some(MADE + 60_000.0), MADE + 60_000.0),
+            (Some(MADE + 2.0 * LIFETIME), MADE + LIFETIME),
+            (Some(MADE + 1.0), MADE + ON_THE_WAY),
+        ] {
+            let sealed = sealed(session_ends);
+            let at = |at: f64| open(&keys(), &sealed, SUBJECT, Some(at)).map(|_| ());
+            assert_eq!(at(until), Ok(()), "{session_ends:?}");
+            assert_eq!(at(until + 1.0), Err(Refusal::Untimely), "{session_ends:?}");
+            assert_eq!(at(MADE - LIFETIME), Ok(()), "{session_ends:?}");
+            assert_eq!(at(MADE - LIFETIME - 1.0), Err(Refusal::Untimely), "{session_ends:?}");
+            assert_eq!(at(f64::NAN), Err(Refusal::Untimely), "{session_ends:?}");
+            assert!(open(&keys(), &sealed, SUBJECT, None).is_ok(), "{session_ends:?}");
+        }
+    }
+
+    #[test]
+    fn made_at_no_time_holds_at_none() {
+        let timeless = Statement { made: f64::NAN, ..statement(None) };
+        let sealed = timeless.seal(&keys()[0], "", SUBJECT).expect("sealed");
+        assert_eq!(open(&keys(), &sealed, SUBJECT, Some(MADE)), Err(Refusal::Untimely));
+    }
+}
