@@ -59,7 +59,7 @@ function createMiddleware(
   const buildOf = buildOfCaller();
   const guardOf = guardFactory(options, buildOf);
   const answer = async (request: NextRequest, event: NextFetchEvent) => {
-    const isCut = mayBeCut(request);
+    const isCut = mayBeCut(request, buildOf());
     const resolved = (typeof options === 'function' ? await options(request) : options) ?? {};
     const proxied = proxyFrontendApi(request, resolved);
     if (proxied) {

@@ -7,6 +7,7 @@
  */
 
 import type { NextRequest } from 'next/server';
+import { NEXT_HEADERS } from '../wire/names';
 import type { Build } from './build';
 
 const IMAGE_OPTIMIZER = '/_next/image';
@@ -16,8 +17,12 @@ const IMAGE_OPTIMIZER = '/_next/image';
  * An image that lies within the application is asked for by a request of its
  * own, for which the middleware runs.
  */
-export function isFrameworkRequest({ nextUrl }: NextRequest, build: Build): boolean {
+export function isFrameworkRequest({ nextUrl, headers }: NextRequest, build: Build): boolean {
   const { basePath, locale } = nextUrl;
+  if (headers.has(NEXT_HEADERS.nextjsData)) {
+    // What a data request asks for is a page, whatever its path.
+    return false;
+  }
   const isElsewhere = locale && !build.defaultLocales.includes(locale);
   const pathname = isElsewhere ? undefined : inside(build, nextUrl.pathname, basePath);
   return pathname !== undefined && isFrameworkPath(pathname, build);

@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { NextRequest } from 'next/server';
 import { addon } from '../wire/addon';
 import type { Build } from './build';
+import { isFrameworkPath } from './framework';
 import { followRewrites } from './rewrites';
 
 /** One way in which the server could read a request. */
@@ -103,14 +104,28 @@ function read(request: NextRequest, build: Build): Reading[] {
       }
     }
   }
-  return inBothCases(build, readings);
+  return inBothCases(build, [...readings, ...asSpelled(build, pathname, readings)]);
+}
+
+/**
+ * The path as the client spells it, where that is another page's: Next.js
+ * compares dynamic routes with what it has not decoded, so that `/p%75blic/x` is
+ * a page of `/[...all]` although there is `/public/[slug]`.
+ */
+function asSpelled(build: Build, pathname: string, readings: readonly Reading[]): Reading[] {
+  const page = pathname.includes('%') ? build.pages.at(pathname) : undefined;
+  const isOther = ({ path: canonical }: Reading) =>
+    page?.pattern !== build.pages.at(canonical)?.pattern || isFrameworkPath(canonical, build);
+  return page && readings.some((reading) => !reading.isOrigin && isOther(reading))
+    ? [{ path: pathname, isCanonical: true, isExact: true, rewritten: [], isOrigin: false }]
+    : [];
 }
 
 /** Readings, and once more with their letters as they are where a page may have such a path. */
 const inBothCases = ({ pages }: Build, readings: readonly Reading[]): Reading[] => [
   ...readings,
   ...readings
-    .filter(({ path }) => HAS_CAPITALS.test(path) && pages.mayBeAt(path))
+    .filter(({ path, isExact }) => !isExact && HAS_CAPITALS.test(path) && pages.mayBeAt(path))
     .map((reading) => ({ ...reading, isExact: true, rewritten: [] })),
 ];
 
