@@ -26,10 +26,8 @@ afterAll(() => emulator.close());
 
 const ask = async (middleware: unknown, path: string, headers: Record<string, string> = {}) => {
   const request = new NextRequest(`https://app.example${path}`, { headers });
-  const { status, headers: answered } = await (middleware as Middleware)(request, EVENT);
-  const isRefused =
-    /\/clerk_\d+$/.test(answered.get('x-middleware-rewrite') ?? '') || status >= 300;
-  return isRefused ? 'refused' : 'served';
+  const { status } = await (middleware as Middleware)(request, EVENT);
+  return status >= 300 ? 'refused' : 'served';
 };
 
 const protectList = (...routes: string[]) => {

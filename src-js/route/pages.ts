@@ -13,6 +13,8 @@ export interface Page {
   readonly isSure: boolean;
   /** Whether a canonical path, without a slash at its end, is one of the page's. */
   readonly has: (path: string) => boolean;
+  /** Whether a path is one of the page's without being decoded. */
+  readonly hasSpelled: (path: string) => boolean;
 }
 
 /** The pages in the order in which Next.js looks for them. */
@@ -35,6 +37,12 @@ export class Pages {
     return this.#list()?.find((page) => page.has(found));
   }
 
+  /** The page that Next.js finds by a path that it has not decoded. */
+  atSpelled(pathname: string): Page | undefined {
+    const found = withoutSlash(pathname);
+    return this.#list()?.find((page) => page.hasSpelled(found));
+  }
+
   /** Whether a page may have a canonical path: so where no pages are known. */
   mayBeAt(path: string): boolean {
     return !this.areKnown || this.at(path) !== undefined;
@@ -52,6 +60,7 @@ export const staticPage = (pattern: string): Page => ({
   isDynamic: false,
   isSure: true,
   has: (path) => path === pattern || decoded(path) === pattern,
+  hasSpelled: (path) => path === pattern,
 });
 
 /**
@@ -60,7 +69,8 @@ export const staticPage = (pattern: string): Page => ({
  */
 export const dynamicPage = (pattern: string, regex: string, isSure: boolean): Page => {
   const expression = new RegExp(regex, 's');
-  return { pattern, isDynamic: true, isSure, has: (path) => expression.test(path) };
+  const has = (path: string) => expression.test(path);
+  return { pattern, isDynamic: true, isSure, has, hasSpelled: has };
 };
 
 const withoutSlash = (path: string): string => (path === '/' ? path : path.replace(/\/$/, ''));
