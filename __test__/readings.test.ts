@@ -181,10 +181,11 @@ describe('declared routes', () => {
       public: ['/', '/blog(.*)'],
       signInUrl: '/sign-in',
     });
-    for (const path of ['/', '/blog/x', '/sign-in', '/sign-in/factor-one', '/_next/static/a.js']) {
+    for (const path of ['/', '/blog/x', '/sign-in', '/sign-in/factor-one', '/_next/image']) {
       expect([path, await ask(middleware, path)]).toEqual([path, 'served']);
     }
-    for (const path of ['/x', '/_next/data/b/x.json', '/sign-inx', '/blog%2F..%2Fx']) {
+    const below = ['/_next/static/a.js', '/_next/x', '/_NEXT/image', '/__nextjs_x', '/sign-in/x'];
+    for (const path of [...below, '/x', '/_next/data/b/x.json', '/sign-inx', '/blog%2F..%2Fx']) {
       expect([path, await ask(middleware, path)]).toEqual([path, 'refused']);
     }
   });

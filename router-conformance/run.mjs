@@ -28,12 +28,16 @@ const SOURCES = [
   'next.config.mjs',
 ];
 
-/** Refusals of something public that are known, each with its reason. */
+/**
+ * What is known, each with its reason: refusals of something public, and, where it
+ * says `isServed`, what is served although it is protected.
+ */
 const LIMITS = JSON.parse(readFileSync(new URL('./limits.json', import.meta.url), 'utf8'));
 
-const isListed = (name, { target, form, use }) =>
+const isListed = (name, { target, form, use }, isServed = false) =>
   LIMITS.some(
     (limit) =>
+      Boolean(limit.isServed) === isServed &&
       (!limit.variants || limit.variants.includes(name)) &&
       (!limit.uses || limit.uses.includes(use)) &&
       (!limit.target || new RegExp(limit.target).test(target)) &&
@@ -124,7 +128,14 @@ async function runVariant(name, environment, { count, seeds, ...how }) {
     if (shape !== 'matcher') {
       result.bypasses.push(...result.leftOut.splice(0));
     }
-    return { name, ...result, unlisted: result.refusals.filter((found) => !isListed(name, found)) };
+    const known = result.bypasses.filter((found) => isListed(name, found, true));
+    result.bypasses = result.bypasses.filter((found) => !known.includes(found));
+    return {
+      name,
+      ...result,
+      known,
+      unlisted: result.refusals.filter((found) => !isListed(name, found)),
+    };
   } finally {
     await server.stop();
     log.remove();

@@ -9,7 +9,6 @@
 import type { NextRequest } from 'next/server';
 import { NEXT_HEADERS } from '../wire/names';
 import type { Build } from './build';
-import { pathAsAsked } from './router-server';
 
 const IMAGE_OPTIMIZER = '/_next/image';
 
@@ -18,15 +17,10 @@ const IMAGE_OPTIMIZER = '/_next/image';
  * An image that lies within the application is asked for by a request of its
  * own, for which the middleware runs.
  */
-export function isFrameworkRequest(request: NextRequest, build: Build): boolean {
-  const { nextUrl, headers } = request;
+export function isFrameworkRequest({ nextUrl, headers }: NextRequest, build: Build): boolean {
   const { basePath, locale } = nextUrl;
-  if (
+  if (headers.has(NEXT_HEADERS.nextjsData)) {
     // What a data request asks for is a page, whatever its path.
-    headers.has(NEXT_HEADERS.nextjsData) ||
-    // So is what something was taken off of.
-    pathAsAsked(request)?.endsWith(nextUrl.pathname) === false
-  ) {
     return false;
   }
   const isElsewhere = locale && !build.defaultLocales.includes(locale);

@@ -9,7 +9,6 @@ import { addon } from '../wire/addon';
 import type { Build } from './build';
 import { isFrameworkPath } from './framework';
 import { followRewrites } from './rewrites';
-import { pathAsAsked } from './router-server';
 
 /** One way in which the server could read a request. */
 export interface Reading {
@@ -65,8 +64,7 @@ export function readingsOf(request: NextRequest, build: Build): readonly Reading
 function read(request: NextRequest, build: Build): Reading[] {
   const { pathname, basePath } = request.nextUrl;
   const origin = build.hasInterceptions ? request.headers.get('next-url') : null;
-  const isFramed = pathAsAsked(request)?.includes('/_next/data/') === true;
-  if (build.isPlain && origin === null && !isFramed && !UNUSUAL.test(pathname)) {
+  if (build.isPlain && origin === null && !UNUSUAL.test(pathname)) {
     const plain = { path: pathname, isCanonical: false, rewritten: [], isOrigin: false };
     return inBothCases(build, [{ ...plain, isExact: false }]);
   }
@@ -98,9 +96,6 @@ function read(request: NextRequest, build: Build): Reading[] {
       add(page, [], canBePlain(build));
     }
   }
-  for (const page of framesOf(request, build)) {
-    add(page);
-  }
   if (origin !== null && !build.knowsPages) {
     // Nobody knows whether a page of another URL intercepts this one.
     for (const page of pagesAbove(origin)) {
@@ -131,23 +126,6 @@ function asSpelled(build: Build, pathname: string, readings: readonly Reading[])
   return page && readings.some((reading) => !reading.isOrigin && isOther(reading))
     ? [{ path: pathname, isCanonical: true, isExact: true, rewritten: [], isOrigin: false }]
     : [];
-}
-
-/**
- * Pages with the path of a data request that the client asked for. Next.js takes
- * more than one frame off what it shows to a middleware, and one off what it
- * looks for.
- */
-function* framesOf(request: NextRequest, { handle, basePath, pages }: Build): Generator<string> {
-  const asked = pathAsAsked(request);
-  if (!asked?.includes('/_next/data/')) {
-    return;
-  }
-  for (const packed of addon.routeReadings(handle, asked, basePath)) {
-    if (packed.startsWith('M') && pages.at(packed.slice(1))) {
-      yield packed.slice(1);
-    }
-  }
 }
 
 /** Readings, and once more with their letters as they are where a page may have such a path. */

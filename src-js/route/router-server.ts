@@ -9,19 +9,6 @@ interface Context {
   readonly hostname?: string;
 }
 
-/** What the router notes about a request, as `next/dist/server/request-meta` has it. */
-const REQUEST_META = Symbol.for('NextInternalRequestMeta');
-
-/**
- * The path that the client asked for, before anything was taken off it;
- * `undefined` where the router does not say.
- */
-export function pathAsAsked(request: object): string | undefined {
-  const meta = (request as Record<symbol, { initURL?: unknown } | undefined>)[REQUEST_META];
-  const url = meta?.initURL;
-  return typeof url === 'string' && URL.canParse(url) ? new URL(url).pathname : undefined;
-}
-
 const CONTEXTS = Symbol.for('@next/router-server-methods');
 
 /** Names of this machine that `NextURL` takes for `localhost`. */
