@@ -44,6 +44,11 @@ const rewritesWithLocales = async () => ({
   ],
 });
 
+const rewritesOfRoots = async () => ({
+  beforeFiles: [{ source: '/r/:path*', destination: '/:path*' }],
+  afterFiles: [{ source: '/public/go', destination: '/en/vaults' }],
+});
+
 const redirects = async () => [{ source: '/moved', destination: '/dashboard', permanent: false }];
 const headers = async () => [
   { source: '/dashboard', headers: [{ key: 'x-test-header', value: '1' }] },
@@ -94,6 +99,9 @@ export const variants = [
   { name: 'roots', shape: 'roots', config: {} },
   { name: 'roots-optional', shape: 'roots-optional', config: { basePath: '/app' } },
   { name: 'roots-pages', shape: 'roots-pages', config: {} },
+  { name: 'roots-locales', shape: 'roots-pages', config: { i18n } },
+  { name: 'roots-rewrites', shape: 'roots', config: { rewrites: rewritesOfRoots } },
+  { name: 'roots-trailing-slash', shape: 'roots', config: { trailingSlash: true } },
   { name: 'documented-matcher', shape: 'matcher', config: { rewrites } },
   { name: 'middleware-file', shape: 'middleware', config: { rewrites } },
   { name: 'standalone', serve: 'standalone', config: { output: 'standalone', rewrites } },
