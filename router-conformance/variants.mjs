@@ -44,11 +44,6 @@ const rewritesWithLocales = async () => ({
   ],
 });
 
-const rewritesOfRoots = async () => ({
-  beforeFiles: [{ source: '/r/:path*', destination: '/:path*' }],
-  afterFiles: [{ source: '/public/go', destination: '/en/vaults' }],
-});
-
 const redirects = async () => [{ source: '/moved', destination: '/dashboard', permanent: false }];
 const headers = async () => [
   { source: '/dashboard', headers: [{ key: 'x-test-header', value: '1' }] },
@@ -100,7 +95,6 @@ export const variants = [
   { name: 'roots-optional', shape: 'roots-optional', config: { basePath: '/app' } },
   { name: 'roots-pages', shape: 'roots-pages', config: {} },
   { name: 'roots-locales', shape: 'roots-pages', config: { i18n } },
-  { name: 'roots-rewrites', shape: 'roots', config: { rewrites: rewritesOfRoots } },
   { name: 'roots-trailing-slash', shape: 'roots', config: { trailingSlash: true } },
   { name: 'documented-matcher', shape: 'matcher', config: { rewrites } },
   { name: 'middleware-file', shape: 'middleware', config: { rewrites } },
@@ -109,4 +103,4 @@ export const variants = [
 ];
 
 /** What `npm test` runs: between them, every setting. */
-export const CORE = ['rewrites', 'base-path-locales'];
+export const CORE = ['rewrites', 'base-path-locales', 'roots'];
