@@ -3,7 +3,7 @@
  * the process that reads them, so **they are plain data**.
  */
 
-import type { RewriteRule } from '../route/rewrites';
+import type { RewriteRule } from '../route/rewrite-rule';
 
 /** What was read, or why it could not be. */
 export type Fact<Value> = { readonly value: Value } | { readonly error: string };

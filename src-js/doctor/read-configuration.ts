@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { RewriteRule } from '../route/rewrites';
+import type { RewriteRule } from '../route/rewrite-rule';
 import type { Configuration } from './facts';
 import { PAGE_EXTENSIONS } from './middleware-file';
 

@@ -11,7 +11,7 @@ import { addon } from '../wire/addon';
 import { type Manifests, ROUTES_MANIFEST, readManifests } from './manifests';
 import { type NotFoundPage, notFoundPageOf } from './not-found-page';
 import { dynamicPage, Pages, staticPage } from './pages';
-import type { RewriteRule } from './rewrites';
+import { isInterception, type RewriteRule } from './rewrite-rule';
 import { ancestors, buildFileTest, publicFileTest } from './served-files';
 import { sourcePages } from './source-routes';
 
@@ -96,8 +96,12 @@ function readBuild(folder: string | undefined): Build {
   const knowsPages = dynamicRoutes !== undefined;
   const mayBeFile = folder ? publicFileTest(folder) : () => true;
   const pages = pagesOf(folder, manifests);
+  let handle: number | undefined;
   return {
-    handle: addon.createRouteBuild(JSON.stringify({ basePath, locales, assetPrefix })),
+    get handle() {
+      handle ??= addon.createRouteBuild(JSON.stringify({ basePath, locales, assetPrefix }));
+      return handle;
+    },
     folder,
     basePath,
     assetPrefix,
@@ -140,11 +144,6 @@ function rewritesOf({ rewrites = {} }: Manifests): Build['rewrites'] {
         fallback: rewrites.fallback ?? [],
       };
 }
-
-/** Whether a rule renders a page inside the page that a navigation comes from. */
-export const isInterception = (rule: RewriteRule): boolean =>
-  rule.has?.some(({ type, key }) => type === 'header' && key?.toLowerCase() === 'next-url') ??
-  false;
 
 function pathOf(assetPrefix: string): string {
   const pathname = URL.canParse(assetPrefix) ? new URL(assetPrefix).pathname : assetPrefix;

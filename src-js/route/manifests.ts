@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RewriteRule } from './rewrites';
+import type { RewriteRule } from './rewrite-rule';
 
 /** The manifest by which a build is found. */
 export const ROUTES_MANIFEST = 'routes-manifest.json';

@@ -6,7 +6,7 @@
 
 import type { Manifests } from './manifests';
 import type { Pages } from './pages';
-import type { RewriteRule } from './rewrites';
+import type { RewriteRule } from './rewrite-rule';
 
 /** The path to rewrite to for a locale, empty where there are none; `undefined` where no path is certain. */
 export type NotFoundPage = (locale: string) => string | undefined;

@@ -1,0 +1,29 @@
+/**
+ * A rewrite of `next.config`, and the functions of Next.js that understand it.
+ * **Its form is that of the manifests; nothing of it is interpreted here.**
+ */
+
+import type * as PathMatch from 'next/dist/shared/lib/router/utils/path-match';
+import type * as Destination from 'next/dist/shared/lib/router/utils/prepare-destination';
+
+/** A condition of `has` or `missing`. */
+export type Condition = NonNullable<Parameters<typeof Destination.matchHas>[2]>[number];
+
+/** A rewrite as `routes-manifest.json` has it. */
+export interface RewriteRule {
+  readonly source: string;
+  readonly destination?: string;
+  /** The expression into which Next.js compiles the source. */
+  readonly regex?: string;
+  readonly has?: Condition[];
+  readonly missing?: Condition[];
+}
+
+/** The functions by which Next.js follows rewrites. */
+export type Router = Pick<typeof PathMatch, 'getPathMatch'> &
+  Pick<typeof Destination, 'matchHas' | 'prepareDestination'>;
+
+/** Whether a rewrite is one that Next.js makes for an intercepting route. */
+export const isInterception = (rule: RewriteRule): boolean =>
+  rule.has?.some(({ type, key }) => type === 'header' && key?.toLowerCase() === 'next-url') ??
+  false;
