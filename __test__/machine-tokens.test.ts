@@ -66,9 +66,9 @@ async function pass(token: string, handler?: Handler): Promise<Response> {
 /** `auth()` of the application, without the `headers()` of Next.js. */
 async function applicationAuth(response: Response, acceptsToken: 'api_key' | 'session_token') {
   type AuthData = typeof import('../dist/application/auth-data.js');
-  type Statements = typeof import('../dist/application/statement.js');
+  type Statements = typeof import('../dist/application/read-statement.js');
   const { identify } = loadModule<AuthData>('application/auth-data.js', environment);
-  const { statementOf } = loadModule<Statements>('application/statement.js', environment);
+  const { statementOf } = loadModule<Statements>('application/read-statement.js', environment);
   const headers = handedOn(response);
   const header = (name: string) => headers.get(name) ?? undefined;
   const statement = statementOf({ header, target: '/api' });

@@ -322,8 +322,8 @@ describe('what the middleware of @clerk/nextjs hands on', () => {
       'application/auth-data.js',
       { IRONCLERK_PEER_ENVELOPE: 'read' },
     );
-    const { statementOf } = loadModule<typeof import('../dist/application/statement.js')>(
-      'application/statement.js',
+    const { statementOf } = loadModule<typeof import('../dist/application/read-statement.js')>(
+      'application/read-statement.js',
       { IRONCLERK_PEER_ENVELOPE: 'read' },
     );
     for (const bearer of [token, 'ak_0123456789']) {

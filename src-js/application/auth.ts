@@ -17,7 +17,8 @@ import { type AuthDataOptions, identify, logWhereAsked } from './auth-data';
 import { currentHeaders, incomingWith } from './current-request';
 import { expectedLocation, misplacedMiddleware } from './middleware-location';
 import { isUseCacheError, isWrappedUseCacheError, UseCacheError } from './next-errors';
-import { type Statement, statementOf } from './statement';
+import { statementOf } from './read-statement';
+import type { Statement } from './statement';
 
 const navigation = () => require('next/navigation') as typeof import('next/navigation');
 

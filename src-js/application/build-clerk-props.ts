@@ -4,7 +4,8 @@ import type { Organization, Session, User } from '@clerk/backend';
 import type { RequestLike } from '../options/types';
 import { authOf } from './auth-data';
 import { incomingOf } from './headers';
-import { NOTHING_STATED, statementOf } from './statement';
+import { statementOf } from './read-statement';
+import { NOTHING_STATED } from './statement';
 
 /** Resources that a page has loaded already. */
 export interface InitialState {

@@ -8,7 +8,7 @@ import { handlerContext } from '../route/handler-context';
 import { addon } from '../wire/addon';
 import { currentHeaders, incomingWith } from './current-request';
 import { isPrerenderingBailout, isWrappedUseCacheError } from './next-errors';
-import { statementOf } from './statement';
+import { statementOf } from './read-statement';
 
 /**
  * A client of the Backend API. Its `authenticateRequest()` is ours; everything

@@ -5,7 +5,7 @@ import { middlewareMissing } from '../options/messages';
 import type { RequestLike } from '../options/types';
 import { type AuthDataOptions, logWhereAsked, sessionAuthOf } from './auth-data';
 import { incomingOf } from './headers';
-import { statementOf } from './statement';
+import { statementOf } from './read-statement';
 
 /**
  * The session of a request. Throws when `clerkMiddleware()` did not run for

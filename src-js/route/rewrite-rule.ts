@@ -1,7 +1,4 @@
-/**
- * A rewrite of `next.config`, and the functions of Next.js that understand it.
- * **Its form is that of the manifests; nothing of it is interpreted here.**
- */
+/** Rules of rewrites, as the manifests of a build hold them. */
 
 import type * as PathMatch from 'next/dist/shared/lib/router/utils/path-match';
 import type * as Destination from 'next/dist/shared/lib/router/utils/prepare-destination';
@@ -23,7 +20,7 @@ export interface RewriteRule {
 export type Router = Pick<typeof PathMatch, 'getPathMatch'> &
   Pick<typeof Destination, 'matchHas' | 'prepareDestination'>;
 
-/** Whether a rewrite is one that Next.js makes for an intercepting route. */
+/** Whether a rule renders a page inside the page that a navigation comes from. */
 export const isInterception = (rule: RewriteRule): boolean =>
   rule.has?.some(({ type, key }) => type === 'header' && key?.toLowerCase() === 'next-url') ??
   false;

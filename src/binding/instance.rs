@@ -10,7 +10,7 @@ use napi_derive::napi;
 use super::handles::Handles;
 use super::reply::{self, KeySource};
 use super::statement::Asked;
-use super::{DRIVER, thrown, time};
+use super::{DRIVER, text, thrown, time};
 use crate::decision::Accepts;
 use crate::decision::outcome::deferred;
 use crate::driver::{AtOnce, Driven};
@@ -119,9 +119,4 @@ pub fn find(handle: u32) -> napi::Result<Arc<Instance>> {
 
 fn malformed() -> napi::Error {
     thrown("The request's URL is not an absolute URL. (code=request_url_invalid)")
-}
-
-/// ASCII crosses as Latin-1, which V8 stores as it is.
-pub(super) fn text(reply: String) -> Either<Latin1String, String> {
-    if reply.is_ascii() { Either::A(Latin1String::from(reply)) } else { Either::B(reply) }
 }

@@ -27,6 +27,8 @@ mod token;
 
 use std::sync::LazyLock;
 
+use napi::Either;
+use napi::bindgen_prelude::Latin1String;
 use napi_derive::napi;
 
 use crate::driver::Driver;
@@ -49,4 +51,9 @@ fn time(now: f64) -> napi::Result<Time> {
 
 fn thrown(error: impl std::fmt::Display) -> napi::Error {
     napi::Error::from_reason(error.to_string())
+}
+
+/// ASCII crosses as Latin-1, which V8 stores as it is.
+fn text(reply: String) -> Either<Latin1String, String> {
+    if reply.is_ascii() { Either::A(Latin1String::from(reply)) } else { Either::B(reply) }
 }

@@ -12,8 +12,7 @@ use napi_derive::napi;
 use url::Url;
 
 use super::handles::Handles;
-use super::instance::text;
-use super::{thrown, time};
+use super::{text, thrown, time};
 use crate::decision::{Outcome, Verdict, reason};
 use crate::request::asks_for;
 use crate::seal::envelope::Envelope;
