@@ -32,13 +32,16 @@ export declare function authenticateAsync(handle: number, now: number, accepts: 
 export declare function createInstance(options: string): number
 
 /**
- * Takes what is known of a build, as JSON with `basePath`, `locales`,
- * `assetPrefix` and `trailingSlash`. Returns a handle.
+ * Takes what is known of a build, as JSON with `basePath`, `locales` and
+ * `assetPrefix`. Returns a handle.
  */
 export declare function createRouteBuild(json: string): number
 
-/** Compiles path patterns. Returns a handle; throws when a pattern is invalid. */
-export declare function createRouteSet(patterns: Array<string>): number
+/**
+ * Compiles path patterns, which ignore letter case unless `is_exact`. Returns a
+ * handle; throws when a pattern is invalid.
+ */
+export declare function createRouteSet(patterns: Array<string>, isExact?: boolean | undefined | null): number
 
 /**
  * Takes the keys that statements may be sealed under; empty ones count for
@@ -96,9 +99,9 @@ export declare function releaseRouteSet(handle: number): void
 
 /**
  * The ways in which the build's server could read a path: each a letter, `P`
- * for a page, `F` for a file of `public/` or `S` for a page whose last segment
- * `.rsc` may have been taken off, and the canonical path. The first
- * is the page that Next.js routes to. None for malformed percent-encoding.
+ * for a page, `F` for a file of `public/` or `M` for a page if the application
+ * has one there, and the canonical path. The first is the page that Next.js
+ * routes to. None for malformed percent-encoding.
  */
 export declare function routeReadings(build: number, pathname: string, basePath: string): Array<string>
 

@@ -1,6 +1,6 @@
 /** What a development server says about an application's own configuration. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { NextRequest } from 'next/server';
@@ -68,6 +68,23 @@ it('names a rewrite that leads to a page that is matched', () => {
     expect.stringMatching(/rewrite of "\/d" in next\.config\.js:2 leads to "\/dashboard"/),
   ]);
   expect(warnings('development', '/dashboard', '/d')).toEqual([]);
+});
+
+it('names data requests behind a locale, and pages that begin with dynamic segments', () => {
+  const manifest = path.join(folder, '.next/routes-manifest.json');
+  const before = readFileSync(manifest, 'utf8');
+  const page = path.join(folder, 'app/[...all]/page.js');
+  mkdirSync(path.dirname(page), { recursive: true });
+  writeFileSync(page, '');
+  const i18n = { locales: ['en', 'fr'], defaultLocale: 'en' };
+  writeFileSync(manifest, JSON.stringify({ ...JSON.parse(before), i18n }));
+  const said = warnings('development', '/api/:path*');
+  writeFileSync(manifest, before);
+  rmSync(path.join(folder, 'app'), { recursive: true });
+  expect(said).toEqual([
+    expect.stringMatching(/"\/en\/_next\/data\/<build>\/x\.json".*Leave the matcher out/),
+    expect.stringMatching(/"\/_next\/static\/x", which "\/\[\.\.\.all\]" serves/),
+  ]);
 });
 
 it('follows the rewrite all the same', () => {

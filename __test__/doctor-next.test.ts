@@ -129,7 +129,7 @@ describe('config.matcher', () => {
     ).toEqual([
       saying('matcher', 'warning', /1 route .*: \/orgs\/x\.css \(\/orgs\/\[slug\]\)/, {
         place: 'proxy.ts:4',
-        mend: /matcher: \['\/\(\(\?!_next\/static\)\.\*\)'\]/,
+        mend: /matcher: \['\/\(\(\?!_next\/static\/\)\.\*\)'\]/,
       }),
       saying('matcher', 'warning', /\/__clerk\/npm\/.*Frontend API proxy/),
     ]);
@@ -199,11 +199,26 @@ describe('config.matcher', () => {
         ({ check }) => check === 'matcher',
       );
     expect(
-      await matchers("export const config = { matcher: ['/((?!_next/static).*)'] };\n"),
+      await matchers("export const config = { matcher: ['/((?!_next/static/).*)'] };\n"),
     ).toEqual([saying('matcher', 'warning', /leaves out 1 page \(\/\)/)]);
     expect(
-      await matchers("export const config = { matcher: ['/', '/((?!_next/static).*)'] };\n"),
+      await matchers("export const config = { matcher: ['/', '/((?!_next/static/).*)'] };\n"),
     ).toEqual([]);
+  });
+
+  it.concurrent('leaves out what a page at the root serves in the folder of the build', async () => {
+    const files = { 'app/[locale]/[slug]/[id]/page.tsx': PAGE, 'app/[a]/page.tsx': PAGE };
+    const asked = async (matcher: string) =>
+      wrongIn({
+        ...files,
+        'proxy.ts': proxyWith(matcher && `export const config = ${matcher};\n`),
+      });
+    expect(await asked("{ matcher: ['/((?!_next/static/).*)'] }")).toEqual([
+      saying('matcher', 'warning', /\/_next\/static\/x \(\/\[locale\]\/\[slug\]\/\[id\]\)/, {
+        mend: /no matcher at all/,
+      }),
+    ]);
+    expect(await asked('')).toEqual([]);
   });
 });
 

@@ -127,8 +127,10 @@ describe('a page that comes before a rewrite', () => {
   const staticRoutes = [{ page: '/teaser', regex: '^/teaser(?:/)?$' }];
 
   it('is served in its place', () => {
-    expect(matcherIn({ afterFiles, staticRoutes }, ['/legacy'])('/teaser')).toBe(false);
-    expect(matcherIn({ afterFiles }, ['/legacy'])('/teaser')).toBe(true);
+    expect(matcherIn({ afterFiles, staticRoutes, dynamicRoutes: [] }, ['/legacy'])('/teaser')).toBe(
+      false,
+    );
+    expect(matcherIn({ afterFiles, dynamicRoutes: [] }, ['/legacy'])('/teaser')).toBe(true);
   });
 
   it('may be none in another locale', () => {

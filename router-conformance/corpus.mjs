@@ -3,155 +3,6 @@
 
 import { generator } from './random.mjs';
 
-const SEGMENTS = [
-  'x',
-  'x.css',
-  'a.png/b',
-  '%0a',
-  'x%0ay',
-  '%0d',
-  '%e2%80%a8',
-  '%e2%80%a9x',
-  '.rsc',
-  'a%2Fb',
-  '%2f',
-  '%2e%2e',
-  'index',
-  'en',
-  'FR',
-  'settings',
-  'x.rsc',
-  'x.json',
-  '%ff',
-  '%c0%af',
-  '%u002f',
-  '%',
-  '..',
-  '%2e',
-  '%5f',
-  '%C3%BC',
-  '%e2%80%a8.rsc',
-  'index/index',
-  'x.segments/_tree.segment.rsc',
-  '(.)x',
-  '(..)x',
-  '(...)x',
-  '@modal',
-  '[id]',
-  '%5Bid%5D',
-  '_next',
-  'page',
-  'opengraph-image',
-  'sitemap.xml',
-];
-
-const PAGES = [
-  '/',
-  '/pricing',
-  '/photo/1',
-  '/open',
-  '/open.txt',
-  '/open-too',
-  '/dashboard',
-  '/dashboard/settings',
-  '/legacy',
-  '/d',
-  '/l/1',
-  '/h?k=1',
-  '/fb/x',
-  '/files/private/doc.txt',
-  '/files%2Fprivate/doc.txt',
-  '/files/private%2Fdoc.txt',
-  '/files%2fprivate%2fdoc%2etxt',
-  '/files%252Fprivate/doc.txt',
-  '/files/private/100%25.txt',
-  '/static/private/doc.txt',
-  '/static%2Fprivate/doc.txt',
-  '/static/private%2fdoc.txt',
-  '/@team/notes.txt',
-  '/%40team/notes.txt',
-  '/vault',
-  '/vault/inner',
-  '/vault%2Finner',
-  '/vaults/inner',
-  '/vaults%2finner',
-  '/a+b',
-  '/a%2Bb',
-  '/c@d',
-  '/c%40d',
-  '/e,f',
-  '/e%2cf',
-  '/%C3%BCber',
-  '/über',
-  '/index',
-  '/index/index',
-  '/index/dashboard',
-  '/index/legacy/x',
-  '/shop',
-  '/tree',
-  '/api/all',
-  '/dashboard/opengraph-image',
-  '/dashboard/sitemap.xml',
-  '/dashboard/(..)photo/1',
-  '/g/vault',
-  '/g/files%2Fprivate%2Fdoc.txt',
-  '/g/vault%2Finner',
-  '/g/..',
-  '/two/x/y',
-  '/two/../pricing',
-  '/two/%2e%2e/pricing',
-  '/two/%2E./open',
-  '/two/x/%0a',
-  '/json/x',
-  '/kept/1',
-  '/component',
-  '/missing',
-  '/missing?k=1',
-  '/missing?nxtPk=1',
-  '/value?k=1',
-  '/value?k=1&nxtPk=2',
-  '/value?k=2&k=1',
-  '/value?nxtPk=1&k=2',
-  '/value?k=1.rsc',
-  '/fr/lf/x',
-  '/nolocale/x',
-  '/moved',
-  '/teaser',
-  '/g/pricing',
-  '/l/%25',
-  '/api/private/x',
-  '/api/secret/x',
-  '/docs/a/b',
-  '/old/x',
-  '/orgs/x',
-  '/orgs/x/settings',
-  '/orgs/.rsc',
-  '/orgs/a.css/settings',
-  '/orgs//settings',
-  '/orgs/%2f/settings',
-  '/_next/image?url=%2Ffiles%2Fprivate%2Fdoc.txt&w=640&q=75',
-  '/_next/image?url=%2Ffiles%252Fprivate%2Fdoc.txt&w=640&q=75',
-];
-
-const DYNAMIC = [
-  '/dashboard/',
-  '/legacy/',
-  '/old/',
-  '/orgs/',
-  '/docs/',
-  '/photo/',
-  '/api/private/',
-  '/api/secret/',
-  '/fb/',
-  '/l/',
-  '/rest/',
-  '/g/',
-  '/shop/',
-  '/tree/',
-  '/api/all/',
-  '/json/',
-];
-
 /** Splits a target into path and query. */
 const split = (target) => {
   const index = target.indexOf('?');
@@ -306,6 +157,7 @@ const HEADERS = {
   'a domain of a locale': { Host: 'fr.example' },
   'forwarded host': { 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Prefix': '/dashboard' },
   action: { 'Next-Action': 'x', 'Content-Type': 'text/plain' },
+  document: { Accept: 'text/html', 'Sec-Fetch-Dest': 'document' },
   'data flag, French': { 'x-nextjs-data': '1', 'accept-language': 'fr', Cookie: 'NEXT_LOCALE=fr' },
   'route state': {
     RSC: '1',
@@ -319,52 +171,106 @@ const HEADERS = {
 };
 
 const METHODS = ['GET', 'GET', 'GET', 'GET', 'GET', 'GET', 'HEAD', 'POST', 'OPTIONS'];
+const EVERY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+const BOUNDARY = 'router-conformance';
+
+/** Bodies that invoke a server action, by name; each gives headers and a body. */
+const INVOCATIONS = {
+  'action by header': (id) => ({
+    headers: { 'Next-Action': id, 'Content-Type': 'text/plain;charset=UTF-8', Accept: COMPONENT },
+    body: '[]',
+  }),
+  'action by form': (id) => ({
+    headers: { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`, Accept: '*/*' },
+    body: multipart({ [`$ACTION_ID_${id}`]: '' }),
+  }),
+  'action by form of a document': (id) => ({
+    headers: { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`, Accept: 'text/html' },
+    body: multipart({ [`$ACTION_ID_${id}`]: '' }),
+  }),
+  'action by header and form': (id) => ({
+    headers: {
+      'Next-Action': id,
+      'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
+      Accept: COMPONENT,
+    },
+    body: multipart({ 0: '[]' }),
+  }),
+  'action by plain form': (id) => ({
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: `%24ACTION_ID_${id}=`,
+  }),
+};
+
+const COMPONENT = 'text/x-component';
+
+const multipart = (fields) =>
+  `${Object.entries(fields)
+    .map(
+      ([name, value]) =>
+        `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    )
+    .join('')}--${BOUNDARY}--\r\n`;
 
 /**
- * The requests for one variant: each page in each spelling and with each set
- * of headers, then mixtures up to `count`.
+ * The requests for one variant: each page in each spelling, with each set of
+ * headers, and where it has actions by every method and with each action; then
+ * mixtures up to `count`.
  */
-export function corpus({ count, seed, buildId, host, prefix }) {
+export function corpus({ count, seed, buildId, host, prefix, places, actions = [] }) {
   const random = generator(seed);
   const pick = (list) => list[Math.floor(random() * list.length)];
   const tools = { random, buildId, host };
-  const targets = [
-    ...PAGES,
-    ...DYNAMIC.flatMap((page) => SEGMENTS.map((segment) => page + segment)),
-  ];
+  const { pages, dynamic, segments } = places;
+  const targets = [...pages, ...dynamic.flatMap((page) => segments.map((one) => page + one))];
+  const invocations = actions.length > 0 ? Object.keys(INVOCATIONS) : [];
+  const methods = actions.length > 0 ? [...METHODS, ...EVERY_METHOD] : METHODS;
   const inside = (target) =>
     prefix && random() < 0.8 ? prefix + (target === '/' ? '' : target) : target;
   const requests = [];
-  const add = (target, names, headers, method) => {
+  const add = (target, names, headers, method, invocation) => {
     const spelled = names.reduce((spelling, name) => SPELLINGS[name](spelling, tools), target);
     const placed = names.some((name) => /base path|absolute$|dot segment|asset prefix/.test(name))
       ? spelled
       : inside(spelled);
-    if (!/[\s]/.test(placed)) {
-      requests.push({
-        target: placed,
-        headers: HEADERS[headers],
-        method,
-        form: [...names, headers].join(' + '),
-      });
+    if (/[\s]/.test(placed)) {
+      return;
     }
+    const invoking = invocation && INVOCATIONS[invocation](pick(actions));
+    requests.push({
+      target: placed,
+      headers: { ...HEADERS[headers], ...invoking?.headers },
+      body: invoking?.body,
+      action: invocation,
+      method: invocation ? 'POST' : method,
+      form: [...names, headers, ...(invocation ? [invocation] : [])].join(' + '),
+    });
   };
   for (const target of targets) {
     add(target, [], 'none', 'GET');
   }
-  for (const target of PAGES) {
+  for (const target of pages) {
     for (const name of Object.keys(SPELLINGS)) {
       add(target, [name], 'none', 'GET');
     }
     for (const name of Object.keys(HEADERS)) {
       add(target, [], name, name === 'action' ? 'POST' : 'GET');
     }
+    for (const name of invocations) {
+      add(target, [], 'none', 'POST', name);
+    }
+    for (const method of invocations.length > 0 ? EVERY_METHOD : []) {
+      add(target, [], 'none', method);
+    }
   }
   while (requests.length < count) {
-    const names = Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
+    const names = Array.from({ length: Math.floor(random() * 4) }, () =>
       pick(Object.keys(SPELLINGS)),
     );
-    add(pick(targets), names, random() < 0.6 ? 'none' : pick(Object.keys(HEADERS)), pick(METHODS));
+    const headers = random() < 0.6 ? 'none' : pick(Object.keys(HEADERS));
+    const invocation = random() < 0.3 && invocations.length > 0 ? pick(invocations) : undefined;
+    add(pick(targets), names, headers, pick(methods), invocation);
   }
   // A run that asks for fewer takes them from all over the list.
   return requests.length <= count

@@ -13,20 +13,23 @@ const LEFT_OUT =
 const USES_OF_PEER = ['protect', 'allow'];
 
 /**
- * Asks without a guard first. Where that shows something protected, each use
- * of each matcher has to refuse; where it shows something public, the use must
- * not. Every use is asked for every request: Next.js routes a request once more
+ * Asks without a guard first. Where that shows or runs something protected, each
+ * use of each matcher has to refuse, and nothing of the application may run then;
+ * where it shows something public, the use must not. The use `refuse` refuses
+ * everything. Every use is asked for every request: Next.js routes a request once more
  * where a guard names its path, so that it may serve what it does not without.
  * What is shown although the proxy did not run, since
  * `config.matcher` leaves it out, is counted by itself. With `compare` the peer
  * is asked, too.
  */
-export async function judge(port, requests, { uses, packageName, compare }) {
+export async function judge(port, requests, { uses, packageName, compare, log }) {
   const result = {
     asked: requests.length,
     protectedSeen: 0,
     publicSeen: 0,
     bypasses: [],
+    pagesRun: 0,
+    actionsRun: 0,
     leftOut: [],
     refusals: [],
     bypassesOfPeer: 0,
@@ -34,52 +37,79 @@ export async function judge(port, requests, { uses, packageName, compare }) {
   const open = [...requests];
   const work = async () => {
     for (let request = open.pop(); request; request = open.pop()) {
-      await judgeOne(port, request, { uses, packageName, compare }, result);
+      await judgeOne(port, request, { uses, packageName, compare, log }, result);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
   return result;
 }
 
+let asked = 0;
+
+/** Asks, and says what ran meanwhile. */
+async function sendNoted(port, request, headers, log) {
+  asked += 1;
+  const id = `${process.pid}-${asked}`;
+  const answer = await send(port, request, { ...headers, 'x-test-id': id });
+  return { ...answer, ran: log.of(id) };
+}
+
 /** Asks under a guard; once more where the server failed, as one in development may. */
-async function sendAs(port, request, packageName, use) {
+async function sendAs(port, request, packageName, use, log) {
   const headers = { Cookie: SIGNED_OUT, 'x-test-use': use, 'x-test-package': packageName };
-  const answer = await send(port, request, headers);
-  return answer.status < 500 ? answer : send(port, request, headers);
+  const answer = await sendNoted(port, request, headers, log);
+  return answer.status < 500 || answer.ran.length > 0
+    ? answer
+    : sendNoted(port, request, headers, log);
 }
 
 /**
  * The request as Next.js wants it, and its answer without a guard: a component
  * request without the right `_rsc` is sent on to one that has it.
  */
-async function sendBare(port, request) {
-  const bare = await send(port, request, {});
+async function sendBare(port, request, log) {
+  const bare = await sendNoted(port, request, {}, log);
   const sentOn = /^location: (?:https?:\/\/[^/]*)?(\/\S*[?&]_rsc\b\S*)\r$/im.exec(bare.text);
   if (!sentOn || request.isSentOn) {
     return [request, bare];
   }
-  return sendBare(port, { ...request, target: sentOn[1], isSentOn: true });
+  return sendBare(port, { ...request, target: sentOn[1], isSentOn: true }, log);
 }
 
-async function judgeOne(port, sent, { uses, packageName, compare }, result) {
-  const [request, bare] = await sendBare(port, sent);
-  const isProtected = /PROTECTED:/.test(bare.text);
-  const isPublic = !isProtected && bare.status === 200 && /PUBLIC:/.test(bare.text);
+const SHOWN = /(?:PROTECTED|PUBLIC):[\w-]+/g;
+const OPEN = /PUBLIC:|__BUILD_MANIFEST/;
+
+/** What an answer shows and what ran for it, by marker. */
+const reached = ({ text, ran }) => [...ran, ...(text.match(SHOWN) ?? [])];
+
+const isRefusal = ({ status }) => status >= 300;
+
+async function judgeOne(port, sent, { uses, packageName, compare, log }, result) {
+  const [request, bare] = await sendBare(port, sent, log);
+  const isProtected = reached(bare).some((marker) => marker.startsWith('PROTECTED'));
+  // Which page an action belongs to, Next.js finds out by itself.
+  const isPublic = !isProtected && !request.action && bare.status === 200 && OPEN.test(bare.text);
   const isLeftOut = !/^x-test-ran:/im.test(bare.text) && LEFT_OUT.test(request.target);
   result.protectedSeen += Number(isProtected);
   result.publicSeen += Number(isPublic);
+  const forbidden = (answer, use) =>
+    reached(answer).find((marker) => use === 'refuse' || marker.startsWith('PROTECTED')) ??
+    (isProtected && isRefusal(answer) ? answer.ran[0] : undefined);
   for (const use of uses) {
-    const answer = await sendAs(port, request, packageName, use);
+    const answer = await sendAs(port, request, packageName, use, log);
     const found = { use, ...request, status: answer.status };
-    if (/PROTECTED:/.test(answer.text)) {
+    const marker = forbidden(answer, use);
+    if (marker) {
       const kind = isLeftOut ? result.leftOut : result.bypasses;
-      kind.push({ ...found, marker: /PROTECTED:[\w-]+/.exec(answer.text)[0] });
-    } else if (isPublic && !/PUBLIC:/.test(answer.text)) {
+      kind.push({ ...found, marker });
+      result.pagesRun += Number(answer.ran.some((ran) => !ran.endsWith('-action')));
+      result.actionsRun += Number(answer.ran.some((ran) => ran.endsWith('-action')));
+    } else if (isPublic && use !== 'refuse' && !OPEN.test(answer.text)) {
       result.refusals.push(found);
     }
   }
   for (const use of compare && !isLeftOut ? USES_OF_PEER : []) {
-    const answer = await sendAs(port, request, 'peer', use);
-    result.bypassesOfPeer += Number(/PROTECTED:/.test(answer.text));
+    const answer = await sendAs(port, request, 'peer', use, log);
+    result.bypassesOfPeer += Number(forbidden(answer, use) !== undefined);
   }
 }

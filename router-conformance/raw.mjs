@@ -6,18 +6,18 @@ import { connect } from 'node:net';
 const LIMIT = 120_000;
 
 /** Sends one request; resolves with the status and everything that came back. */
-export function send(port, { method, target, headers }, extra) {
+export function send(port, { method, target, headers, body }, extra) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, 'localhost');
     const chunks = [];
     const timer = setTimeout(() => socket.destroy(new Error(`No answer to ${target}`)), LIMIT);
     const all = { Host: `localhost:${port}`, Connection: 'close', ...extra, ...headers };
-    if (method === 'POST') {
-      all['Content-Length'] = '0';
+    if (body !== undefined || !['GET', 'HEAD', 'OPTIONS'].includes(method)) {
+      all['Content-Length'] = String(Buffer.byteLength(body ?? ''));
     }
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.once('connect', () =>
-      socket.write(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`),
+      socket.write(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n${body ?? ''}`),
     );
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.once('error', (error) => {

@@ -9,17 +9,35 @@ import { progress, runTool } from '../scripts/run.mjs';
 import { installPackage } from '../scripts/setup.mjs';
 import { corpus } from './corpus.mjs';
 import { judge } from './judge.mjs';
+import { Log } from './log.mjs';
+import { placesOf } from './places.mjs';
+import { send } from './raw.mjs';
+import { FORMS, isRoots } from './roots.mjs';
 import { folderOf, writeShape } from './shapes.mjs';
 import { BUILD_ID, variants } from './variants.mjs';
 
-const SOURCES = ['app', 'pages', 'public', 'static', 'proxy.js', 'next.config.mjs'];
+const SOURCES = [
+  'app',
+  'pages',
+  'public',
+  'static',
+  'proxy.js',
+  'routes.js',
+  'log.js',
+  'jsconfig.json',
+  'next.config.mjs',
+];
 
-/** Refusals of something public that are known, each with its reason. */
+/**
+ * What is known, each with its reason: refusals of something public, and, where it
+ * says `isServed`, what is served although it is protected.
+ */
 const LIMITS = JSON.parse(readFileSync(new URL('./limits.json', import.meta.url), 'utf8'));
 
-const isListed = (name, { target, form, use }) =>
+const isListed = (name, { target, form, use }, isServed = false) =>
   LIMITS.some(
     (limit) =>
+      Boolean(limit.isServed) === isServed &&
       (!limit.variants || limit.variants.includes(name)) &&
       (!limit.uses || limit.uses.includes(use)) &&
       (!limit.target || new RegExp(limit.target).test(target)) &&
@@ -34,6 +52,7 @@ export async function buildVariants(names, environment) {
     ...SOURCES.map((name) => `${folderOf()}/${name}`),
     'router-conformance/variants.mjs',
     'router-conformance/shapes.mjs',
+    'router-conformance/roots.mjs',
   );
   for (const { name, shape, serve } of names.map(variantOf)) {
     const folder = folderOf(shape);
@@ -85,30 +104,51 @@ export async function runRouterConformance(names, { onResult = () => {}, ...how 
 async function runVariant(name, environment, { count, seeds, ...how }) {
   const { config, shape, serve } = variantOf(name);
   const folder = folderOf(shape);
+  const log = new Log();
   const server = await startApp(folder, {
-    environment: environmentOf(name, environment),
+    environment: { ...environmentOf(name, environment), ROUTER_LOG: log.file },
     cwd: path.join(root, folder),
     serve: serve === 'standalone' ? standaloneServer(folder, name) : serve,
   });
   const { port } = server;
   try {
+    const actions = isRoots(shape) ? await actionsOf(port, config) : [];
     const requests = seeds.flatMap((seed) =>
       corpus({
         count,
         seed,
+        places: placesOf(isRoots(shape)),
+        actions,
         buildId: serve === 'dev' ? 'development' : BUILD_ID,
         host: `localhost:${port}`,
         prefix: config.basePath,
       }),
     );
-    const result = await judge(port, requests, how);
+    const result = await judge(port, requests, { ...how, log });
     if (shape !== 'matcher') {
       result.bypasses.push(...result.leftOut.splice(0));
     }
-    return { name, ...result, unlisted: result.refusals.filter((found) => !isListed(name, found)) };
+    const known = result.bypasses.filter((found) => isListed(name, found, true));
+    result.bypasses = result.bypasses.filter((found) => !known.includes(found));
+    return {
+      name,
+      ...result,
+      known,
+      unlisted: result.refusals.filter((found) => !isListed(name, found)),
+    };
   } finally {
     await server.stop();
+    log.remove();
   }
+}
+
+/** The names of the server actions, as the forms of the pages have them. */
+async function actionsOf(port, { basePath = '' }) {
+  const pages = FORMS.map((page) => send(port, { method: 'GET', target: basePath + page }, {}));
+  const found = (await Promise.all(pages)).flatMap(({ text }) =>
+    [...text.matchAll(/\$ACTION_ID_([0-9a-f]+)/g)].map(([, id]) => id),
+  );
+  return [...new Set(found)];
 }
 
 /** The server of a standalone build, with the files that `next build` leaves to be copied. */

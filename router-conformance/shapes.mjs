@@ -4,6 +4,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../scripts/files.mjs';
+import { roots } from './roots.mjs';
 
 const FOLDER = 'router-conformance/app';
 
@@ -51,7 +52,12 @@ export const config = {
 };
 `;
 
+const WHOLE = ['app', 'pages', 'public', 'static', 'routes.js'];
+
 const shapes = {
+  ...Object.fromEntries(
+    Object.entries(roots).map(([name, files]) => [name, { leftOut: WHOLE, files }]),
+  ),
   app: { leftOut: ['pages'], files: () => filesFor(APP_OF_PAGES, appFile) },
   pages: { leftOut: ['app'], files: () => filesFor(PAGES_OF_APP, pagesFile) },
   matcher: { leftOut: [], files: () => ({ 'proxy.js': source('proxy.js') + DOCUMENTED }) },
@@ -100,20 +106,48 @@ function appFile(route, marker) {
   return route.startsWith('/api/')
     ? [
         `app${route}/route.js`,
-        `export const dynamic = 'force-dynamic';\nconst answer = () => new Response('${marker}');\nexport { answer as GET, answer as POST };\n`,
+        `import { ran } from '@/log';
+export const dynamic = 'force-dynamic';
+function answer({ headers }) {
+  ran('${marker}', headers);
+  return new Response('${marker}');
+}
+export { answer as GET, answer as POST };
+`,
       ]
     : [
         `app${route}/page.jsx`,
-        `export const dynamic = 'force-dynamic';\nexport default () => <p>${marker}</p>;\n`,
+        `import { headers } from 'next/headers';
+import { ran } from '@/log';
+export const dynamic = 'force-dynamic';
+export default async function Page() {
+  ran('${marker}', await headers());
+  return <p>${marker}</p>;
+}
+`,
       ];
 }
 
 function pagesFile(route, marker) {
   const file = `pages${route === '/' ? '/index' : route}`;
   return route.startsWith('/api/')
-    ? [`${file}.js`, `export default (_, response) => response.end('${marker}');\n`]
+    ? [
+        `${file}.js`,
+        `import { ran } from '@/log';
+export default function handler({ headers }, response) {
+  ran('${marker}', headers);
+  response.end('${marker}');
+}
+`,
+      ]
     : [
         `${file}.jsx`,
-        `export const getServerSideProps = () => ({ props: { marker: '${marker}' } });\nexport default ({ marker }) => <p>{marker}</p>;\n`,
+        `import { ran } from '@/log';
+export function getServerSideProps({ req }) {
+  ran('${marker}', req.headers);
+  return { props: { marker: '${marker}' } };
+}
+export default ({ marker }) => <p>{marker}</p>;
+`,
       ];
 }

@@ -91,6 +91,11 @@ export const variants = [
     shape: 'pages',
     config: { skipProxyUrlNormalize: true, i18n, rewrites: rewritesWithLocales },
   },
+  { name: 'roots', shape: 'roots', config: {} },
+  { name: 'roots-optional', shape: 'roots-optional', config: { basePath: '/app' } },
+  { name: 'roots-pages', shape: 'roots-pages', config: {} },
+  { name: 'roots-locales', shape: 'roots-pages', config: { i18n } },
+  { name: 'roots-trailing-slash', shape: 'roots', config: { trailingSlash: true } },
   { name: 'documented-matcher', shape: 'matcher', config: { rewrites } },
   { name: 'middleware-file', shape: 'middleware', config: { rewrites } },
   { name: 'standalone', serve: 'standalone', config: { output: 'standalone', rewrites } },
@@ -98,4 +103,4 @@ export const variants = [
 ];
 
 /** What `npm test` runs: between them, every setting. */
-export const CORE = ['rewrites', 'base-path-locales'];
+export const CORE = ['rewrites', 'base-path-locales', 'roots'];

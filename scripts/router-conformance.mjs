@@ -37,6 +37,7 @@ const names =
 const uses = [
   'protect',
   'allow',
+  'refuse',
   ...(values.package === 'peer' ? [] : ['declare-protected', 'declare-public']),
 ];
 console.log(`seed ${values.seed}`);
@@ -63,9 +64,10 @@ process.exitCode = results.some(
 
 /** Tells what a variant's servers answered, as soon as it is known. */
 function show(result) {
-  const { name, asked, protectedSeen, publicSeen, bypasses, leftOut, refusals, unlisted } = result;
+  const { name, asked, protectedSeen, publicSeen, bypasses, known, leftOut, refusals, unlisted } =
+    result;
   console.log(
-    `${name}: ${asked} requests, ${protectedSeen} reach something protected, ${publicSeen} something public: ${bypasses.length} bypasses, ${leftOut.length} where config.matcher leaves the proxy out, ${refusals.length} refusals of something public, ${unlisted.length} of them not listed`,
+    `${name}: ${asked} requests, ${protectedSeen} reach something protected, ${publicSeen} something public: ${bypasses.length} bypasses (${result.pagesRun} ran a page, ${result.actionsRun} an action), ${known.length} listed, ${leftOut.length} where config.matcher leaves the proxy out, ${refusals.length} refusals of something public, ${unlisted.length} of them not listed`,
   );
   report('  BYPASS', bypasses);
   report('  refused', unlisted);
@@ -78,6 +80,7 @@ function table(rows) {
     'reach something protected',
     'something public',
     'bypasses',
+    'served, listed',
     ...(values.compare ? ["the peer's bypasses"] : []),
     'left out by `config.matcher`',
     'refused, listed',
@@ -89,6 +92,7 @@ function table(rows) {
     result.protectedSeen,
     result.publicSeen,
     result.bypasses.length,
+    result.known.length,
     ...(values.compare ? [result.bypassesOfPeer] : []),
     result.leftOut.length,
     result.refusals.length - result.unlisted.length,

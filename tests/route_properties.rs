@@ -22,7 +22,6 @@ fn build() -> Build {
         base_path: "/app".into(),
         asset_prefix: "/assets".into(),
         locales: vec!["en".into(), "fr".into()],
-        trailing_slash: Some(false),
     }
 }
 

@@ -33,7 +33,7 @@ export default clerkMiddleware(async (auth, req) => {
   if (isProtected(req)) await auth.protect();
 });
 
-export const config = { matcher: ['/((?!_next/static).*)'] };
+export const config = { matcher: ['/((?!_next/static/).*)'] };
 `,
   'app/layout.tsx': 'export default ({ children }) => <html><body>{children}</body></html>;',
   'app/page.tsx': 'export default () => <p />;',

@@ -236,12 +236,7 @@ pub fn readings_of_path(data: &[u8]) {
     let locales = vec!["en".to_owned(), "fr".to_owned()];
     let builds = [
         Build::default(),
-        Build {
-            base_path: "/app".into(),
-            asset_prefix: "/assets".into(),
-            locales,
-            trailing_slash: Some(false),
-        },
+        Build { base_path: "/app".into(), asset_prefix: "/assets".into(), locales },
     ];
     for build in &builds {
         for base_path in ["", "/app"] {

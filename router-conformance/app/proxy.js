@@ -1,37 +1,13 @@
 import * as peer from '@clerk/nextjs/server';
 import * as ironclerk from 'ironclerk/server';
+import { notFound } from 'next/navigation';
 import { NextResponse } from 'next/server';
-
-const PROTECTED = [
-  '/dashboard(.*)',
-  '/orgs/:slug',
-  '/orgs/:slug/settings',
-  '/docs(.*)',
-  '/shop(.*)',
-  '/vault',
-  '/vault/inner',
-  '/a\\+b',
-  '/c@d',
-  '/e,f',
-  '/über',
-  '/index',
-  '/tree(.*)',
-  '/vaults/inner',
-  '/api/private(.*)',
-  '/api/secret(.*)',
-  '/api/all(.*)',
-  '/legacy(.*)',
-  '/old(.*)',
-  '/files/private(.*)',
-  '/static/private(.*)',
-  '/@team(.*)',
-];
-const PUBLIC = ['/', '/pricing', '/photo/:id', '/open', '/open-too', '/open.txt', '/_next/image'];
+import { OWN, PROTECTED, PUBLIC } from './routes';
 
 /** The uses of a matcher; the tests choose by header. */
 function uses({ clerkMiddleware, createRouteMatcher }) {
   const isProtected = createRouteMatcher(PROTECTED);
-  const isPublic = createRouteMatcher(PUBLIC);
+  const isPublic = createRouteMatcher([...PUBLIC, ...OWN]);
   return {
     protect: clerkMiddleware(async (auth, request) => {
       if (isProtected(request)) await auth.protect();
@@ -41,6 +17,7 @@ function uses({ clerkMiddleware, createRouteMatcher }) {
     }),
     'declare-protected': clerkMiddleware({ protect: PROTECTED }),
     'declare-public': clerkMiddleware({ public: PUBLIC }),
+    refuse: clerkMiddleware(() => notFound()),
   };
 }
 

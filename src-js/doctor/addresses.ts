@@ -2,10 +2,10 @@
 
 import { isDevelopmentKey } from '../options/keys';
 import { PAGE_EXTENSIONS } from '../project/middleware-file';
+import { type Route, routesOf } from '../route/source-routes';
 import { type Application, placeOfVariable, variable } from './application';
 import { known } from './facts';
 import { type Check, type Finding, ok, problem, warning } from './finding';
-import { type Route, routesOf } from './routes';
 
 const SATELLITE = 'NEXT_PUBLIC_CLERK_IS_SATELLITE';
 const DOMAIN = 'NEXT_PUBLIC_CLERK_DOMAIN';

@@ -7,13 +7,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { lineOf, placeIn } from '../diagnostics/source-files';
 import { PAGE_EXTENSIONS, takenFiles } from '../project/middleware-file';
-import { recommendedMatcher } from '../route/recommended-matcher';
+import { buildPathOf, recommendedMatcher } from '../route/recommended-matcher';
+import { type Route, routesOf } from '../route/source-routes';
 import { DEFAULT_PROXY_PATH } from '../wire/names';
 import type { Application } from './application';
 import { variable } from './application';
 import { type Configuration, known, type Matcher, type MiddlewareSource } from './facts';
 import { type Check, counted, listed, ok, problem, skipped, warning } from './finding';
-import { type Route, routesOf, sampleFiles, samplePath } from './routes';
+import { sampleFiles, samplePath } from './routes';
 
 /** The routes that are reached past the middleware. */
 export const matcher: Check = {
@@ -27,7 +28,10 @@ export const matcher: Check = {
     if (!source || !file) {
       return [skipped('There is no middleware that Next.js finds and reads.')];
     }
-    const recommended = recommendedMatcher(configuration?.i18n !== undefined);
+    const routes = routesOf(application.root, configuration?.pageExtensions ?? PAGE_EXTENSIONS);
+    const recommended = routes.some(buildPathOf)
+      ? 'no matcher at all, so that the middleware runs for every request'
+      : recommendedMatcher(configuration?.i18n !== undefined);
     const mend = `Leave out nothing but files of the build: ${recommended}`;
     const text = readFileSync(file.file, 'utf8');
     const place = placeIn(application.root, file.file, lineOf(text, 'matcher'));
@@ -38,7 +42,6 @@ export const matcher: Check = {
     if (!source.matchers) {
       return [ok('There is none, so the middleware runs for every request.')];
     }
-    const routes = routesOf(application.root, configuration?.pageExtensions ?? PAGE_EXTENSIONS);
     const holes = holesIn(application, source, source.matchers, routes);
     return holes.length > 0
       ? holes.map((message, at) =>
@@ -79,6 +82,7 @@ function holesIn(
       application,
     ),
     ...dataRequests(seen, configuration, every),
+    ...belowBuild(routes, runsFor),
     ...frontendApi(application, source, runsFor),
   ];
 }
@@ -150,6 +154,19 @@ function dataRequests(
         `It leaves out data requests with a locale before them, by which pages are rendered: ${listed(holes)}.`,
       ]
     : [];
+}
+
+/** Pages whose first segments are a visitor's choice, which may be those of the build's files. */
+function belowBuild(routes: readonly Route[], runsFor: (path: string) => boolean): string[] {
+  const holes = routes.flatMap((route) => {
+    const path = buildPathOf(route);
+    return path && !runsFor(path) ? [`${path} (${route.pattern})`] : [];
+  });
+  return holes.length === 0
+    ? []
+    : [
+        `It leaves out the folder of the build's files, and where that has no file, ${counted(holes.length, 'route')} can be asked for by such a path, past the middleware: ${listed(holes)}.`,
+      ];
 }
 
 function frontendApi(

@@ -15,7 +15,7 @@ import type {
   ClerkMiddlewareOptions,
   ClerkMiddlewareOptionsCallback,
 } from '../options/types';
-import { buildOfCaller } from '../route/build';
+import { type Build, buildOfCaller } from '../route/build';
 import { Guard, hasGuards } from '../route/guard';
 import { ANY_OR_LATER } from '../wire/accepts';
 import { authenticate } from '../wire/authenticate';
@@ -56,9 +56,10 @@ function createMiddleware(
   options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
 ): NextMiddleware {
   let constant: Settings | undefined;
-  const guardOf = guardFactory(options);
+  const buildOf = buildOfCaller();
+  const guardOf = guardFactory(options, buildOf);
   const answer = async (request: NextRequest, event: NextFetchEvent) => {
-    const isCut = mayBeCut(request);
+    const isCut = mayBeCut(request, buildOf());
     const resolved = (typeof options === 'function' ? await options(request) : options) ?? {};
     const proxied = proxyFrontendApi(request, resolved);
     if (proxied) {
@@ -69,7 +70,7 @@ function createMiddleware(
       constant = settings;
     }
     const guard = guardOf(resolved);
-    return authenticated({ request, isCut, event, handler, guard, settings, resolved });
+    return authenticated({ request, isCut, event, handler, guard, buildOf, settings, resolved });
   };
   return async (request, event) => {
     try {
@@ -115,8 +116,8 @@ async function authenticated({ resolved, ...arrival }: Arrival): Promise<Respons
  */
 function guardFactory(
   options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
+  buildOf: () => Build,
 ): (resolved: ClerkMiddlewareOptions) => Guard | undefined {
-  const buildOf = buildOfCaller();
   const compile = (resolved: ClerkMiddlewareOptions) =>
     hasGuards(resolved) ? new Guard(resolved, buildOf) : undefined;
   if (typeof options === 'function') {

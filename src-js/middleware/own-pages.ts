@@ -6,6 +6,7 @@
 
 import type { NextRequest } from 'next/server';
 import type { Pair } from '../auth/state-headers';
+import type { Build } from '../route/build';
 import { NEXT_HEADERS } from '../wire/names';
 
 type NextUrl = NextRequest['nextUrl'];
@@ -13,12 +14,18 @@ type NextUrl = NextRequest['nextUrl'];
 /**
  * Whether the server may look for another page than the middleware has seen:
  * before a middleware Next.js takes `.rsc` off the end of every path, and when
- * it looks for a page it leaves it on where it is a segment of its own, so that
- * `/orgs/.rsc` is seen as `/orgs/` and found by `/orgs/[slug]`. To be asked
- * before a handler can change the request.
+ * it looks for a page it leaves it on. So `/orgs/.rsc` is seen as `/orgs/` and
+ * found by `/orgs/[slug]`, and `/sign-in.rsc` is seen as `/sign-in` and found by
+ * `/[locale]`. To be asked before a handler can change the request.
  */
-export function mayBeCut({ nextUrl, url }: NextRequest): boolean {
-  return (nextUrl ?? new URL(url)).pathname.endsWith('/');
+export function mayBeCut({ nextUrl, url }: NextRequest, { locales, pages }: Build): boolean {
+  const { pathname } = nextUrl ?? new URL(url);
+  return (
+    pathname.endsWith('/') ||
+    // With locales, the path that is seen may still have one, or a base path.
+    (pages.areKnown && locales.length > 0) ||
+    pages.at(`${pathname}.rsc`) !== undefined
+  );
 }
 
 /**

@@ -8,6 +8,7 @@ import type { DebugLog } from '../diagnostics/debug';
 import type { ContentSecurityPolicyOptions } from '../options/content-security-policy';
 import type { Settings } from '../options/settings';
 import type { ClerkMiddlewareHandler } from '../options/types';
+import type { Build } from '../route/build';
 import type { Guard } from '../route/guard';
 import type { Reply } from '../wire/reply';
 
@@ -20,6 +21,8 @@ export interface Passage {
   readonly handler: ClerkMiddlewareHandler | undefined;
   /** The routes that the options declare, if they do. */
   readonly guard: Guard | undefined;
+  /** Gives what is known of the application that serves. */
+  readonly buildOf: () => Build;
   readonly settings: Settings;
   /** Changes once where a machine token is verified because somebody asks. */
   reply: Reply;

@@ -14,6 +14,7 @@ import type { Settings } from '../options/settings';
 import { DEV_BROWSER, HEADERS } from '../wire/names';
 import { warnOfSignInLoop } from '../wire/notices';
 import type { Reply } from '../wire/reply';
+import { notFoundResponse } from './not-found';
 import type { Passage } from './passage';
 
 /** The redirect of a handshake, or away from its parameters. */
@@ -50,12 +51,8 @@ export function responseOf(flow: ControlFlow, passage: Passage): Response {
       return malformedUrlResponse();
     case 'unauthorized':
       return unauthorizedResponse(reply, settings);
-    case 'not-found': {
-      // A path that no page has makes the server render its own 404 page.
-      const response = NextResponse.rewrite(new URL(`/clerk_${Date.now()}`, request.url));
-      response.headers.set(HEADERS.authReason, 'protect-rewrite');
-      return response;
-    }
+    case 'not-found':
+      return notFoundResponse(request, passage.buildOf);
     case 'redirect': {
       // A path stays with the server: it does not follow the host that a client forwards.
       return redirectResponse(withDevBrowser(new URL(flow.url, request.url), passage));

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { pageFolders } from '../route/source-routes';
 import { hasProxyFile } from './version';
 
 /** The extensions that Next.js takes unless `pageExtensions` says otherwise. */
@@ -17,13 +18,6 @@ export interface MiddlewareFile {
   readonly name: 'proxy' | 'middleware';
   /** Whether Next.js finds it there. */
   readonly isPlaced: boolean;
-}
-
-/** The folders of pages; `undefined` for those that are not there. */
-export function pageFolders(root: string): { app: string | undefined; pages: string | undefined } {
-  const find = (name: string) =>
-    [path.join(root, name), path.join(root, 'src', name)].find((folder) => existsSync(folder));
-  return { app: find('app'), pages: find('pages') };
 }
 
 /** The folder in which Next.js looks for the middleware: the one that holds the pages. */

@@ -5,12 +5,12 @@
  */
 
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { findFile, lineOf, placeIn } from '../diagnostics/source-files';
 import type { Build } from './build';
 import { holesOf, matches, rewritesToMatched } from './holes';
-import { recommendedMatcher } from './recommended-matcher';
+import { BELOW_BUILD, recommendedMatcher } from './recommended-matcher';
 import { type RouteSet, routeSetOf } from './set';
+import { applicationRoot } from './source-routes';
 
 const said = new Set<string>();
 const advised = new WeakSet<RouteSet>();
@@ -42,7 +42,7 @@ function* matcherHoles(
   handle: number,
   patterns: readonly string[],
   root: string,
-  { locales }: Build,
+  { locales, pages }: Build,
 ) {
   const file = findFile(root, ['proxy', 'middleware'], ['', 'src']);
   const config = file && matcherOf(file);
@@ -50,11 +50,24 @@ function* matcherHoles(
     return;
   }
   const { handle: matcher } = routeSetOf(config.sources);
+  const runsFor = (path: string) => matches(matcher, path);
   const place = placeIn(root, file, config.line);
-  for (const { sample, pattern } of holesOf(handle, patterns, (sample) =>
-    matches(matcher, sample),
-  )) {
-    yield `ironclerk: config.matcher in ${place} leaves out paths such as "${sample}", which "${pattern}" matches, so the middleware never runs for them. Leave out only files of the build: ${recommendedMatcher(locales.length > 0)}`;
+  const page = BELOW_BUILD.map((path) => pages.at(path)).find((found) => found !== undefined);
+  const mend = page
+    ? `Leave the matcher out, so that the middleware runs for every request: "${page.pattern}" may be asked for by any path.`
+    : `Leave out only files of the build: ${recommendedMatcher(locales.length > 0)}`;
+  for (const { sample, pattern } of holesOf(handle, patterns, runsFor)) {
+    yield `ironclerk: config.matcher in ${place} leaves out paths such as "${sample}", which "${pattern}" matches, so the middleware never runs for them. ${mend}`;
+  }
+  const [locale] = locales;
+  const data = '/_next/data/<build>/x.json';
+  // Next.js holds against a matcher what follows the locale.
+  if (locale !== undefined && !runsFor(data)) {
+    yield `ironclerk: config.matcher in ${place} leaves out data requests with a locale before them, such as "/${locale}${data}", by which pages of the Pages Router are rendered, so the middleware never runs for them. ${mend}`;
+  }
+  const hole = page && BELOW_BUILD.find((path) => pages.at(path) && !runsFor(path));
+  if (hole) {
+    yield `ironclerk: config.matcher in ${place} leaves out "${hole}", which "${page.pattern}" serves where the build has no such file, so the middleware never runs for it. ${mend}`;
   }
 }
 
@@ -92,15 +105,3 @@ const closing = (text: string): number => {
   const end = text.search(/\n\s*\]/);
   return end < 0 ? (text.indexOf('\n') < 0 ? text.length : text.indexOf('\n')) : end;
 };
-
-/** The folder above a build that has a `package.json` of an application. */
-function applicationRoot(folder: string): string {
-  let root = path.dirname(folder);
-  while (
-    !findFile(root, ['next.config', 'proxy', 'middleware'], ['', 'src']) &&
-    path.dirname(root) !== root
-  ) {
-    root = path.dirname(root);
-  }
-  return root;
-}

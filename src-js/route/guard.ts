@@ -6,15 +6,15 @@
 
 import type { NextRequest } from 'next/server';
 import type { AuthFn, RouteGuards } from '../options/types';
+import { addon } from '../wire/addon';
 import { advise } from './advice';
 import type { Build } from './build';
 import { type Rule, routesOf, rulesOf } from './declaration';
-import { type CompiledRoutes, compileRoutes, malformed, matchesReading } from './matcher';
+import { isFrameworkPath, isFrameworkRequest } from './framework';
+import { type CompiledRoutes, malformed, matchesReading } from './matcher';
+import { isOwnPage } from './own-pages';
 import type { Pass } from './pass';
 import { type Reading, readingsOf } from './readings';
-
-/** What of Next.js itself is never a page; data requests have been read as their page before. */
-const framework = once(() => compileRoutes(['/_next/(.*)', '/__nextjs(.*)']));
 
 /** The declarations of one middleware. */
 export class Guard {
@@ -31,14 +31,14 @@ export class Guard {
 
   /**
    * Ends the request of whoever may not see its page, as `auth.protect()`
-   * does. What is below `openPaths` is public whatever is declared, such as the
-   * sign-in page; they are paths as a browser knows them.
+   * does. The pages at `ownPaths`, where somebody signs in, are public whatever
+   * is declared; they are paths as a browser knows them.
    * Throws a `MalformedURLError` for a path that means nothing.
    */
   async check(
     auth: AuthFn,
     request: NextRequest,
-    openPaths: readonly string[],
+    ownPaths: readonly string[],
     pass: Pass,
   ): Promise<void> {
     const build = this.#buildOf();
@@ -51,12 +51,17 @@ export class Guard {
       throw malformed(request.nextUrl.pathname);
     }
     const basePaths = [build.basePath, request.nextUrl.basePath];
-    const open = openPaths.map((path) => withoutBasePath(basePaths, path));
+    const own = ownPaths.flatMap((path) => pathsOf(build, withoutBasePath(basePaths, path)));
+    const isOpen = (path: string) => own.some((one) => isOwnPage(path, one, build.pages));
+    const isFramework = this.#public !== undefined && isFrameworkRequest(request, build);
+    const isOpenBehind = (path: string) => isFrameworkPath(path, build) || isOpen(path);
     const rules = this.#matching(readings);
-    const isPublic = !this.#public || readings.every((reading) => this.#isPublic(reading, open));
+    const isPublic = readings.every((reading) =>
+      this.#isPublic(reading, (path) => isFramework || isOpen(path), isOpenBehind),
+    );
     for (const origin of all.filter(({ isOrigin }) => isOrigin)) {
       const asksForMore = this.#matching([origin]).some((rule) => !rules.includes(rule));
-      if (asksForMore || (isPublic && !this.#isPublic(origin, open))) {
+      if (asksForMore || (isPublic && !this.#isPublic(origin, isOpen, isOpenBehind))) {
         pass.renderPlainly();
       }
     }
@@ -75,29 +80,35 @@ export class Guard {
     );
   }
 
-  #isPublic(
-    { path, isCanonical, rewritten, isOrigin }: Reading,
-    openPaths: readonly string[],
-  ): boolean {
-    if (!this.#public) {
+  /**
+   * Whether a page is public, and what rewrites put in its place as well. `isOpen`
+   * and `isOpenBehind` say which paths are, of the one and of the other, whatever
+   * is declared.
+   */
+  #isPublic(reading: Reading, isOpen: IsOpen, isOpenBehind: IsOpen): boolean {
+    const routes = this.#public;
+    if (!routes) {
       return true;
     }
-    const pages = [
-      { path, isCanonical },
-      ...rewritten.map((to) => ({ path: to, isCanonical: true })),
-    ];
-    return pages.every((page) => {
-      const reading = { ...page, rewritten: [], isOrigin };
-      return (
-        openPaths.some((own) => page.path === own || page.path.startsWith(`${own}/`)) ||
-        matchesReading(framework(), reading) ||
-        (this.#public !== undefined && matchesReading(this.#public, reading))
-      );
-    });
+    const matches = (path: string, isCanonical: boolean) =>
+      matchesReading(routes, { ...reading, path, isCanonical, rewritten: [] });
+    return (
+      (isOpen(reading.path) || matches(reading.path, reading.isCanonical)) &&
+      reading.rewritten.every((path) => isOpenBehind(path) || matches(path, true))
+    );
   }
 }
 
-/** A path as readings have it: without the base path, and without a slash at its end. */
+type IsOpen = (path: string) => boolean;
+
+/** The canonical paths that a path of the application's own may stand for: with locales, two. */
+const pathsOf = ({ handle }: Build, path: string): string[] =>
+  addon
+    .routeReadings(handle, path, '')
+    .filter((packed) => packed.startsWith('P'))
+    .map((packed) => packed.slice(1));
+
+/** A path without the base path, and without a slash at its end. */
 function withoutBasePath(basePaths: readonly string[], path: string): string {
   const basePath = basePaths.find((base) => base !== '' && path.startsWith(`${base}/`)) ?? '';
   return path.slice(basePath.length).replace(/(?<=.)\/$/, '');
@@ -106,11 +117,3 @@ function withoutBasePath(basePaths: readonly string[], path: string): string {
 /** Whether anything is declared. */
 export const hasGuards = (options: RouteGuards): boolean =>
   options.protect !== undefined || options.public !== undefined;
-
-function once<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}

@@ -47,8 +47,10 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
   return (request) => {
     const build = buildOf();
     advise(list.set, build);
-    const readings = readingsOf(request, build);
     const context = handlerContext.getStore();
+    const all = readingsOf(request, build);
+    // Nobody but a handler can be asked twice, and all that a pattern promises ignores case.
+    const readings = context ? all : all.filter(({ isExact }) => !isExact);
     context?.explain?.(readings.map((reading) => explained(list, reading)));
     const [first] = readings;
     if (readings.length === 1 && first) {
@@ -102,23 +104,25 @@ export function compileRoutes(
  */
 export function matchesReading(routes: CompiledRoutes, reading: Reading): boolean {
   return (
-    matchesPath(routes, reading.path, reading.isCanonical) ||
-    reading.rewritten.some((path) => matchesPath(routes, path, true))
+    matchesPath(routes, reading.path, reading) ||
+    reading.rewritten.some((path) => matchesPath(routes, path, REWRITTEN))
   );
 }
 
-function matchesPath(
-  { set, expressions }: CompiledRoutes,
-  path: string,
-  isCanonical: boolean,
-): boolean {
+/** How a path is to be matched. */
+type Form = Pick<Reading, 'isCanonical' | 'isExact'>;
+
+const REWRITTEN: Form = { isCanonical: true, isExact: false };
+
+function matchesPath({ set, expressions }: CompiledRoutes, path: string, form: Form): boolean {
   return (
-    (set !== undefined && matchesSet(set, path, isCanonical)) ||
-    (expressions.length > 0 && matchesExpression(expressions, path, isCanonical))
+    (set !== undefined && matchesSet(set, path, form)) ||
+    (expressions.length > 0 && matchesExpression(expressions, path, form.isCanonical))
   );
 }
 
-function matchesSet({ handle }: RouteSet, path: string, isCanonical: boolean): boolean {
+function matchesSet(set: RouteSet, path: string, { isCanonical, isExact }: Form): boolean {
+  const handle = isExact ? set.exactHandle() : set.handle;
   const answer = isCanonical
     ? addon.matchCanonicalRoute(handle, path)
     : addon.matchRoute(handle, path);

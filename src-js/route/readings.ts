@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { NextRequest } from 'next/server';
 import { addon } from '../wire/addon';
 import type { Build } from './build';
+import { isFrameworkPath } from './framework';
 import { followRewrites } from './rewrites';
 
 /** One way in which the server could read a request. */
@@ -15,6 +16,11 @@ export interface Reading {
   readonly path: string;
   /** Whether `path` is in canonical form, so that it is never decoded again. */
   readonly isCanonical: boolean;
+  /**
+   * Whether letter case matters: patterns ignore it, and Next.js does not, so that
+   * `/Pricing` may be the page `/[slug]`.
+   */
+  readonly isExact: boolean;
   /** Canonical paths that rewrites of `next.config` put in its place. */
   readonly rewritten: readonly string[];
   /**
@@ -27,6 +33,9 @@ export interface Reading {
 /** A path that has one reading, in whatever build: only the rest is looked at closely. */
 const UNUSUAL = /%|_next\/|\.rsc$|.\/$/;
 
+/** A path that patterns may match in other letters. */
+const HAS_CAPITALS = /[A-Z\u0080-\uffff]/;
+
 /** Readings with what they were read from: a handler may change `nextUrl`. */
 interface Remembered {
   readonly source: string;
@@ -37,7 +46,8 @@ const remembered = new WeakMap<NextRequest, Remembered>();
 
 /**
  * The readings of a request, the page that Next.js routes to first. Empty when
- * the path's percent-encoding means nothing.
+ * the path's percent-encoding means nothing, or when rewrites make more of it
+ * than can be followed.
  */
 export function readingsOf(request: NextRequest, build: Build): readonly Reading[] {
   const { basePath, locale, pathname, search } = request.nextUrl;
@@ -55,12 +65,13 @@ function read(request: NextRequest, build: Build): Reading[] {
   const { pathname, basePath } = request.nextUrl;
   const origin = build.hasInterceptions ? request.headers.get('next-url') : null;
   if (build.isPlain && origin === null && !UNUSUAL.test(pathname)) {
-    return [{ path: pathname, isCanonical: false, rewritten: [], isOrigin: false }];
+    const plain = { path: pathname, isCanonical: false, rewritten: [], isOrigin: false };
+    return inBothCases(build, [{ ...plain, isExact: false }]);
   }
   const readings: Reading[] = [];
   const add = (canonical: string, rewritten: readonly string[] = [], isOrigin = false) => {
     if (!readings.some((reading) => reading.path === canonical)) {
-      readings.push({ path: canonical, isCanonical: true, rewritten, isOrigin });
+      readings.push({ path: canonical, isCanonical: true, isExact: false, rewritten, isOrigin });
     }
   };
   for (const packed of addon.routeReadings(build.handle, pathname, basePath)) {
@@ -72,15 +83,16 @@ function read(request: NextRequest, build: Build): Reading[] {
       }
       continue;
     }
-    if (packed.startsWith('S')) {
-      if (build.isDynamicPage(canonical)) {
-        add(canonical);
-      }
+    if (packed.startsWith('M') && !build.pages.mayBeAt(canonical)) {
       continue;
     }
-    const { paths, interceptors } = followRewrites(build, request, canonical);
-    add(canonical, paths);
-    for (const page of interceptors) {
+    const spelled = isSpelling(pathname, canonical) ? pathname : undefined;
+    const rewritten = followRewrites(build, request, canonical, spelled);
+    if (!rewritten) {
+      return [];
+    }
+    add(canonical, rewritten.paths);
+    for (const page of rewritten.interceptors) {
       add(page, [], canBePlain(build));
     }
   }
@@ -92,7 +104,45 @@ function read(request: NextRequest, build: Build): Reading[] {
       }
     }
   }
-  return readings;
+  return inBothCases(build, [...readings, ...asSpelled(build, pathname, readings)]);
+}
+
+/** What every client sends as it is (RFC 3986, section 2.3), encoded. */
+const NEEDLESS = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i;
+
+/**
+ * The path as the client spells it, where that is another page's: Next.js
+ * compares dynamic routes with what it has not decoded, so that `/p%75blic/x` is
+ * a page of `/[...all]` although there is `/public/[slug]`.
+ */
+function asSpelled(build: Build, pathname: string, readings: readonly Reading[]): Reading[] {
+  const { pages } = build;
+  if (!NEEDLESS.test(pathname) || isFrameworkPath(pathname, build)) {
+    return [];
+  }
+  const page = pages.atSpelled(pathname);
+  const isOther = ({ path: canonical }: Reading) =>
+    page?.pattern !== pages.at(canonical)?.pattern || isFrameworkPath(canonical, build);
+  return page && readings.some((reading) => !reading.isOrigin && isOther(reading))
+    ? [{ path: pathname, isCanonical: true, isExact: true, rewritten: [], isOrigin: false }]
+    : [];
+}
+
+/** Readings, and once more with their letters as they are where a page may have such a path. */
+const inBothCases = ({ pages }: Build, readings: readonly Reading[]): Reading[] => [
+  ...readings,
+  ...readings
+    .filter(({ path, isExact }) => !isExact && HAS_CAPITALS.test(path) && pages.mayBeAt(path))
+    .map((reading) => ({ ...reading, isExact: true, rewritten: [] })),
+];
+
+/** Whether a path, decoded once, is a canonical one: nothing else was taken off it. */
+function isSpelling(pathname: string, canonical: string): boolean {
+  try {
+    return decodeURI(pathname) === canonical;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -10,6 +10,8 @@ export type Condition = NonNullable<Parameters<typeof Destination.matchHas>[2]>[
 export interface RewriteRule {
   readonly source: string;
   readonly destination?: string;
+  /** The expression into which Next.js compiles the source. */
+  readonly regex?: string;
   readonly has?: Condition[];
   readonly missing?: Condition[];
 }

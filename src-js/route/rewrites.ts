@@ -1,7 +1,8 @@
 /**
  * Where the rewrites of `next.config` lead a path. **They are followed by the
- * functions with which Next.js follows them**, and where they lead is read as
- * every path is; where those functions cannot be loaded, no rewrite is followed.
+ * functions with which Next.js follows them, and in its order**, and where they
+ * lead is read as every path is; where those functions cannot be loaded, no
+ * rewrite is followed.
  */
 
 import type * as PathMatch from 'next/dist/shared/lib/router/utils/path-match';
@@ -9,10 +10,11 @@ import type { NextRequest } from 'next/server';
 import { addon } from '../wire/addon';
 import type { Build } from './build';
 import { conditionsOf, type Query } from './conditions';
+import type { Page } from './pages';
 import { isInterception, type RewriteRule, type Router } from './rewrite-rule';
 
-/** A chain of rewrites longer than this is not followed to its end. */
-const LIMIT = 32;
+/** More places than any application's rewrites make of one request. */
+const LIMIT = 64;
 
 let router: Router | undefined | null;
 
@@ -38,71 +40,131 @@ export interface Rewritten {
   readonly interceptors: string[];
 }
 
-/** Where a rewrite leads: a path, and what is in the query then. */
+/** A place that the router has come to: a path, and what is in the query then. */
 interface Place {
   readonly path: string;
   readonly query: Query;
+  /** The forms in which the sources of rules know the path. */
+  readonly forms: ReadonlySet<string>;
+  /** Whether `forms` is the only one, as the router has it. */
+  readonly isExact: boolean;
 }
 
 /**
  * Follows the build's rewrites from a canonical path without base path and
- * locale. A rewrite that comes after the files is left out where a page has
- * the path. External destinations are left out: no page of ours is there.
+ * locale. `spelled` is that path as the router has it, where that is known. A
+ * rewrite that comes after the files is left out where a page has the path.
+ * External destinations are left out: no page of ours is there.
+ *
+ * `undefined` where the rewrites make more of the request than can be followed.
  */
-export function followRewrites(build: Build, request: NextRequest, path: string): Rewritten {
-  const paths = new Set<string>();
-  const interceptors = new Set<string>();
+export function followRewrites(
+  build: Build,
+  request: NextRequest,
+  path: string,
+  spelled: string | undefined,
+): Rewritten | undefined {
   const next = loadRouter();
-  if (!next) {
+  const { beforeFiles, afterFiles, fallback } = build.rewrites;
+  if (!next || beforeFiles.length + afterFiles.length + fallback.length === 0) {
     return { paths: [], interceptors: [] };
   }
-  // In other letters, pages do not have the base path, and rewrites do.
-  const arePagesSure = request.nextUrl.basePath === build.basePath;
-  const open: Place[] = [{ path, query: {} }];
-  const seen = new Set<string>();
-  for (let from = open.shift(); from && seen.size < LIMIT; from = open.shift()) {
-    const forms = asServed(build, request, from.path);
-    for (const rule of build.rewritesAt(from.path, arePagesSure)) {
-      for (const place of destinations(next, rule, build, request, forms, from.query)) {
-        if (isInterception(rule)) {
-          interceptors.add(interceptorOf(place.path));
-          continue;
-        }
-        const { pages, files } = readPlace(build, place.path);
-        for (const served of [...pages, ...files].filter((one) => one !== path)) {
-          paths.add(served);
-        }
-        for (const page of pages) {
-          const key = JSON.stringify([page, place.query]);
-          if (!seen.has(key)) {
-            seen.add(key);
-            open.push({ path: page, query: place.query });
-          }
-        }
+  const walk = new Walk(next, build, request, {
+    path,
+    query: {},
+    ...formsOf(build, request, path, spelled),
+  });
+  walk.apply(beforeFiles);
+  walk.leave((page) => !page.isDynamic);
+  walk.apply(afterFiles);
+  walk.leave((page) => page.isSure);
+  walk.apply(fallback);
+  return walk.found;
+}
+
+/** The places that the router may have come to, from the first rule to the last. */
+class Walk {
+  readonly #next: Router;
+  readonly #build: Build;
+  readonly #request: NextRequest;
+  readonly #start: string;
+  readonly #paths = new Set<string>();
+  readonly #interceptors = new Set<string>();
+  #places: readonly Place[];
+
+  constructor(next: Router, build: Build, request: NextRequest, start: Place) {
+    this.#next = next;
+    this.#build = build;
+    this.#request = request;
+    this.#start = start.path;
+    this.#places = [start];
+  }
+
+  /** What was found; `undefined` where there was too much to follow. */
+  get found(): Rewritten | undefined {
+    return this.#places.length > LIMIT
+      ? undefined
+      : { paths: [...this.#paths], interceptors: [...this.#interceptors] };
+  }
+
+  /** Follows rules, each from every place: whether a condition holds, only the router knows. */
+  apply(rules: readonly RewriteRule[]): void {
+    for (const rule of rules) {
+      if (this.#places.length > LIMIT) {
+        return;
       }
+      const led = this.#places.flatMap((place) =>
+        destinations(this.#next, rule, this.#build, this.#request, place),
+      );
+      if (isInterception(rule)) {
+        for (const page of led.map(({ path }) => interceptorOf(path)).filter((at) => at !== '/')) {
+          this.#interceptors.add(page);
+        }
+        continue;
+      }
+      const reached = led.flatMap((place) => read(this.#build, place));
+      for (const { path } of reached.filter((place) => place.path !== this.#start)) {
+        this.#paths.add(path);
+      }
+      this.#places = distinct([...this.#places, ...reached]);
     }
   }
-  interceptors.delete('/');
-  return { paths: [...paths], interceptors: [...interceptors] };
+
+  /** Stays where a page is served; goes on from all other places. */
+  leave(isServed: (page: Page) => boolean): void {
+    const { arePagesFirst, basePath, pages } = this.#build;
+    // In other letters, pages do not have the base path, and rewrites do.
+    if (arePagesFirst && this.#request.nextUrl.basePath === basePath) {
+      this.#places = this.#places.filter(({ path }) => {
+        const page = pages.at(path);
+        return !(page && isServed(page));
+      });
+    }
+  }
+}
+
+function distinct(places: readonly Place[]): Place[] {
+  const found = new Map<string, Place>();
+  for (const place of places) {
+    const key = JSON.stringify([place.path, place.query, [...place.forms]]);
+    found.set(key, found.get(key) ?? place);
+  }
+  return [...found.values()];
 }
 
 /** The page that intercepts, of the path of an interception: what precedes its marker. */
 const interceptorOf = (path: string): string =>
   path.replace(/\/\(\.{1,3}\).*$/s, '').replace(/\/@[^/]*/g, '') || '/';
 
-/** What could be served for the destination of a rewrite. */
-function readPlace(build: Build, path: string): { pages: string[]; files: string[] } {
-  const pages: string[] = [];
-  const files: string[] = [];
-  for (const packed of addon.routeReadings(build.handle, path, '')) {
-    const canonical = packed.slice(1);
-    if (packed.startsWith('P')) {
-      pages.push(canonical);
-    } else if (packed.startsWith('F') && build.mayBeFile(canonical)) {
-      files.push(canonical);
-    }
-  }
-  return { pages, files };
+/** What could be served where a rewrite leads, each as a place of its own. */
+function read(build: Build, place: Place): Place[] {
+  return addon.routeReadings(build.handle, place.path, '').flatMap((packed) => {
+    const path = packed.slice(1);
+    const isServed =
+      packed.startsWith('P') ||
+      (packed.startsWith('F') ? build.mayBeFile(path) : build.pages.mayBeAt(path));
+    return isServed ? [{ ...place, path }] : [];
+  });
 }
 
 /** A destination without the base path and the locale that every destination has. */
@@ -116,18 +178,14 @@ function inside(build: Build, path: string): string {
 
 const tests = new WeakMap<RewriteRule, PathMatch.PatchMatcher>();
 
-/**
- * The places that a rule leads to from a path in these forms; none where it
- * does not apply. `added` is what rewrites before it put into the query.
- */
+/** The places that a rule leads to; none where it does not apply. */
 function destinations(
   next: Router,
   rule: RewriteRule,
   build: Build,
   request: NextRequest,
-  forms: ReadonlySet<string>,
-  added: Query,
-): Iterable<Place> {
+  from: Place,
+): Place[] {
   const { destination } = rule;
   if (!destination?.startsWith('/')) {
     return [];
@@ -138,13 +196,13 @@ function destinations(
     tests.set(rule, test);
   }
   const found = new Map<string, Place>();
-  for (const form of forms) {
+  for (const form of from.forms) {
     try {
       const params = test(form);
       if (!params) {
         continue;
       }
-      const query = { ...Object.fromEntries(request.nextUrl.searchParams), ...added };
+      const query = { ...Object.fromEntries(request.nextUrl.searchParams), ...from.query };
       const conditions = conditionsOf(next, rule, request, query);
       if (!conditions) {
         continue;
@@ -155,33 +213,52 @@ function destinations(
         params: { ...params, ...conditions },
         query: { ...query } as never,
       });
-      const path = inside(build, newUrl.replace(/[?#].*$/s, ''));
-      found.set(path, { path, query: parsedDestination.query });
+      const spelled = newUrl.replace(/[?#].*$/s, '');
+      const path = inside(build, spelled);
+      const forms = from.isExact
+        ? { forms: new Set([trimmed(spelled)]), isExact: true }
+        : formsOf(build, request, path, undefined);
+      found.set(`${path} ${spelled}`, { path, query: parsedDestination.query, ...forms });
     } catch {
       // A path that Next.js itself cannot read leads nowhere.
     }
   }
-  return found.values();
+  return [...found.values()];
 }
 
-/** The forms in which the sources of rules know a path. */
-function asServed(build: Build, request: NextRequest, path: string): Set<string> {
-  // Rules are written without a slash at the end, whatever `trailingSlash` says.
+/**
+ * The forms in which the sources of rules know a path: the one that the router
+ * has, where that is known, and otherwise all that it may have.
+ */
+function formsOf(
+  build: Build,
+  request: NextRequest,
+  path: string,
+  spelled: string | undefined,
+): Pick<Place, 'forms' | 'isExact'> {
+  const { locale, defaultLocale, basePath } = request.nextUrl;
+  const isExact =
+    spelled !== undefined && build.locales.length === 0 && basePath === build.basePath;
+  if (isExact) {
+    return { forms: new Set([trimmed(`${basePath}${spelled}`)]), isExact };
+  }
   const tail = path.replace(/\/$/, '');
-  const { locale, defaultLocale } = request.nextUrl;
   const locales = new Set(['', locale, defaultLocale, ...build.locales]);
   const forms = new Set<string>();
-  for (const spelled of [asSent(tail), tail]) {
+  for (const one of [asSent(tail), tail]) {
     for (const name of locales) {
-      const form = name ? `/${name}${spelled}` : spelled;
+      const form = name ? `/${name}${one}` : one;
       forms.add(form || '/');
       if (build.basePath) {
         forms.add(`${build.basePath}${form}`);
       }
     }
   }
-  return forms;
+  return { forms, isExact };
 }
+
+/** Rules are written without a slash at the end, whatever `trailingSlash` says. */
+const trimmed = (path: string): string => path.replace(/\/$/, '') || '/';
 
 /**
  * A canonical path as a client sends it: rules are matched before anything is

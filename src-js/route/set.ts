@@ -10,6 +10,8 @@ import { addon } from '../wire/addon';
 export interface RouteSet {
   /** The addon's handle. */
   readonly handle: number;
+  /** The handle of the same patterns, to which letter case matters. */
+  readonly exactHandle: () => number;
   readonly patterns: readonly string[];
 }
 
@@ -26,13 +28,26 @@ export function routeSetOf(patterns: readonly string[]): RouteSet {
   if (set) {
     compiled.delete(content);
   } else {
-    set = { handle: addon.createRouteSet([...patterns]), patterns };
-    unused.register(set, set.handle);
+    set = compile(patterns);
   }
   compiled.set(content, set);
   const [oldest] = compiled.keys();
   if (compiled.size > CAPACITY && oldest !== undefined) {
     compiled.delete(oldest);
   }
+  return set;
+}
+
+function compile(patterns: readonly string[]): RouteSet {
+  let exact: number | undefined;
+  const exactHandle = () => {
+    if (exact === undefined) {
+      exact = addon.createRouteSet([...patterns], true);
+      unused.register(set, exact);
+    }
+    return exact;
+  };
+  const set = { handle: addon.createRouteSet([...patterns]), exactHandle, patterns };
+  unused.register(set, set.handle);
   return set;
 }

@@ -6,15 +6,17 @@ use napi_derive::napi;
 
 use super::handles::Handles;
 use super::thrown;
-use crate::route::{Build, Kind, Match, RouteSet, readings};
+use crate::route::{Build, Kind, LetterCase, Match, RouteSet, readings};
 
 static ROUTES: LazyLock<Handles<RouteSet>> = LazyLock::new(Handles::default);
 static BUILDS: LazyLock<Handles<Build>> = LazyLock::new(Handles::default);
 
-/// Compiles path patterns. Returns a handle; throws when a pattern is invalid.
+/// Compiles path patterns, which ignore letter case unless `is_exact`. Returns a
+/// handle; throws when a pattern is invalid.
 #[napi(catch_unwind)]
-pub fn create_route_set(patterns: Vec<String>) -> napi::Result<u32> {
-    let routes = RouteSet::compile(&patterns).map_err(thrown)?;
+pub fn create_route_set(patterns: Vec<String>, is_exact: Option<bool>) -> napi::Result<u32> {
+    let case = if is_exact == Some(true) { LetterCase::Exact } else { LetterCase::Ignored };
+    let routes = RouteSet::compile_in(&patterns, case).map_err(thrown)?;
     ROUTES.insert(routes).ok_or_else(|| thrown("Too many route matchers."))
 }
 
@@ -47,8 +49,8 @@ pub fn matching_routes(handle: u32, path: String) -> napi::Result<Vec<u32>> {
     Ok(routes.matching(&path).into_iter().filter_map(|index| u32::try_from(index).ok()).collect())
 }
 
-/// Takes what is known of a build, as JSON with `basePath`, `locales`,
-/// `assetPrefix` and `trailingSlash`. Returns a handle.
+/// Takes what is known of a build, as JSON with `basePath`, `locales` and
+/// `assetPrefix`. Returns a handle.
 #[napi(catch_unwind)]
 pub fn create_route_build(json: String) -> napi::Result<u32> {
     let build: Build = serde_json::from_str(&json).map_err(thrown)?;
@@ -56,9 +58,9 @@ pub fn create_route_build(json: String) -> napi::Result<u32> {
 }
 
 /// The ways in which the build's server could read a path: each a letter, `P`
-/// for a page, `F` for a file of `public/` or `S` for a page whose last segment
-/// `.rsc` may have been taken off, and the canonical path. The first
-/// is the page that Next.js routes to. None for malformed percent-encoding.
+/// for a page, `F` for a file of `public/` or `M` for a page if the application
+/// has one there, and the canonical path. The first is the page that Next.js
+/// routes to. None for malformed percent-encoding.
 #[napi(catch_unwind)]
 pub fn route_readings(
     build: u32,
@@ -71,7 +73,7 @@ pub fn route_readings(
         let kind = match reading.kind {
             Kind::Page => 'P',
             Kind::File => 'F',
-            Kind::Suffix => 'S',
+            Kind::Possible => 'M',
         };
         format!("{kind}{}", reading.path)
     });

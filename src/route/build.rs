@@ -15,8 +15,6 @@ pub struct Build {
     pub locales: Vec<String>,
     /// The path of `assetPrefix`, without a slash at its end.
     pub asset_prefix: String,
-    /// `trailingSlash`; `None` when nobody knows.
-    pub trailing_slash: Option<bool>,
 }
 
 impl Build {

@@ -1,6 +1,6 @@
 //! Character classes: the inside of `[…]`, from JavaScript to Rust.
 
-use super::case::variants;
+use super::case::{LetterCase, variants};
 
 /// JavaScript's `\s` (ECMA-262, section 22.2.2.9.3).
 pub const SPACE: &str =
@@ -14,15 +14,20 @@ pub const WORD: &str = "A-Za-z0-9_";
 const WIDEST_FOLDED_RANGE: u32 = 0x400;
 
 /// A class under construction, in Rust's syntax.
-#[derive(Default)]
 pub struct Class {
     members: String,
+    case: LetterCase,
 }
 
 impl Class {
+    /// A class without members.
+    pub const fn new(case: LetterCase) -> Self {
+        Self { members: String::new(), case }
+    }
+
     /// Adds one character in all its cases.
     pub fn add_character(&mut self, letter: char) {
-        for variant in variants(letter) {
+        for variant in variants(letter, self.case) {
             self.members.push_str(&escaped(variant));
         }
     }
@@ -36,7 +41,7 @@ impl Class {
         let is_wide = u32::from(last) - u32::from(first) > WIDEST_FOLDED_RANGE;
         let last_folded = if is_wide { last.min('\u{7f}') } else { last };
         for letter in first..=last_folded {
-            for variant in variants(letter).into_iter().skip(1) {
+            for variant in variants(letter, self.case).into_iter().skip(1) {
                 self.members.push_str(&escaped(variant));
             }
         }

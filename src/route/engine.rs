@@ -1,6 +1,7 @@
 //! The two engines: Rust's `regex`, linear in every case, and `fancy-regex`,
 //! which backtracks within a bound, for what looks around or back.
 
+use super::case::LetterCase;
 use super::error::PatternError;
 use super::pattern::{Parameter, expression, parse};
 use super::translate::{Translated, translate};
@@ -31,12 +32,12 @@ pub struct Source {
 /// # Errors
 ///
 /// [`PatternError`] with the reason.
-pub fn read(pattern: &str) -> Result<Source, PatternError> {
+pub fn read(pattern: &str, case: LetterCase) -> Result<Source, PatternError> {
     let refuse = |reason: String| PatternError::new(pattern, reason);
     let mut names = Vec::new();
     let parts = parse(pattern).map_err(refuse)?;
     let source = expression(&parts, &mut names).map_err(refuse)?;
-    let translated = translate(&source).map_err(refuse)?;
+    let translated = translate(&source, case).map_err(refuse)?;
     Ok(Source { translated, names })
 }
 

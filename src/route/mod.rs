@@ -31,6 +31,7 @@ mod template;
 mod translate;
 
 pub use build::Build;
+pub use case::LetterCase;
 pub use error::PatternError;
 pub use path::{Malformed, normalize};
 pub use readings::{Kind, Reading, readings};

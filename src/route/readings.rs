@@ -22,8 +22,9 @@ pub enum Kind {
     Page,
     /// A file of `public/`, which is looked up by its fully decoded path.
     File,
-    /// A page with a last segment `.rsc`, which Next.js may have taken off.
-    Suffix,
+    /// A page, if the application has one at the path: what looks like a data
+    /// request is one only as Next.js spells it.
+    Possible,
 }
 
 /// One way to read a path.
@@ -43,20 +44,20 @@ pub struct Reading {
 /// [`Malformed`] when the path's percent-encoding means nothing.
 pub fn readings(build: &Build, pathname: &str, base_path: &str) -> Result<Vec<Reading>, Malformed> {
     let path = normalize(pathname)?.into_owned();
-    let mut pages: Vec<String> = Vec::new();
-    let mut open = VecDeque::from([base_path_off(build, path, base_path)]);
-    if let (false, Some(inside)) = (base_path.is_empty(), build.without_base_path(&open[0])) {
+    let mut pages: Vec<Reading> = Vec::new();
+    let first = base_path_off(build, path, base_path);
+    let mut open = VecDeque::from([(first, is_data_request(build, pathname))]);
+    if let (false, Some(inside)) = (base_path.is_empty(), build.without_base_path(&open[0].0)) {
         // Next.js says that it took the base path off, even in a case of
         // letters in which it leaves it on.
         let inside = inside.to_owned();
-        open.push_back(inside);
+        open.push_back((inside, false));
     }
-    while let Some(path) = open.pop_front() {
-        let Step { page, others } = step(build, path);
-        open.extend(others.into_iter().filter(|other| !pages.contains(other)));
-        if let Some(page) = page
-            && !pages.contains(&page)
-        {
+    while let Some((path, is_data)) = open.pop_front() {
+        let Step { page, others } = step(build, path, is_data);
+        let is_new = |path: &str| !pages.iter().any(|known| known.path == path);
+        open.extend(others.into_iter().filter(|other| is_new(other)).map(|other| (other, false)));
+        if let Some(page) = page.filter(|page| is_new(&page.path)) {
             pages.push(page);
         }
         if pages.len() + open.len() > LIMIT {
@@ -65,18 +66,15 @@ pub fn readings(build: &Build, pathname: &str, base_path: &str) -> Result<Vec<Re
     }
     let files: Vec<Reading> = pages
         .iter()
+        .map(|page| &page.path)
         .filter(|page| page.contains('%'))
         .map(|page| (page, collapse(&decode_delimiters(page))))
         .filter(|(page, path)| path != *page)
         .map(|(_, path)| Reading { kind: Kind::File, path: without_slash(&path).to_owned() })
         .collect();
-    let suffixes: Vec<Reading> = pages
-        .iter()
-        .filter(|page| build.trailing_slash == Some(false) && page.len() > 1 && page.ends_with('/'))
-        .map(|page| Reading { kind: Kind::Suffix, path: format!("{page}.rsc") })
-        .collect();
-    let pages = pages.into_iter().map(|path| Reading { kind: Kind::Page, path });
-    Ok(pages.chain(files).chain(suffixes).collect())
+    // The first is the page that Next.js routes to.
+    pages.sort_by_key(|page| page.kind == Kind::Possible);
+    Ok(pages.into_iter().chain(files).collect())
 }
 
 /// A path without the slash at its end, which no file has.
@@ -98,19 +96,25 @@ fn base_path_off(build: &Build, path: String, taken_off: &str) -> String {
 /// A path, read one step further.
 struct Step {
     /// The path as a page, where it can be one.
-    page: Option<String>,
+    page: Option<Reading>,
     /// Paths that it could stand for.
     others: Vec<String>,
 }
 
-fn step(build: &Build, path: String) -> Step {
+/// Reads a path one step further; `is_data` where Next.js takes it for a data
+/// request, whatever pages there are.
+fn step(build: &Build, path: String, is_data: bool) -> Step {
     if let Some((prefix, pages)) = data_request(&path) {
-        let is_data = build.is_prefix(prefix);
         let others = pages
             .into_iter()
             .map(|page| build.without_locale(&page).map(str::to_owned).unwrap_or(page))
             .collect();
-        return Step { others, page: (!is_data).then_some(path) };
+        let page = if build.is_prefix(prefix) {
+            Reading { kind: Kind::Possible, path: path[prefix.len()..].to_owned() }
+        } else {
+            Reading { kind: Kind::Page, path }
+        };
+        return Step { others, page: (!is_data).then_some(page) };
     }
     let mut others = Vec::new();
     if let Some(rest) = build.without_locale(&path) {
@@ -119,7 +123,18 @@ fn step(build: &Build, path: String) -> Step {
     if let Some(rest) = component_request(&path) {
         others.push(rest.to_owned());
     }
-    Step { page: Some(path), others }
+    Step { page: Some(Reading { kind: Kind::Page, path }), others }
+}
+
+/// Whether Next.js takes a path, as it is spelled, for a data request of some
+/// build: it never comes to a page of that path then. The base path and the
+/// asset prefix may precede it, and nothing else.
+fn is_data_request(build: &Build, pathname: &str) -> bool {
+    let mut rest = pathname;
+    for prefix in [&build.base_path, &build.asset_prefix] {
+        rest = rest.strip_prefix(prefix.as_str()).unwrap_or(rest);
+    }
+    rest.strip_prefix("/_next/data/").is_some_and(|rest| !rest.is_empty())
 }
 
 /// What precedes a data request, and the pages that it may ask for: one, or
@@ -165,7 +180,7 @@ mod tests {
             .map(|reading| match reading.kind {
                 Kind::Page => reading.path,
                 Kind::File => format!("file {}", reading.path),
-                Kind::Suffix => format!("suffix {}", reading.path),
+                Kind::Possible => format!("possible {}", reading.path),
             })
             .collect()
     }
@@ -189,7 +204,7 @@ mod tests {
             ("/FR/_next/data/b/fr/dashboard/x.json", "/dashboard/x"),
             ("/_next/data/b/fr.json", "/"),
         ] {
-            assert_eq!(paths(&build, path), [page], "{path}");
+            assert_eq!(paths(&build, path)[0], page, "{path}");
         }
     }
 
@@ -201,7 +216,7 @@ mod tests {
             ("/en/_next/data/b/index/fr/x.json", ["/x", "/index/fr/x"]),
             ("/_next/data/b/index/index/index.json", ["/index/index", "/index/index/index"]),
         ] {
-            assert_eq!(paths(&build, path), pages, "{path}");
+            assert_eq!(paths(&build, path)[..2], pages, "{path}");
         }
         assert_eq!(paths(&build, "/_next/data/b/indexes.json"), ["/indexes"]);
     }
@@ -228,10 +243,36 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_suffix_may_have_been_a_segment() {
-        let build = Build { trailing_slash: Some(false), ..Build::default() };
-        assert_eq!(paths(&build, "/orgs/"), ["/orgs/", "suffix /orgs/.rsc"]);
-        assert_eq!(paths(&Build::default(), "/orgs/"), ["/orgs/"]);
+    fn what_is_spelled_otherwise_than_a_data_request_may_be_a_page() {
+        let build = Build {
+            base_path: "/app".into(),
+            asset_prefix: "/assets".into(),
+            locales: vec!["en".into(), "fr".into()],
+        };
+        let possible = "possible /_next/data/b/x.json";
+        for path in [
+            "/_next/d%61ta/b/x.json",
+            "/%5fnext/data/b/x.json",
+            "/_next//data/b/x.json",
+            "/_next/data%2Fb/x.json",
+            "/en/_next/data/b/x.json",
+            "/fr/_next/data/b/en/x.json",
+            "/APP/_next/data/b/x.json",
+        ] {
+            let found = paths(&build, path);
+            assert!(found.contains(&"/x".to_owned()) || path.contains("%2F"), "{path}: {found:?}");
+            assert_eq!(found[0].starts_with("possible"), false, "{path}");
+        }
+        for path in ["/_next/data/b/x.json", "/app/_next/data/b/x.json", "/assets/_next/data/b/x"] {
+            assert_eq!(paths(&build, path), ["/x"], "{path}");
+        }
+        assert_eq!(paths(&build, "/en/_next/data/b/x.json"), ["/x", possible]);
+        assert_eq!(paths(&build, "/_next/data/"), ["/", "possible /_next/data/"]);
+        assert_eq!(paths(&build, "/_next/data"), ["/_next/data"]);
+    }
+
+    #[test]
+    fn a_component_request_is_its_page() {
         assert_eq!(paths(&Build::default(), "/a.rsc"), ["/a.rsc", "/a"]);
         let segment = paths(&Build::default(), "/a.segments/_tree.segment.rsc");
         assert_eq!(segment, ["/a.segments/_tree.segment.rsc", "/a"]);
@@ -258,7 +299,6 @@ mod tests {
                 base_path: "/app".into(),
                 asset_prefix: "/assets".into(),
                 locales: vec!["en".into(), "fr".into()],
-                trailing_slash: Some(false),
             };
             if let Ok(readings) = readings(&build, &path, &base) {
                 prop_assert!(!readings.is_empty() && readings.len() <= 64);

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexSet, RegexSetBuilder};
 
+use super::case::LetterCase;
 use super::engine::{SIZE_LIMIT, backtracking, memory_of, read};
 use super::error::PatternError;
 use super::path::normalize;
@@ -40,12 +41,24 @@ pub struct RouteSet {
 }
 
 impl RouteSet {
-    /// Compiles `patterns`. Empty ones are left out.
+    /// Compiles `patterns`, which ignore letter case. Empty ones are left out.
     ///
     /// # Errors
     ///
     /// [`PatternError`] for the first pattern that cannot be understood.
     pub fn compile(patterns: &[impl AsRef<str>]) -> Result<Self, PatternError> {
+        Self::compile_in(patterns, LetterCase::Ignored)
+    }
+
+    /// Compiles `patterns` as [`RouteSet::compile`] does, in a letter case.
+    ///
+    /// # Errors
+    ///
+    /// As [`RouteSet::compile`].
+    pub fn compile_in(
+        patterns: &[impl AsRef<str>],
+        case: LetterCase,
+    ) -> Result<Self, PatternError> {
         let mut sources = Vec::new();
         let mut linear_indices = Vec::new();
         let mut others = Vec::new();
@@ -53,7 +66,7 @@ impl RouteSet {
             if pattern.is_empty() {
                 continue;
             }
-            let translated = read(pattern)?.translated;
+            let translated = read(pattern, case)?.translated;
             if translated.backtracks {
                 others.push((index, backtracking(pattern, &translated.source)?));
             } else {
@@ -138,7 +151,24 @@ fn joined(patterns: &[impl AsRef<str>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONG, MANY, RouteSet};
+    use super::super::case::LetterCase;
+    use super::{LONG, MANY, Match, RouteSet};
+
+    #[test]
+    fn letter_case_counts_where_it_is_asked_for() {
+        let patterns = ["/public/:slug", "/((?!api|PUBLIC).*)/x"];
+        let ignored = RouteSet::compile(&patterns).expect("patterns");
+        let exact = RouteSet::compile_in(&patterns, LetterCase::Exact).expect("patterns");
+        for (path, ignoring, exactly) in [
+            ("/public/ABC", Match::Yes, Match::Yes),
+            ("/PUBLIC/abc", Match::Yes, Match::No),
+            ("/API/x", Match::No, Match::Yes),
+            ("/api/x", Match::No, Match::No),
+        ] {
+            assert_eq!(ignored.matches(path), ignoring, "{path}");
+            assert_eq!(exact.matches(path), exactly, "{path}");
+        }
+    }
 
     #[test]
     fn a_long_path_is_answered_as_a_short_one() {

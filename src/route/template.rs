@@ -8,6 +8,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use lru::LruCache;
 
+use super::case::LetterCase;
 use super::engine::{backtracking, linear, read};
 use super::error::PatternError;
 use super::pattern::Parameter;
@@ -71,7 +72,7 @@ impl PathTemplate {
         let mut groups = Vec::new();
         let mut backtracks = false;
         for pattern in patterns.iter().map(AsRef::as_ref) {
-            let source = read(pattern)?;
+            let source = read(pattern, LetterCase::Ignored)?;
             backtracks |= source.translated.backtracks;
             alternatives.push(source.translated.source);
             groups.extend(source.names);

@@ -2,7 +2,7 @@
 //! the same, letter for letter, but for `.`**, which here matches every
 //! character. The result carries no flags: letter case is spelled out.
 
-use super::case::variants;
+use super::case::{LetterCase, variants};
 use super::class::{Class, DIGIT, SPACE, WORD, escaped, set_class};
 
 /// A translated expression.
@@ -13,15 +13,21 @@ pub struct Translated {
     pub backtracks: bool,
 }
 
-/// Translates a JavaScript regular expression, read with the `i` flag.
+/// Translates a JavaScript regular expression, read with the `i` flag where
+/// letter case is ignored.
 ///
 /// # Errors
 ///
 /// What is wrong with it.
-pub fn translate(source: &str) -> Result<Translated, String> {
+pub fn translate(source: &str, case: LetterCase) -> Result<Translated, String> {
     let characters: Vec<char> = source.chars().collect();
-    let mut translator =
-        Translator { characters: &characters, index: 0, output: String::new(), backtracks: false };
+    let mut translator = Translator {
+        characters: &characters,
+        index: 0,
+        output: String::new(),
+        backtracks: false,
+        case,
+    };
     translator.run()?;
     Ok(Translated { source: translator.output, backtracks: translator.backtracks })
 }
@@ -31,6 +37,7 @@ struct Translator<'a> {
     index: usize,
     output: String,
     backtracks: bool,
+    case: LetterCase,
 }
 
 /// What an escape stands for.
@@ -78,7 +85,7 @@ impl Translator<'_> {
     }
 
     fn literal(&mut self, letter: char) {
-        let variants = variants(letter);
+        let variants = variants(letter, self.case);
         if variants.len() == 1 {
             self.output.push_str(&escaped(letter));
         } else {
@@ -135,7 +142,8 @@ impl Translator<'_> {
             Escape::WordBoundary(negated) => self.word_boundary(negated),
             Escape::BackReference(group) => {
                 self.backtracks = true;
-                self.output.push_str(&format!("(?:(?i:\\{group}))"));
+                let flag = if self.case == LetterCase::Ignored { "i" } else { "" };
+                self.output.push_str(&format!("(?:(?{flag}:\\{group}))"));
             }
         }
         Ok(())
@@ -188,7 +196,7 @@ impl Translator<'_> {
 
     fn class(&mut self) -> Result<(), String> {
         let negated = self.accept("^");
-        let mut class = Class::default();
+        let mut class = Class::new(self.case);
         loop {
             let first = match self.next() {
                 None => {

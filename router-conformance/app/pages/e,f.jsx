@@ -1,4 +1,9 @@
-export const getServerSideProps = () => ({ props: { marker: 'PROTECTED:comma' } });
+import { ran } from '@/log';
+
+export function getServerSideProps({ req }) {
+  ran('PROTECTED:comma', req.headers);
+  return { props: { marker: 'PROTECTED:comma' } };
+}
 
 export default function Page({ marker }) {
   return <p>{marker}</p>;

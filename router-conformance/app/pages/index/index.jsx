@@ -1,4 +1,9 @@
-export const getServerSideProps = () => ({ props: { marker: 'PROTECTED:index' } });
+import { ran } from '@/log';
+
+export function getServerSideProps({ req }) {
+  ran('PROTECTED:index', req.headers);
+  return { props: { marker: 'PROTECTED:index' } };
+}
 
 export default function Page({ marker }) {
   return <p>{marker}</p>;

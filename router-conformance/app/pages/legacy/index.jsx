@@ -1,4 +1,9 @@
-export const getServerSideProps = () => ({ props: { marker: 'PROTECTED:legacy' } });
+import { ran } from '@/log';
+
+export function getServerSideProps({ req }) {
+  ran('PROTECTED:legacy', req.headers);
+  return { props: { marker: 'PROTECTED:legacy' } };
+}
 
 export default function Page({ marker }) {
   return <p>{marker}</p>;

@@ -1,3 +1,6 @@
-export default function handler(_, response) {
+import { ran } from '@/log';
+
+export default function handler({ headers }, response) {
+  ran('PROTECTED:api', headers);
   response.end('PROTECTED:api');
 }

@@ -1,5 +1,10 @@
+import { ran } from '@/log';
+
 export const dynamic = 'force-dynamic';
 
-const answer = () => new Response('PROTECTED:handler');
+function answer({ headers }) {
+  ran('PROTECTED:handler', headers);
+  return new Response('PROTECTED:handler');
+}
 
 export { answer as GET, answer as POST };

@@ -1,5 +1,9 @@
+import { headers } from 'next/headers';
+import { ran } from '@/log';
+
 export const dynamic = 'force-dynamic';
 
-export default function Page() {
+export default async function Page() {
+  ran('PROTECTED:intercepted', await headers());
   return <p>PROTECTED:intercepted</p>;
 }
