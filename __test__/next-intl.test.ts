@@ -13,7 +13,8 @@ let app: Testapp;
 
 beforeAll(async () => {
   emulator = await createEmulator({ seed: 'testapps' });
-  app = await serve('intl', emulator.environment);
+  // The page's own `auth()` reads what the middleware of `@clerk/nextjs` says, too.
+  app = await serve('intl', { ...emulator.environment, IRONCLERK_PEER_ENVELOPE: 'read' });
 }, SET_UP_LIMIT);
 
 afterAll(async () => {

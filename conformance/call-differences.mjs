@@ -3,7 +3,14 @@
 // request; whatever is not covered is a bug.
 
 import { CALL_FIELD, USER_AGENT_FIELD } from './calls.mjs';
-import { asksFor, hasEmptyApi, mayNotRefresh, opaqueTypeOf } from './differences.mjs';
+import {
+  asksFor,
+  hasEmptyApi,
+  hasTwoTokens,
+  isSpelledOtherwise,
+  mayNotRefresh,
+  opaqueTypeOf,
+} from './differences.mjs';
 
 const linesOf = (value) => (value === undefined ? [] : value.split('\n'));
 
@@ -77,8 +84,47 @@ export const CALL_DIFFERENCES = [
   {
     id: 'O8',
     sentence: 'An empty `apiUrl` or `apiVersion` is one that is not set.',
-    covers: ({ field }, { options }, { ours }) =>
-      field.startsWith(`${CALL_FIELD}GET /`) && hasEmptyApi(options) && ours.thrown === undefined,
+    covers: ({ field }, { options }) => field.startsWith(CALL_FIELD) && hasEmptyApi(options),
+  },
+  {
+    id: 'R23',
+    sentence: 'What is refreshed is the token that has expired, and no other.',
+    covers: (difference, description) => {
+      const calls = callsTo(REFRESH, difference);
+      return Boolean(calls) && hasTwoTokens(description);
+    },
+  },
+  {
+    id: 'T9',
+    sentence: 'A token that is spelled otherwise says nothing of which cookies count.',
+    covers: (difference, description) =>
+      Boolean(callsTo(REFRESH, difference)) && isSpelledOtherwise(description),
+  },
+  {
+    id: 'P2',
+    sentence: "A client's `x-clerk-*` headers do not pass through the proxy.",
+    covers: ({ field, peer, ours }) =>
+      field.startsWith(CALL_FIELD) &&
+      field !== USER_AGENT_FIELD &&
+      Boolean(peer && ours) &&
+      linesOf(peer).map(withoutOurNames).join('\n') === ours,
+  },
+  {
+    id: 'P4',
+    sentence: 'The proxy names the host that was asked for.',
+    covers: ({ field, peer, ours }, { base }) =>
+      field.startsWith(CALL_FIELD) &&
+      new URL(base).hostname === '127.0.0.1' &&
+      ours?.replaceAll('127.0.0.1', 'localhost') === peer,
+  },
+  {
+    id: 'C6',
+    sentence: 'What stops the other side before it asks does not stop us.',
+    covers: (difference, _, { peer, ours }) =>
+      difference.field.startsWith(CALL_FIELD) &&
+      difference.peer === undefined &&
+      peer.thrown !== undefined &&
+      ours.thrown === undefined,
   },
   {
     id: 'C5',
@@ -92,3 +138,12 @@ export const CALL_DIFFERENCES = [
 const isMachine = ({ body = '', headers = [] }) =>
   /"isAuthenticated":true/.test(body) ||
   headers.some(([name, value]) => name.endsWith('x-clerk-auth-status') && value === 'signed-in');
+
+/** A call without the headers by which a client speaks in our name. */
+function withoutOurNames(line) {
+  const call = JSON.parse(line);
+  const kept = Object.entries(call.headers ?? {}).filter(
+    ([name]) => !/^x-(?:iron)?clerk-/.test(name),
+  );
+  return JSON.stringify({ ...call, headers: Object.fromEntries(kept) });
+}

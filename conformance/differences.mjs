@@ -69,6 +69,14 @@ const stands = ({ thrown }, { handler }) =>
 const isSignedIn = ({ headers = [] }) =>
   headers.some(([name, value]) => name === `${PREFIX}x-clerk-auth-status` && value === 'signed-in');
 
+/** Whether an answer signs in by nothing but the one spelling of a token (RFC 7515, section 2). */
+const isSpelledAsIssued = ({ headers = [] }) => {
+  const [, token = ''] = headers.find(([name]) => name === `${PREFIX}x-clerk-auth-token`) ?? [];
+  return token
+    .split('.')
+    .every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
+};
+
 const isHandshake = ({ headers = [] }) =>
   headers.some(([name, value]) => name === 'set-cookie' && /^__clerk_redirect_count=/.test(value));
 
@@ -101,12 +109,12 @@ const SPELLED_OTHERWISE = new Set([
   'standard base64',
 ]);
 
-const isSpelledOtherwise = (description) =>
+export const isSpelledOtherwise = (description) =>
   isDamaged(description, SPELLED_OTHERWISE) ||
   description.cookies.some(([, { after } = {}]) => /^(?:=|%3d)/i.test(after));
 
-/** The form of the ids that Clerk gives sessions. */
-const SESSION_ID = /^sess_\w+$/;
+/** The form of the ids that Clerk gives sessions: 128 characters at most. */
+const SESSION_ID = /^sess_\w{1,123}$/;
 
 /** Whether a request carries a session token that a refresh must not believe. */
 export const mayNotRefresh = (description) =>
@@ -156,8 +164,12 @@ const STATE_FIELD = /^(x-clerk-auth-\w+|x-middleware-request-x-clerk-(auth-\w+|r
 const REFUSED_HANDSHAKE = /^Clerk: Handshake token verification failed/;
 const REFUSED_SATELLITE = /^The signInUrl needs to /;
 
+/** Whether the application is a satellite, by an option or by its environment. */
+export const isSatellite = ({ options, profile }) =>
+  options.isSatellite === true || PROFILES[profile].name.includes('satellite');
+
 /** Whether `Authorization` carries a token beside the session token of a cookie, and a refresh token. */
-const hasTwoTokens = ({ authorization, cookies }) =>
+export const hasTwoTokens = ({ authorization, cookies }) =>
   authorization?.token !== undefined &&
   cookies.some(([name]) => name.startsWith('__session')) &&
   cookies.some(([name]) => name.startsWith('__refresh'));
@@ -287,13 +299,13 @@ export const DIFFERENCES = [
   {
     id: 'R18',
     sentence: 'A redirect that leaves the instance takes no token of a development browser along.',
-    covers: ({ field, peer, ours }, { handler }) => {
+    covers: ({ field, peer, ours }, { handler, base }) => {
       if (field !== 'location' || !['protect', 'navigate'].includes(handler.kind)) {
         return false;
       }
       const [theirs, own] = [peer, ours].map((url) => URL.canParse(url) && new URL(url));
       theirs?.searchParams?.delete('__clerk_db_jwt');
-      return own?.origin === 'https://other.example' && theirs?.href === own.href;
+      return Boolean(own) && own.origin !== new URL(base).origin && theirs?.href === own.href;
     },
   },
   {
@@ -355,7 +367,7 @@ export const DIFFERENCES = [
     id: 'T9',
     sentence: 'A token has one spelling: without padding, and without bits that nothing reads.',
     covers: (_, description, { ours }) =>
-      isSpelledOtherwise(description) && stands(ours, description) && !isSignedIn(ours),
+      isSpelledOtherwise(description) && stands(ours, description) && isSpelledAsIssued(ours),
   },
   {
     id: 'C4',
@@ -450,8 +462,8 @@ export const DIFFERENCES = [
   {
     id: 'R25',
     sentence: "A satellite's sign-in page is judged from the options.",
-    covers: (_, { options }, { peer, ours }) =>
-      options.isSatellite === true &&
+    covers: (_, description, { peer, ours }) =>
+      isSatellite(description) &&
       (REFUSED_SATELLITE.test(peer.thrown) || REFUSED_SATELLITE.test(ours.thrown)),
   },
   {

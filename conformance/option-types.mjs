@@ -36,7 +36,7 @@ const LEFT_OUT = {
 const SOURCE = `
 import type { AuthenticateRequestOptions } from '@clerk/backend/internal';
 import type { ClerkMiddlewareOptions as PeersOptions } from '@clerk/nextjs/server';
-import type { ClerkMiddlewareOptions as OurOptions } from '${ROOT}dist/types';
+import type { ClerkMiddlewareOptions as OurOptions } from '${ROOT}dist/options/types';
 export type Backend = AuthenticateRequestOptions;
 export type Peers = PeersOptions;
 export type Ours = OurOptions;

@@ -4,7 +4,7 @@
  */
 
 import type { Matcher, MiddlewareSource } from '../project/read-middleware';
-import type { RewriteRule } from '../route/rewrites';
+import type { RewriteRule } from '../route/rewrite-rule';
 
 export type { Matcher, MiddlewareSource };
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { variablesOfBuild } from '../options/built-variables';
 import { PAGE_EXTENSIONS } from '../project/middleware-file';
-import type { RewriteRule } from '../route/rewrites';
+import type { RewriteRule } from '../route/rewrite-rule';
 import type { Configuration } from './facts';
 
 type Loaded = Partial<Record<string, unknown>> & {

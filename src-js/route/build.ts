@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { callers } from '../caller';
 import { addon } from '../wire/addon';
-import type { RewriteRule } from './rewrites';
+import { isInterception, type RewriteRule } from './rewrite-rule';
 
 const MANIFEST = 'routes-manifest.json';
 
@@ -151,11 +151,6 @@ function rewritesOf({ rewrites = {} }: RoutesManifest): Build['rewrites'] {
         fallback: rewrites.fallback ?? [],
       };
 }
-
-/** Whether a rule renders a page inside the page that a navigation comes from. */
-export const isInterception = (rule: RewriteRule): boolean =>
-  rule.has?.some(({ type, key }) => type === 'header' && key?.toLowerCase() === 'next-url') ??
-  false;
 
 const pageTest = (pages: readonly Page[] = []) => {
   const tests = pages.map(({ regex }) => new RegExp(regex));

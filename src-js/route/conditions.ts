@@ -6,7 +6,7 @@
  */
 
 import type { NextRequest } from 'next/server';
-import type { Condition, RewriteRule, Router } from './rewrites';
+import type { Condition, RewriteRule, Router } from './rewrite-rule';
 
 /** Headers that no proxy sees. */
 const HIDDEN_HEADERS = new Set([

@@ -4,8 +4,7 @@
  */
 
 import { addon } from '../wire/addon';
-import { isInterception } from './build';
-import type { RewriteRule } from './rewrites';
+import { isInterception, type RewriteRule } from './rewrite-rule';
 
 const YES = 1;
 

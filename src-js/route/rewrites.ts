@@ -5,29 +5,14 @@
  */
 
 import type * as PathMatch from 'next/dist/shared/lib/router/utils/path-match';
-import type * as Destination from 'next/dist/shared/lib/router/utils/prepare-destination';
 import type { NextRequest } from 'next/server';
 import { addon } from '../wire/addon';
-import { type Build, isInterception } from './build';
+import type { Build } from './build';
 import { conditionsOf, type Query } from './conditions';
-
-/** A condition of `has` or `missing`. */
-export type Condition = NonNullable<Parameters<typeof Destination.matchHas>[2]>[number];
-
-/** A rewrite as `routes-manifest.json` has it. */
-export interface RewriteRule {
-  readonly source: string;
-  readonly destination?: string;
-  readonly has?: Condition[];
-  readonly missing?: Condition[];
-}
+import { isInterception, type RewriteRule, type Router } from './rewrite-rule';
 
 /** A chain of rewrites longer than this is not followed to its end. */
 const LIMIT = 32;
-
-/** The functions by which Next.js follows rewrites. */
-export type Router = Pick<typeof PathMatch, 'getPathMatch'> &
-  Pick<typeof Destination, 'matchHas' | 'prepareDestination'>;
 
 let router: Router | undefined | null;
 

@@ -69,15 +69,6 @@ impl Addresses {
         }
     }
 
-    /// The proxy's own origin, where it has one.
-    #[must_use]
-    pub fn proxy_origin(&self) -> Option<url::Origin> {
-        match self.proxy.as_ref()? {
-            Proxy::Absolute(url) => Url::parse(url).ok().map(|url| url.origin()),
-            Proxy::Path(_) => None,
-        }
-    }
-
     /// The address of a handshake, for an application whose public origin is
     /// `origin`. `None` where the options name none that a browser could go to.
     #[must_use]

@@ -37,21 +37,20 @@ impl Satellite {
         if is_development {
             match &self.sign_in_url {
                 None => return Some(Fault::SignInUrlNotAbsolute),
-                Some(url) if self.is_own(url, addresses) => return Some(Fault::SignInUrlIsOwn),
+                Some(url) if self.is_own(url) => return Some(Fault::SignInUrlIsOwn),
                 Some(_) => {}
             }
         }
         (!addresses.has_proxy() && self.domain.is_empty()).then_some(Fault::DomainMissing)
     }
 
-    /// Whether a URL is on the satellite's own domain, as far as the options
-    /// tell: by its domain, or by the proxy that shares its origin.
-    fn is_own(&self, url: &Url, addresses: &Addresses) -> bool {
+    /// Whether a URL is on the satellite's own domain. A proxy says nothing of
+    /// it: it may stand on the primary domain, too.
+    fn is_own(&self, url: &Url) -> bool {
         let host = url.host_str().unwrap_or_default();
-        let is_domain = match url.port() {
+        match url.port() {
             None => self.domain == host,
             Some(port) => self.domain == format!("{host}:{port}"),
-        };
-        is_domain || addresses.proxy_origin().is_some_and(|origin| origin == url.origin())
+        }
     }
 }
