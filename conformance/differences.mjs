@@ -309,6 +309,15 @@ export const DIFFERENCES = [
     },
   },
   {
+    id: 'R28',
+    sentence: 'What ends in not-found reaches no path of the application.',
+    covers: (_, __, { peer, ours }) =>
+      ours.status === 404 &&
+      peer.headers?.some(
+        ([name, value]) => name === 'x-middleware-rewrite' && /\/clerk_\d+$/.test(value),
+      ),
+  },
+  {
     id: 'T1',
     sentence: 'A token whose header or payload is no object is `token-invalid`.',
     covers: (_, description, { peer, ours }) =>
