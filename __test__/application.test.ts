@@ -53,6 +53,13 @@ describe('getAuth()', () => {
     );
   });
 
+  it('S8: does not read the headers of the response', async () => {
+    const handed = await application();
+    const socket = { _httpMessage: { getHeader: (name: string) => handed.get(name) } };
+    const read = () => server.getAuth({ headers: {}, cookies: {}, socket } as never);
+    expect(read).toThrow(/getAuth\(\) was called but Clerk can't detect usage/);
+  });
+
   it('refuses a session where there is no secret key to vouch for it', async () => {
     const keyless = load({ ...environment, CLERK_SECRET_KEY: undefined });
     const handed = withHeaders(await application());

@@ -23,7 +23,7 @@ await runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])
 await runTool('typescript/bin/tsc', ['--noEmit']);
 progress('Package: publint and are-the-types-wrong');
 await runTool('publint/src/cli.js', ['--strict']);
-await runTool('@arethetypeswrong/cli/dist/index.js', ['--pack', '.', '--profile', 'node16']);
+await runTool('@arethetypeswrong/cli/dist/index.js', ['--pack', '.']);
 progress('Crates: licences, sources, advisories (cargo-deny)');
 if (has('cargo-deny')) {
   const checks = isRequired ? ['advisories'] : [];
