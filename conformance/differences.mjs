@@ -309,6 +309,17 @@ export const DIFFERENCES = [
     },
   },
   {
+    id: 'R28',
+    sentence: 'A request that is refused with 404 is answered, and not rewritten to a path.',
+    covers: ({ field }, _description, { peer, ours }) =>
+      /\/clerk_\d+(?:\?|$)/.test((peer.headers && headerOf(peer, 'x-middleware-rewrite')) ?? '') &&
+      ours.status === 404 &&
+      ours.headers.some(
+        ([name, value]) => name === 'cache-control' && value === 'private, no-store',
+      ) &&
+      /^(?:status|statusText|body|cache-control|content-type|x-middleware-.*)$/.test(field),
+  },
+  {
     id: 'T1',
     sentence: 'A token whose header or payload is no object is `token-invalid`.',
     covers: (_, description, { peer, ours }) =>
