@@ -45,7 +45,8 @@ describe('for somebody who is signed in', () => {
           location: all.location,
           link: all.link,
           cookies: all['set-cookie'],
-          rewrite: all['x-middleware-rewrite'],
+          // A rewrite of a page to itself lets it through.
+          rewrite: all['x-middleware-rewrite'] === path ? undefined : all['x-middleware-rewrite'],
         });
         // Without our middleware a page cannot ask for its user.
         const expected = { ...seen(inner), status: inner.status === 500 ? 200 : inner.status };
