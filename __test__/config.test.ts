@@ -13,7 +13,11 @@ const CONTEXT = { defaultConfig: {} };
 
 it('adds to an object what a function would get', async () => {
   const config = { reactStrictMode: true, serverExternalPackages: ['sharp'] };
-  const expected = { reactStrictMode: true, serverExternalPackages: ['sharp', 'ironclerk'] };
+  const expected = {
+    reactStrictMode: true,
+    serverExternalPackages: ['sharp', 'ironclerk'],
+    compiler: { runAfterProductionCompile: expect.any(Function) },
+  };
   expect(withIronclerk(config)).toEqual(expected);
   expect(withIronclerk(() => config)('phase', CONTEXT)).toEqual(expected);
   expect(await withIronclerk(async () => config)('phase', CONTEXT)).toEqual(expected);
@@ -38,6 +42,35 @@ it.each([null, 1, 'x', Promise.resolve({})])(
     expect(() => withIronclerk(config as never)).toThrow(/takes the configuration of Next\.js/);
   },
 );
+
+describe('public variables', () => {
+  const name = 'NEXT_PUBLIC_CLERK_SIGN_UP_URL';
+  const { env } = process;
+  beforeEach(() => {
+    process.env = {
+      ...env,
+      [name]: '/join',
+      CLERK_SECRET_KEY: 'sk_test_x',
+      NEXT_PUBLIC_OTHER: 'x',
+    };
+  });
+  afterEach(() => {
+    process.env = env;
+  });
+
+  it('are kept with the build, those of Clerk and no others', () => {
+    expect(withIronclerk({ env: { A: 'b' } }).env).toEqual({ [name]: '/join', A: 'b' });
+  });
+
+  it('give way to what the configuration says', () => {
+    expect(withIronclerk({ env: { [name]: '/register' } }).env).toEqual({ [name]: '/register' });
+  });
+
+  it('are left to the environment by a development server', () => {
+    process.env = { ...process.env, NODE_ENV: 'development' };
+    expect(withIronclerk({}).env).toBeUndefined();
+  });
+});
 
 describe('the alias', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-config-'));
@@ -82,9 +115,11 @@ describe('the alias', () => {
     const run = (context: object) => config.webpack?.({ externals: ['x'] }, context as never);
     const { externals, seen } = run({ isServer: true, nextRuntime: 'nodejs' });
     expect([seen, externals.length, externals[1]]).toEqual([true, 2, 'x']);
-    expect(await externals[0]({ request: '@clerk/nextjs/server' })).toBe(
+    const request = '@clerk/nextjs/server';
+    expect(await externals[0]({ request, dependencyType: 'commonjs' })).toBe(
       'commonjs ironclerk/server',
     );
+    expect(await externals[0]({ request, dependencyType: 'esm' })).toBe('module ironclerk/server');
     expect(await externals[0]({ request: '@clerk/nextjs' })).toBeUndefined();
     expect(run({ isServer: false }).externals).toEqual(['x']);
     expect(run({ isServer: true, nextRuntime: 'edge' }).externals).toEqual(['x']);

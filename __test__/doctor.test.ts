@@ -124,6 +124,7 @@ describe('the installation', () => {
     release('15.4.11');
     symlinkSync(path.join(ROOT, 'node_modules/next/dist'), path.join(target, 'dist'));
     expect((await findings(folder, ['--offline'], keys)).wrong).toEqual([
+      saying('installation', 'problem', /Next\.js 15\.4\.11 is too old/),
       saying('middleware', 'problem', /proxy\.ts came with Next\.js 16/, {
         place: 'proxy.ts',
         mend: /middleware\.ts, with .*runtime: 'nodejs'/,
@@ -134,7 +135,10 @@ describe('the installation', () => {
       "import { clerkMiddleware } from 'ironclerk/server';\nexport default clerkMiddleware();\nexport const config = { runtime: 'nodejs' };\n",
     );
     expect((await findings(folder, ['--offline'], keys)).wrong).toEqual([
-      saying('middleware', 'problem', /15\.4\.11 runs .* canary/, { mend: /15\.5 or later/ }),
+      saying('installation', 'problem', /Next\.js 15\.4\.11 is too old/),
+      saying('middleware', 'problem', /15\.4\.11 does not run a middleware/, {
+        mend: /15\.5\.0 or later/,
+      }),
     ]);
     release('14.2.0');
     expect((await findings(folder, ['--offline'], keys)).wrong).toContainEqual(
@@ -144,6 +148,33 @@ describe('the installation', () => {
 });
 
 describe('keys', () => {
+  it('may come from next.config or from the build, and are said to', async () => {
+    const { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: key, CLERK_SECRET_KEY } = keys;
+    const env = JSON.stringify({ NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: key });
+    const secret = { CLERK_SECRET_KEY } as Record<string, string>;
+    const [ofConfig, ofBuild] = await Promise.all([
+      runDoctor(
+        createApp({
+          'next.config.mjs': undefined,
+          'next.config.js': `module.exports = { serverExternalPackages: ['ironclerk'], env: ${env} };`,
+        }),
+        ['--offline'],
+        secret,
+      ),
+      runDoctor(
+        createApp({ '.next/required-server-files.json': `{"config":{"env":${env}}}` }),
+        ['--offline', '--production'],
+        secret,
+      ),
+    ]);
+    const said = 'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY comes from';
+    expect(ofConfig.output).toContain(`${said} env in next.config.js.`);
+    expect(ofBuild.output).toContain(`${said} the build in .next.`);
+    for (const { output } of [ofConfig, ofBuild]) {
+      expect(output).toMatch(/ok +NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY is for /);
+    }
+  });
+
   it('are told apart, and no secret may be public', async () => {
     const secret = 'sk_live_0123456789abcdef';
     const folder = createApp({

@@ -45,7 +45,7 @@ describe('for somebody who is signed in', () => {
           location: all.location,
           link: all.link,
           cookies: all['set-cookie'],
-          // A rewrite of a page to itself lets it through.
+          // R17: a page whose path might be read otherwise is named.
           rewrite: all['x-middleware-rewrite'] === path ? undefined : all['x-middleware-rewrite'],
         });
         // Without our middleware a page cannot ask for its user.

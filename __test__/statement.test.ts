@@ -287,13 +287,13 @@ describe('what the middleware of @clerk/nextjs hands on', () => {
     return headers;
   }
 
-  it('O17: is nothing where it is not asked for', async () => {
+  it('O22: is nothing where it is not asked for', async () => {
     const headers = await handedOnByThem(request('/page', DOCUMENT, token));
     expect(() => server.getAuth(incoming(headers))).toThrow(NO_MIDDLEWARE);
     expect(server.getAuth(incoming(await stated())).userId).toBe('user_1');
   });
 
-  it('O17: counts with IRONCLERK_PEER_ENVELOPE=read', async () => {
+  it('O22: counts with IRONCLERK_PEER_ENVELOPE=read', async () => {
     const headers = await handedOnByThem(request('/page', DOCUMENT, token));
     expect(reader.getAuth(incoming(headers)).userId).toBe('user_1');
     const signedOut = await handedOnByThem(request('/page'));

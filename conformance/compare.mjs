@@ -138,7 +138,8 @@ function overridesOf(fields) {
 
 function bodyOf({ headers, body }) {
   const isJson = headers.some(([name, value]) => name === 'content-type' && /json/.test(value));
-  return isJson ? json(body) : body;
+  // The answer to HEAD has the type of a body, and none.
+  return isJson && body !== '' ? json(body) : body;
 }
 
 /** The parts that differ, of the answers and of the calls: their names, and both sides' values. */

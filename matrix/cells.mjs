@@ -3,6 +3,8 @@
 
 const NEXT_16 = '16.4.6';
 const NEXT_15 = '15.5.29';
+// The last that does not run a middleware on Node.js.
+const TOO_OLD = '15.4.11';
 
 const cell = (name, settings) => ({
   name,
@@ -13,6 +15,8 @@ const cell = (name, settings) => ({
   config: 'object',
   workspace: false,
   alias: false,
+  // Whether the server is started without the public variables that the build had.
+  publicAtBuild: false,
   // Whether `npm test` runs it, too.
   core: false,
   ...settings,
@@ -25,15 +29,26 @@ export const cells = [
     core: true,
     serve: 'standalone',
     config: 'async function',
+    publicAtBuild: true,
   }),
   cell('Next 16, Turbopack, alias', { alias: true }),
   cell('Next 16, webpack, start', { core: true, bundler: 'webpack', config: 'function' }),
   cell('Next 16, webpack, dev', { bundler: 'webpack', serve: 'dev' }),
   cell('Next 16, webpack, standalone', { bundler: 'webpack', serve: 'standalone' }),
   cell('Next 16, webpack, alias', { bundler: 'webpack', alias: true }),
-  cell('Next 15, webpack, start', { core: true, next: NEXT_15, bundler: 'webpack' }),
+  cell('Next 15, webpack, start', {
+    core: true,
+    next: NEXT_15,
+    bundler: 'webpack',
+    publicAtBuild: true,
+  }),
   cell('Next 15, webpack, dev', { next: NEXT_15, bundler: 'webpack', serve: 'dev' }),
-  cell('Next 15, webpack, standalone', { next: NEXT_15, bundler: 'webpack', serve: 'standalone' }),
+  cell('Next 15, webpack, standalone', {
+    next: NEXT_15,
+    bundler: 'webpack',
+    serve: 'standalone',
+    publicAtBuild: true,
+  }),
   cell('Next 15, webpack, alias', { next: NEXT_15, bundler: 'webpack', alias: true }),
   cell('Next 16, Turbopack, pnpm, start', { packages: 'pnpm' }),
   cell('Next 16, Turbopack, pnpm, standalone', {
@@ -46,7 +61,7 @@ export const cells = [
     bundler: 'webpack',
     serve: 'standalone',
   }),
-  cell('Next 16, Turbopack, workspace, start', { workspace: true }),
+  cell('Next 16, Turbopack, workspace, start', { workspace: true, publicAtBuild: true }),
   cell('Next 16, Turbopack, workspace, standalone', {
     core: true,
     workspace: true,
@@ -72,6 +87,22 @@ export const cells = [
     next: NEXT_15,
     bundler: 'webpack',
     runtime: 'edge',
-    fails: 'not on the Edge runtime',
+    fails: 'code=edge_runtime_unsupported',
+  }),
+  cell('Next 16, webpack, two middleware files', {
+    bundler: 'webpack',
+    extra: 'middleware.js',
+    fails: 'code=middleware_duplicate',
+  }),
+  cell('Next 16, Turbopack, middleware in the wrong folder', {
+    extra: 'src/proxy.js',
+    fails: 'code=middleware_duplicate',
+  }),
+  cell('Next 15.4, webpack', {
+    core: true,
+    next: TOO_OLD,
+    isTooOld: true,
+    bundler: 'webpack',
+    fails: 'code=next_version_unsupported',
   }),
 ];

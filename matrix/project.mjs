@@ -20,6 +20,10 @@ export function writeProject(cell, folder, tarball) {
     const config = runtime === 'edge' ? '' : "\nexport const config = { runtime: 'nodejs' };\n";
     writeFileSync(path.join(app, 'middleware.js'), source + config);
   }
+  if (cell.extra) {
+    mkdirSync(path.dirname(path.join(app, cell.extra)), { recursive: true });
+    cpSync(path.join(app, 'proxy.js'), path.join(app, cell.extra));
+  }
   if (cell.alias) {
     for (const file of sources(cell)) {
       const text = readFileSync(path.join(app, file), 'utf8');
@@ -80,8 +84,11 @@ const writeManifest = (file, manifest) =>
 export function install(cell, { folder }) {
   return cell.packages === 'pnpm'
     ? execute('npx', ['--yes', PNPM, 'install', '--no-frozen-lockfile'], folder)
-    : execute('npm', ['install', '--no-audit', '--no-fund'], folder);
+    : execute('npm', ['install', '--no-audit', '--no-fund', ...unresolved(cell)], folder);
 }
+
+/** npm itself refuses a release of Next.js that is too old, unless it is told not to. */
+const unresolved = ({ isTooOld }) => (isTooOld ? ['--legacy-peer-deps'] : []);
 
 const NEXT = ['node_modules/next/dist/bin/next', '../../node_modules/next/dist/bin/next'];
 

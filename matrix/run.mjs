@@ -57,17 +57,22 @@ async function runCell(cell, folder, tarball) {
   try {
     const project = writeProject(cell, path.join(folder, 'project'), tarball);
     await install(cell, project);
+    const environment = { ...emulator.environment, NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in' };
     if (cell.fails) {
-      await assert.rejects(build(cell, project, emulator.environment), (error) => {
+      await assert.rejects(build(cell, project, environment), (error) => {
         assert.ok(error.message.includes(cell.fails), error.message);
         return true;
       });
       return undefined;
     }
     if (cell.serve !== 'dev') {
-      await build(cell, project, emulator.environment);
+      await build(cell, project, environment);
     }
-    await askServer(cell, project, path.join(folder, 'elsewhere'), emulator);
+    const given = Object.entries(environment).filter(
+      ([name]) => !cell.publicAtBuild || !name.startsWith('NEXT_PUBLIC_'),
+    );
+    const elsewhere = path.join(folder, 'elsewhere');
+    await askServer(cell, project, elsewhere, emulator, Object.fromEntries(given));
     return undefined;
   } catch (error) {
     return error;
@@ -76,16 +81,15 @@ async function runCell(cell, folder, tarball) {
   }
 }
 
-async function askServer(cell, project, elsewhere, emulator) {
+async function askServer(cell, project, elsewhere, emulator, environment) {
   const { argsFor, cwd } = server(cell, project, elsewhere);
   const app = await startServer(argsFor, {
     takesAny: cell.serve !== 'standalone',
     cwd,
     env: {
       ...clean(),
-      ...emulator.environment,
+      ...environment,
       NODE_ENV: cell.serve === 'dev' ? 'development' : 'production',
-      NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
     },
     path: '/',
   });

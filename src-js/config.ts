@@ -1,6 +1,7 @@
 /**
  * `ironclerk/config`: what an application's `next.config` needs to run on the
- * Rust core. **Whatever the configuration said before, it still says.**
+ * Rust core. **Whatever the configuration said before, it still says, and a
+ * build whose `clerkMiddleware()` would not run does not succeed.**
  *
  * ```ts
  * // next.config.ts
@@ -18,12 +19,16 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NextConfig } from 'next';
 import { callers } from './caller';
+import { withBuildGuard } from './project/build-guard';
+import { withPublicVariables } from './project/public-variables';
 // The first request of a development server comes before any file of the application is loaded.
 import './wire/arrival';
 
 const PACKAGE = 'ironclerk';
 const CLERK_SERVER = '@clerk/nextjs/server';
 const OUR_SERVER = 'ironclerk/server';
+/** Where an alias leads, beside `next.config`. */
+const FORWARDER_FOLDER = '.ironclerk';
 
 /** How `withIronclerk` changes a configuration. */
 export interface IronclerkConfigOptions {
@@ -43,8 +48,10 @@ export type NextConfigFunction<Result = NextConfig | Promise<NextConfig>> = (
 
 /**
  * The same configuration with this package as an external package of the
- * server. Takes an object or a function, plain or async, and gives back the
- * same kind. Throws a `TypeError` when `config` is neither.
+ * server, with what the build knows of Clerk's public variables, and with a
+ * guard (`project/build-guard.ts`). Takes an object or a function, plain or
+ * async, and gives back the same kind. Throws a `TypeError` when `config` is
+ * neither, and an error where this Next.js runs no middleware on Node.js.
  */
 export function withIronclerk<Result extends NextConfig | Promise<NextConfig>>(
   config: NextConfigFunction<Result>,
@@ -55,7 +62,7 @@ export function withIronclerk(
   config: NextConfig | NextConfigFunction = {},
   options: IronclerkConfigOptions = {},
 ): NextConfig | NextConfigFunction {
-  const folder = options.aliasClerkServer ? applicationFolder() : '';
+  const folder = applicationFolder();
   if (typeof config === 'function') {
     return (phase, context) => {
       const result = config(phase, context);
@@ -67,7 +74,11 @@ export function withIronclerk(
   return extend(config, options, folder);
 }
 
-function extend(config: NextConfig, options: IronclerkConfigOptions, folder: string): NextConfig {
+function extend(
+  config: NextConfig,
+  options: IronclerkConfigOptions,
+  folder: string | undefined,
+): NextConfig {
   if (typeof config !== 'object' || config === null || isPromise(config)) {
     throw new TypeError(
       'withIronclerk() takes the configuration of Next.js: an object, or a function that returns one. (code=config_invalid)',
@@ -80,13 +91,17 @@ function extend(config: NextConfig, options: IronclerkConfigOptions, folder: str
   if (config.transpilePackages?.includes(PACKAGE)) {
     extended.transpilePackages = config.transpilePackages.filter((name) => name !== PACKAGE);
   }
-  return options.aliasClerkServer ? withAlias(extended, folder) : extended;
+  const aliasesClerkServer = options.aliasClerkServer === true;
+  const guarded = withBuildGuard(extended, { folder, aliasesClerkServer });
+  const home = folder ?? process.cwd();
+  const complete = withPublicVariables(guarded, home);
+  return aliasesClerkServer ? withAlias(complete, home) : complete;
 }
 
-/** The folder of the `next.config` that calls; the working directory when none does. */
-function applicationFolder(): string {
+/** The folder of the `next.config` that calls; `undefined` when none does. */
+function applicationFolder(): string | undefined {
   const file = callers().find((caller) => /^next\.config\./.test(path.basename(caller)));
-  return file ? path.dirname(file) : process.cwd();
+  return file && path.dirname(file);
 }
 
 /**
@@ -100,7 +115,7 @@ function withAlias(config: NextConfig, folder: string): NextConfig {
     ...config,
     turbopack: {
       ...turbopack,
-      resolveAlias: { ...turbopack?.resolveAlias, [CLERK_SERVER]: writeForwarder(config, folder) },
+      resolveAlias: { ...turbopack?.resolveAlias, [CLERK_SERVER]: writeForwarder(folder) },
     },
     webpack(bundler, context) {
       const changed = webpack ? webpack(bundler, context) : bundler;
@@ -115,13 +130,14 @@ function withAlias(config: NextConfig, folder: string): NextConfig {
 /**
  * Turbopack bundles what an alias leads to in the Pages Router, even if that
  * is an external package. So the alias leads to a module of the application
- * that imports the package by name. It is kept where the build keeps its
- * cache. Returns its path as an alias names it.
+ * that imports the package by name. It has a folder of its own: Turbopack does
+ * not read the folder of the build, and takes what lies in `node_modules` for
+ * another package. Returns its path as an alias names it.
  */
-function writeForwarder(config: NextConfig, folder: string): string {
-  const file = path.join(config.distDir ?? '.next', 'cache/ironclerk/server.mjs');
-  write(path.join(folder, file), `export * from '${OUR_SERVER}';\n`);
-  return `./${file.split(path.sep).join('/')}`;
+function writeForwarder(folder: string): string {
+  write(path.join(folder, FORWARDER_FOLDER, '.gitignore'), '*\n');
+  write(path.join(folder, FORWARDER_FOLDER, 'server.mjs'), `export * from '${OUR_SERVER}';\n`);
+  return `./${FORWARDER_FOLDER}/server.mjs`;
 }
 
 /**
@@ -143,8 +159,20 @@ function write(file: string, content: string): void {
   }
 }
 
-async function externalClerkServer({ request }: { request?: string }): Promise<string | undefined> {
-  return request === CLERK_SERVER ? `commonjs ${OUR_SERVER}` : undefined;
+/**
+ * Loaded as the application says, `import` or `require`. Next.js serves without
+ * a middleware where a `require` in it finds no package; a failed `import` is
+ * an error.
+ */
+async function externalClerkServer({
+  request,
+  dependencyType,
+}: {
+  request?: string;
+  dependencyType?: string;
+}): Promise<string | undefined> {
+  const kind = dependencyType === 'esm' ? 'module' : 'commonjs';
+  return request === CLERK_SERVER ? `${kind} ${OUR_SERVER}` : undefined;
 }
 
 const asList = (value: unknown): unknown[] =>

@@ -6,6 +6,8 @@
 
 import type * as Internal from '@clerk/backend/internal';
 
+export type { FrontendApiProxyOptions } from '@clerk/backend/proxy';
+
 export { auth } from './application/auth';
 export { buildClerkProps } from './application/build-clerk-props';
 export { clerkClient, createClerkClient } from './application/clerk-client';
@@ -25,7 +27,6 @@ export type {
   ClerkMiddlewareAuth,
   ClerkMiddlewareOptions,
   ClerkMiddlewareSessionAuthObject,
-  FrontendApiProxyOptions,
 } from './options/types';
 export { createRouteMatcher, type RouteMatcherParam } from './route/matcher';
 

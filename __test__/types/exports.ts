@@ -43,15 +43,59 @@ export type WebhooksForThePeers = Assignable<
   typeof peerWebhooks.verifyWebhook
 >;
 
-/** Types that applications name. */
+/** Types that stand in each other's place. */
+type Same<One extends Other, Other extends Back, Back = One> = [One, Other, Back];
+
+/**
+ * Every type that the peer exports, by name; `exported-types.test.ts` sees to it
+ * that none is left out.
+ */
 export type Named = [
-  Assignable<ours.ClerkMiddlewareAuth, peer.ClerkMiddlewareAuth>,
-  Assignable<peer.ClerkMiddlewareAuth, ours.ClerkMiddlewareAuth>,
-  Assignable<ours.ClerkMiddlewareSessionAuthObject, peer.ClerkMiddlewareSessionAuthObject>,
-  Assignable<peer.ClerkMiddlewareSessionAuthObject, ours.ClerkMiddlewareSessionAuthObject>,
-  Assignable<ours.FrontendApiProxyHandlers, peer.FrontendApiProxyHandlers>,
-  Assignable<ours.User, peer.User>,
-  Assignable<ours.Organization, peer.Organization>,
-  Assignable<ours.Session, peer.Session>,
-  Assignable<ours.WebhookEvent, peer.WebhookEvent>,
+  Same<ours.AllowlistIdentifier, peer.AllowlistIdentifier>,
+  Same<ours.ClerkMiddlewareAuth, peer.ClerkMiddlewareAuth>,
+  Same<ours.ClerkMiddlewareOptions, peer.ClerkMiddlewareOptions>,
+  Same<ours.ClerkMiddlewareSessionAuthObject, peer.ClerkMiddlewareSessionAuthObject>,
+  Same<ours.Client, peer.Client>,
+  Same<ours.DeletedObjectJSON, peer.DeletedObjectJSON>,
+  Same<ours.EmailAddress, peer.EmailAddress>,
+  Same<ours.EmailJSON, peer.EmailJSON>,
+  Same<ours.EmailWebhookEvent, peer.EmailWebhookEvent>,
+  Same<ours.ExternalAccount, peer.ExternalAccount>,
+  Same<ours.FrontendApiProxyHandlers, peer.FrontendApiProxyHandlers>,
+  Same<ours.FrontendApiProxyOptions, peer.FrontendApiProxyOptions>,
+  Same<ours.Invitation, peer.Invitation>,
+  Same<ours.NextFrontendApiProxyOptions, peer.NextFrontendApiProxyOptions>,
+  Same<ours.OauthAccessToken, peer.OauthAccessToken>,
+  Same<ours.Organization, peer.Organization>,
+  Same<ours.OrganizationDomainJSON, peer.OrganizationDomainJSON>,
+  Same<ours.OrganizationDomainVerificationJSON, peer.OrganizationDomainVerificationJSON>,
+  Same<ours.OrganizationDomainWebhookEvent, peer.OrganizationDomainWebhookEvent>,
+  Same<ours.OrganizationInvitation, peer.OrganizationInvitation>,
+  Same<ours.OrganizationInvitationJSON, peer.OrganizationInvitationJSON>,
+  Same<ours.OrganizationInvitationWebhookEvent, peer.OrganizationInvitationWebhookEvent>,
+  Same<ours.OrganizationJSON, peer.OrganizationJSON>,
+  Same<ours.OrganizationMembership, peer.OrganizationMembership>,
+  Same<ours.OrganizationMembershipJSON, peer.OrganizationMembershipJSON>,
+  Same<ours.OrganizationMembershipPublicUserData, peer.OrganizationMembershipPublicUserData>,
+  Same<ours.OrganizationMembershipRole, peer.OrganizationMembershipRole>,
+  Same<ours.OrganizationMembershipWebhookEvent, peer.OrganizationMembershipWebhookEvent>,
+  Same<ours.OrganizationWebhookEvent, peer.OrganizationWebhookEvent>,
+  Same<ours.PermissionWebhookEvent, peer.PermissionWebhookEvent>,
+  Same<ours.PhoneNumber, peer.PhoneNumber>,
+  Same<ours.RoleWebhookEvent, peer.RoleWebhookEvent>,
+  Same<ours.SMSMessage, peer.SMSMessage>,
+  Same<ours.SMSMessageJSON, peer.SMSMessageJSON>,
+  Same<ours.SMSWebhookEvent, peer.SMSWebhookEvent>,
+  Same<ours.Session, peer.Session>,
+  Same<ours.SessionJSON, peer.SessionJSON>,
+  Same<ours.SessionWebhookEvent, peer.SessionWebhookEvent>,
+  Same<ours.SignInToken, peer.SignInToken>,
+  Same<ours.Token, peer.Token>,
+  Same<ours.User, peer.User>,
+  Same<ours.UserJSON, peer.UserJSON>,
+  Same<ours.UserWebhookEvent, peer.UserWebhookEvent>,
+  Same<ours.WaitlistEntryJSON, peer.WaitlistEntryJSON>,
+  Same<ours.WaitlistEntryWebhookEvent, peer.WaitlistEntryWebhookEvent>,
+  Same<ours.WebhookEvent, peer.WebhookEvent>,
+  Same<ours.WebhookEventType, peer.WebhookEventType>,
 ];

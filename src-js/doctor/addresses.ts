@@ -1,11 +1,11 @@
 /** Domains, satellites and the pages for signing in, as the environment sets them. */
 
 import { isDevelopmentKey } from '../options/keys';
+import { PAGE_EXTENSIONS } from '../project/middleware-file';
 import { type Route, routesOf } from '../route/source-routes';
 import { type Application, placeOfVariable, variable } from './application';
 import { known } from './facts';
 import { type Check, type Finding, ok, problem, warning } from './finding';
-import { PAGE_EXTENSIONS } from './middleware-file';
 
 const SATELLITE = 'NEXT_PUBLIC_CLERK_IS_SATELLITE';
 const DOMAIN = 'NEXT_PUBLIC_CLERK_DOMAIN';

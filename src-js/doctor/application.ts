@@ -80,17 +80,35 @@ function readFacts(
 const modeVariable = (mode: Mode): Mode | 'test' =>
   process.env.NODE_ENV === 'test' && mode === 'development' ? 'test' : mode;
 
-/** A variable of the application's environment; empty where it is not set. */
-export const variable = (application: Application, name: string): string =>
-  known(application.variables)?.values[name] ?? '';
+/**
+ * A variable as the server has it: of its environment, or else of `next.config`
+ * or of the build. Empty where it is not set.
+ */
+export function variable(application: Application, name: string): string {
+  const { inlined = {}, built = {} } = known(application.configuration) ?? {};
+  return known(application.variables)?.values[name] || inlined[name] || built[name] || '';
+}
 
-/** Where a variable is set: file and line, or the shell. */
+/** Where a variable is set: file and line, the shell, `next.config`, or the build. */
 export function placeOfVariable(application: Application, name: string): string | undefined {
   const file = known(application.variables)?.origins[name];
   if (file === undefined) {
-    return variable(application, name) === '' ? undefined : 'the environment of this shell';
+    return placeOutsideOfFiles(application, name);
   }
   const lines = readFileSync(path.join(application.root, file), 'utf8').split('\n');
   const at = lines.findIndex((line) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(line));
   return placeIn(application.root, path.join(application.root, file), at < 0 ? undefined : at + 1);
+}
+
+function placeOutsideOfFiles(application: Application, name: string): string | undefined {
+  if (known(application.variables)?.values[name]) {
+    return 'the environment of this shell';
+  }
+  const {
+    file = 'next.config',
+    distDir,
+    inlined = {},
+    built = {},
+  } = known(application.configuration) ?? {};
+  return inlined[name] ? `env in ${file}` : built[name] && `the build in ${distDir}`;
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { redact } from '../diagnostics/redact';
 import { findFile, lineOf, placeIn } from '../diagnostics/source-files';
-import type { Application } from './application';
+import { type Application, placeOfVariable, variable } from './application';
 import { type Configuration, known } from './facts';
 import { type Check, type Finding, ok, problem, skipped, warning } from './finding';
 
@@ -43,6 +43,7 @@ export const configuration: Check = {
       : [
           ok(`${fact.value.file} leaves ${PACKAGE} unbundled.`),
           ...findings,
+          ...variables(application, fact.value),
           ...rewrites(application, at),
         ];
   },
@@ -136,6 +137,15 @@ function paths({ skipProxyUrlNormalize, basePath, i18n }: Configuration, at: At)
         ]
       : []),
   ];
+}
+
+/** Clerk's variables that the server has though its environment does not set them. */
+function variables(application: Application, { inlined, built }: Configuration): Finding[] {
+  const { values = {} } = known(application.variables) ?? {};
+  return Object.keys({ ...built, ...inlined })
+    .filter((name) => /^(NEXT_PUBLIC_)?CLERK_/.test(name) && !values[name])
+    .filter((name) => variable(application, name))
+    .map((name) => ok(`${name} comes from ${placeOfVariable(application, name)}.`));
 }
 
 /** Rewrites from paths that no route matcher matches to those that one does. */

@@ -3,7 +3,10 @@
  * the process that reads them, so **they are plain data**.
  */
 
+import type { Matcher, MiddlewareSource } from '../project/read-middleware';
 import type { RewriteRule } from '../route/rewrite-rule';
+
+export type { Matcher, MiddlewareSource };
 
 /** What was read, or why it could not be. */
 export type Fact<Value> = { readonly value: Value } | { readonly error: string };
@@ -33,40 +36,13 @@ export interface Configuration {
   readonly skipProxyUrlNormalize: boolean;
   /** Whether imports of `@clerk/nextjs/server` lead to this package. */
   readonly aliasesClerkServer: boolean;
-  /** Whether this release of Next.js was told to run `middleware.ts` on Node.js. */
-  readonly nodeMiddleware: boolean;
   /** The globs of `outputFileTracingExcludes`. */
   readonly tracingExcludes: readonly string[];
   /** What `env` writes into the bundles, those of browsers too. */
   readonly inlined: Readonly<Record<string, string>>;
+  /** What the build that is there was made with; the server has it where nothing else says. */
+  readonly built: Readonly<Record<string, string>>;
   readonly rewrites: readonly RewriteRule[];
-}
-
-/** A matcher as Next.js compiles it. */
-export interface Matcher {
-  readonly regexp: string;
-  readonly originalSource: string;
-  /** Whether it depends on headers, cookies or the query (`has`, `missing`). */
-  readonly isConditional: boolean;
-}
-
-/** What `proxy.ts` or `middleware.ts` says, as the compiler of Next.js reads it. */
-export interface MiddlewareSource {
-  /** The modules that are imported, types left out. */
-  readonly imports: readonly string[];
-  readonly exports: readonly string[];
-  /** The `runtime` of its `config`, or an export of that name. */
-  readonly runtime: string | undefined;
-  /** `undefined` where it has no `config.matcher`, so that it runs for everything. */
-  readonly matchers: readonly Matcher[] | undefined;
-  /** Why Next.js cannot read `config`. */
-  readonly configProblem: string | undefined;
-  /** The literal patterns of `createRouteMatcher()`, `protect` and `public`. */
-  readonly patterns: readonly string[];
-  /** The options that stand in its call of `clerkMiddleware()`. */
-  readonly options: readonly string[];
-  /** The names of all properties in it and in the files that it imports. */
-  readonly properties: readonly string[];
 }
 
 /** The package `ironclerk` that the application gets. */

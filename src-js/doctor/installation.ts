@@ -2,10 +2,10 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isAtLeast } from '../project/version';
 import type { Application } from './application';
 import { type Installed, known } from './facts';
 import { type Check, type Finding, ok, problem, warning } from './finding';
-import { isAtLeast } from './version';
 
 const OWN = path.join(__dirname, '../..');
 

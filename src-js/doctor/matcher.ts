@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { lineOf, placeIn } from '../diagnostics/source-files';
+import { PAGE_EXTENSIONS, takenFiles } from '../project/middleware-file';
 import { buildPathOf, recommendedMatcher } from '../route/recommended-matcher';
 import { type Route, routesOf } from '../route/source-routes';
 import { DEFAULT_PROXY_PATH } from '../wire/names';
@@ -13,7 +14,6 @@ import type { Application } from './application';
 import { variable } from './application';
 import { type Configuration, known, type Matcher, type MiddlewareSource } from './facts';
 import { type Check, counted, listed, ok, problem, skipped, warning } from './finding';
-import { PAGE_EXTENSIONS, takenFiles } from './middleware-file';
 import { sampleFiles, samplePath } from './routes';
 
 /** The routes that are reached past the middleware. */

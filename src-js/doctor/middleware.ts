@@ -3,16 +3,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { lineOf, placeIn } from '../diagnostics/source-files';
-import type { Application } from './application';
-import { known, type MiddlewareSource } from './facts';
-import { type Check, type Finding, ok, problem, skipped, warning } from './finding';
 import {
   type MiddlewareFile,
   middlewareFiles,
   middlewareFolder,
   takenFiles,
-} from './middleware-file';
-import { hasProxyFile, isAtLeast } from './version';
+} from '../project/middleware-file';
+import { hasNodeMiddleware, hasProxyFile, NEXT_MINIMUM } from '../project/version';
+import type { Application } from './application';
+import { known, type MiddlewareSource } from './facts';
+import { type Check, type Finding, ok, problem, skipped, warning } from './finding';
 
 const OURS = 'ironclerk/server';
 const THEIRS = '@clerk/nextjs/server';
@@ -148,12 +148,12 @@ function runtime(source: MiddlewareSource, name: string, version: string, at: At
       ),
     ];
   }
-  return isAtLeast(version, '>=15.5.0')
+  return hasNodeMiddleware(version)
     ? []
     : [
         problem(
-          `Next.js ${version} runs middleware.ts on Node.js in canary releases only, with experimental.nodeMiddleware.`,
-          'Upgrade to Next.js 15.5 or later.',
+          `Next.js ${version} does not run a middleware on Node.js, and builds without it: every page is open.`,
+          `Upgrade to Next.js ${NEXT_MINIMUM} or later.`,
           'package.json',
         ),
       ];
@@ -183,7 +183,7 @@ function imports({ configuration }: Application, source: MiddlewareSource, at: A
 }
 
 function exported({ exports }: MiddlewareSource, name: string, place: string): Finding[] {
-  return exports.includes('default') || exports.includes(name)
+  return exports.some((one) => ['default', name, '*'].includes(one))
     ? []
     : [
         problem(

@@ -2,14 +2,14 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { variablesOfBuild } from '../options/built-variables';
+import { PAGE_EXTENSIONS } from '../project/middleware-file';
 import type { RewriteRule } from '../route/rewrite-rule';
 import type { Configuration } from './facts';
-import { PAGE_EXTENSIONS } from './middleware-file';
 
 type Loaded = Partial<Record<string, unknown>> & {
   readonly configFileName?: string;
   readonly turbopack?: { readonly resolveAlias?: Record<string, unknown> };
-  readonly experimental?: { readonly nodeMiddleware?: boolean };
   readonly rewrites?: () => Promise<RewriteRule[] | Record<string, RewriteRule[]>>;
 };
 
@@ -31,12 +31,13 @@ export async function readConfiguration(
     default: (phase: string | undefined, folder: string, options: object) => Promise<Loaded>;
   };
   const config = await loadConfig(PHASES[mode], root, { silent: true });
+  const distDir = text(config.distDir) ?? '.next';
   return {
     file: fileOf(root, config),
     serverExternalPackages: texts(config.serverExternalPackages),
     transpilePackages: texts(config.transpilePackages),
     output: text(config.output),
-    distDir: text(config.distDir) ?? '.next',
+    distDir,
     basePath: text(config.basePath) ?? '',
     i18n: (config.i18n as Configuration['i18n'] | null) ?? undefined,
     pageExtensions: config.pageExtensions ? texts(config.pageExtensions) : PAGE_EXTENSIONS,
@@ -44,11 +45,9 @@ export async function readConfiguration(
       config.skipProxyUrlNormalize || config.skipMiddlewareUrlNormalize,
     ),
     aliasesClerkServer: '@clerk/nextjs/server' in (config.turbopack?.resolveAlias ?? {}),
-    nodeMiddleware: config.experimental?.nodeMiddleware === true,
     tracingExcludes: Object.values(config.outputFileTracingExcludes ?? {}).flatMap(texts),
-    inlined: Object.fromEntries(
-      Object.entries(config.env ?? {}).filter(([, value]) => typeof value === 'string'),
-    ),
+    inlined: textsByName(config.env),
+    built: mode === 'production' ? textsByName(variablesOfBuild(path.join(root, distDir))) : {},
     rewrites: await rewritesOf(config),
   };
 }
@@ -64,6 +63,11 @@ async function rewritesOf({ rewrites }: Loaded): Promise<RewriteRule[]> {
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
+
+const textsByName = (variables: unknown): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(variables ?? {}).filter(([, value]) => typeof value === 'string'),
+  );
 
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];

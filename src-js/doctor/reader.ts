@@ -9,10 +9,10 @@
 
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { takenFiles } from '../project/middleware-file';
+import { readMiddleware } from '../project/read-middleware';
 import type { Configuration, Facts, Installed, Variables } from './facts';
-import { takenFiles } from './middleware-file';
 import { readConfiguration } from './read-configuration';
-import { readMiddleware } from './read-middleware';
 
 /** A fact on its way. */
 export interface Message {

@@ -36,9 +36,10 @@ function leaks(application: Application): Finding[] {
   const publics = Object.entries(values)
     .filter(([name]) => name.startsWith('NEXT_PUBLIC_') && name !== PUBLISHABLE)
     .map(([name, value = '']) => [name, value, placeOfVariable(application, name)] as const);
-  const inlines = Object.entries(inlined).map(
-    ([name, value]) => [`env.${name}`, value, file] as const,
-  );
+  // withIronclerk() puts public variables of the environment there, too.
+  const inlines = Object.entries(inlined)
+    .filter(([name, value]) => !name.startsWith('NEXT_PUBLIC_') || values[name] !== value)
+    .map(([name, value]) => [`env.${name}`, value, file] as const);
   return [...publics, ...inlines].flatMap(([name, value, place]) => {
     const secret = leakOf(value);
     return secret

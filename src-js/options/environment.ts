@@ -1,10 +1,17 @@
 /**
  * Environment variables, read once when the package is loaded, as
- * `@clerk/nextjs` reads them. An unset variable is an empty string.
+ * `@clerk/nextjs` reads them. **Where both are set, the environment comes before
+ * what the build knew** (`built-variables.ts`). An unset variable is an empty
+ * string.
  */
 
+import { builtVariables } from './built-variables';
+
+const built = builtVariables();
+
 /** White space around a value is none of it: files that hold a secret end with a line feed. */
-const read = (name: string): string => process.env[name]?.trim() ?? '';
+const read = (name: string): string =>
+  process.env[name]?.trim() || String(built[name] ?? '').trim();
 /** Whether a variable says yes. */
 const isTruthy = (value: string): boolean => /^(true|1)$/i.test(value);
 

@@ -10,7 +10,7 @@ import type * as Addon from '../../index';
 function load(): typeof Addon {
   if (process.env.NEXT_RUNTIME === 'edge') {
     throw new Error(
-      "ironclerk runs on Node.js, not on the Edge runtime. Rename middleware.ts to proxy.ts (Next.js 16), or add `export const config = { runtime: 'nodejs' }` to it. (code=edge_runtime_unsupported)",
+      "ironclerk runs on Node.js, not on the Edge runtime. Remove `export const runtime = 'edge'` from the page or route handler that imports it; if that is middleware.ts, rename it to proxy.ts (Next.js 16), or add `export const config = { runtime: 'nodejs' }` to it. (code=edge_runtime_unsupported)",
     );
   }
   try {
@@ -19,7 +19,7 @@ function load(): typeof Addon {
     if (cause instanceof Error && cause.message.endsWith('(code=not_external)')) {
       throw cause;
     }
-    if (cause instanceof Error && cause.message.includes('must not be bundled')) {
+    if (cause instanceof Error && /must not be bundled|runs on the server/.test(cause.message)) {
       // Only Node.js takes the way to the addon; a test environment may take a browser's.
       throw new Error(
         'ironclerk is loaded as a browser would load it. It runs on the server: in jest, begin the test file with `/** @jest-environment node */`, in Vitest with `// @vitest-environment node`; in a build, wrap next.config with withIronclerk() of ironclerk/config. (code=not_external)',

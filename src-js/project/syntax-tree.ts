@@ -18,7 +18,31 @@ export function importsOf({ body }: Module): string[] {
     .map(({ source }) => String((source as Node).value));
 }
 
-/** The names that are exported. */
+/**
+ * The modules that are imported, re-exported or required by a literal name,
+ * wherever that stands; those of types alone left out.
+ */
+export function sourcesOf(module: Module): string[] {
+  const sources = [...nodesOf(module)].flatMap((node) => {
+    const { type, typeOnly, source, callee, arguments: given } = node;
+    const isCall =
+      type === 'CallExpression' &&
+      ((callee as Node).type === 'Import' || (callee as Node).value === 'require');
+    const named = isCall
+      ? (given as Array<{ expression: Node }>)[0]?.expression
+      : typeOnly || !/^(Import|Export)/.test(type)
+        ? undefined
+        : (source as Node | null | undefined);
+    return named?.type === 'StringLiteral' ? [String(named.value)] : [];
+  });
+  return [...new Set(sources)];
+}
+
+/** Whether some part of the module bears a name. */
+export const mentions = (module: Module, name: string): boolean =>
+  [...nodesOf(module)].some(({ type, value }) => type === 'Identifier' && value === name);
+
+/** The names that are exported; `*` for what cannot be told from the file alone. */
 export function exportsOf({ body }: Module): string[] {
   return body.flatMap((node) => {
     switch (node.type) {
@@ -27,6 +51,8 @@ export function exportsOf({ body }: Module): string[] {
         return ['default'];
       case 'ExportDeclaration':
         return declared(node.declaration as Node);
+      case 'ExportAllDeclaration':
+        return ['*'];
       case 'ExportNamedDeclaration':
         return (node.specifiers as Node[]).map(({ exported, orig }) =>
           String(((exported ?? orig) as Node | undefined)?.value),

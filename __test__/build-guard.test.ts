@@ -1,0 +1,157 @@
+/**
+ * The guard of builds: **a build whose `clerkMiddleware()` would not run
+ * stops**. Here `next.config` is asked what `next build` asks it before it
+ * compiles; whole builds are those of `npm run matrix`.
+ */
+
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createApp, GOOD, removeApps } from './support/doctor';
+
+const ROOT = path.join(__dirname, '..');
+const ASK = `
+const { default: exported } = await import(process.argv[1] + '/next.config.mjs');
+const config = typeof exported === 'function'
+  ? await exported('phase-production-build', { defaultConfig: {} })
+  : exported;
+await config.headers?.();
+await config.compiler.runAfterProductionCompile({ projectDir: process.argv[1], distDir: process.argv[1] + '/.next' });
+`;
+
+afterAll(removeApps);
+
+/** What a build of the folder says about its middleware: the error, or nothing. */
+function buildError(folder: string, mode = 'production'): Promise<string> {
+  return new Promise((resolve) => {
+    const args = ['--input-type=module', '-e', ASK, folder];
+    const env = { ...process.env, NODE_ENV: mode } as NodeJS.ProcessEnv;
+    execFile(process.execPath, args, { cwd: folder, env }, (error, _, stderr) => {
+      resolve(error ? (/Error: (.*)/.exec(stderr)?.[1] ?? stderr) : '');
+    });
+  });
+}
+
+const OURS = GOOD['proxy.ts'] as string;
+const MIDDLEWARE = (runtime: string) =>
+  `import { clerkMiddleware } from 'ironclerk/server';
+export default clerkMiddleware();
+export const config = { ${runtime} };
+`;
+const CONFIG = (text: string) =>
+  `import { withIronclerk } from 'ironclerk/config';\nexport default withIronclerk(${text});\n`;
+
+/** What a build would have left behind. */
+const BUILT = {
+  '.next/server/middleware.js': '',
+  '.next/server/middleware-manifest.json': '{"middleware":{}}',
+};
+
+/** A folder whose Next.js is of another release. */
+function appOfRelease(version: string, changes: Parameters<typeof createApp>[0]): string {
+  const folder = createApp(changes, ['next']);
+  const target = path.join(folder, 'node_modules/next');
+  mkdirSync(target, { recursive: true });
+  const manifest = JSON.parse(
+    readFileSync(path.join(ROOT, 'node_modules/next/package.json'), 'utf8'),
+  );
+  writeFileSync(path.join(target, 'package.json'), JSON.stringify({ ...manifest, version }));
+  symlinkSync(path.join(ROOT, 'node_modules/next/dist'), path.join(target, 'dist'));
+  return folder;
+}
+
+it('lets a build pass whose middleware runs', async () => {
+  expect(await buildError(createApp(BUILT))).toBe('');
+});
+
+it('lets the configuration say what headers it has', async () => {
+  const folder = createApp({
+    ...BUILT,
+    'next.config.mjs': CONFIG("{ async headers() { throw new Error('asked'); } }"),
+  });
+  expect(await buildError(folder)).toBe('asked');
+});
+
+describe('a release that runs no middleware on Node.js', () => {
+  const node = {
+    'proxy.ts': undefined,
+    'middleware.ts': MIDDLEWARE("runtime: 'nodejs'"),
+    ...BUILT,
+  };
+  it.each(['14.2.35', '15.2.8', '15.4.11', '15.5.0-canary.7'])('%s is refused', async (version) => {
+    expect(await buildError(appOfRelease(version, node))).toMatch(
+      /does not run a middleware .* npm install next@latest\. \(code=next_version_unsupported\)$/,
+    );
+  });
+
+  it.each(['15.5.0', '15.6.0-canary.1'])('%s is none', async (version) => {
+    expect(await buildError(appOfRelease(version, node))).toBe('');
+  });
+});
+
+describe('a middleware that would not run', () => {
+  const cases: Array<[string, Record<string, string | undefined>, string]> = [
+    [
+      'beside the folder of the pages, and not in it',
+      { 'proxy.ts': undefined, 'app/proxy.ts': OURS },
+      'middleware_misplaced',
+    ],
+    [
+      'of an extension that pages do not have',
+      { 'next.config.mjs': CONFIG("async () => ({ pageExtensions: ['page.tsx'] })") },
+      'middleware_misplaced',
+    ],
+    ['once as proxy, once as middleware', { 'middleware.ts': OURS }, 'middleware_duplicate'],
+    ['a second time in src', { 'src/proxy.ts': OURS }, 'middleware_duplicate'],
+    [
+      'behind a file that the other one imports',
+      { 'src/proxy.ts': "export { default } from '../guard';\n", 'guard.ts': OURS },
+      'middleware_duplicate',
+    ],
+    [
+      'on the Edge runtime',
+      { 'proxy.ts': undefined, 'middleware.ts': MIDDLEWARE("matcher: '/'") },
+      'edge_runtime_unsupported',
+    ],
+    [
+      'that is not exported',
+      { 'proxy.ts': OURS.replace('export default', 'export const other =') },
+      'middleware_export_missing',
+    ],
+    [
+      'in an application of files only',
+      { 'next.config.mjs': CONFIG("{ output: 'export' }") },
+      'output_export_unsupported',
+    ],
+    [
+      'that was not built, whatever its sources say',
+      { '.next/server/middleware.js': undefined },
+      'middleware_not_built',
+    ],
+    [
+      'that was built for the Edge runtime',
+      { '.next/server/middleware-manifest.json': '{"middleware":{"/":{}}}' },
+      'middleware_not_built',
+    ],
+  ];
+
+  it.each(cases)('%s stops the build', async (_, changes, code) => {
+    const said = await buildError(createApp({ ...BUILT, ...changes }));
+    expect(said).toMatch(new RegExp(`^ironclerk: .*\\(code=${code}\\)$`));
+  });
+
+  it('does not stop a development server, whose files change', async () => {
+    const folder = createApp({ ...BUILT, 'middleware.ts': OURS });
+    cpSync(path.join(folder, 'proxy.ts'), path.join(folder, 'kept.ts'));
+    const asked = ASK.replace(/await config\.compiler.*\n/, '');
+    const { stderr, code } = await new Promise<{ stderr: string; code: unknown }>((resolve) => {
+      const env = { ...process.env, NODE_ENV: 'development' } as NodeJS.ProcessEnv;
+      const args = ['--input-type=module', '-e', asked, folder];
+      execFile(process.execPath, args, { cwd: folder, env }, (error, _out, text) =>
+        resolve({ stderr: text, code: error?.code }),
+      );
+    });
+    expect(code).toBeUndefined();
+    expect(stderr).toMatch(/ironclerk: .*\(code=middleware_duplicate\)/);
+  });
+});

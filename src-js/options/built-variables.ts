@@ -1,0 +1,61 @@
+/**
+ * Environment variables that only the build knew, such as a Docker `ARG`, and
+ * those of `env` in `next.config`. `@clerk/nextjs` has both written into its
+ * bundle; this package is no part of a bundle, so **it reads them where Next.js
+ * keeps the configuration of the build**.
+ */
+
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Values of `env`, by name. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** What `withIronclerk` tells the server that runs in the same process. */
+interface Note {
+  /** The absolute path of the build's folder. */
+  readonly distDir: string;
+  /** `env` of the configuration. */
+  readonly env: Variables;
+}
+
+/** Where the note is kept, for whatever copy of this package serves. */
+const NOTE = Symbol.for('ironclerk.application');
+const holder = globalThis as { [NOTE]?: Note };
+
+/** Tells the server which application it serves. The last application counts. */
+export function noteApplication(note: Note): void {
+  holder[NOTE] = note;
+}
+
+/** What the build in a folder was made with; empty where there is no build. Never throws. */
+export function variablesOfBuild(distDir: string): Variables {
+  const file = path.join(distDir, 'required-server-files.json');
+  try {
+    return existsSync(file) ? envOf(JSON.parse(readFileSync(file, 'utf8')).config) : {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * The variables that the running application was built with. What its
+ * configuration says now comes before what it said to the build; a standalone
+ * server carries its configuration with it.
+ */
+export function builtVariables(): Variables {
+  const { __NEXT_PRIVATE_STANDALONE_CONFIG: standalone, NODE_ENV, NEXT_PHASE } = process.env;
+  if (standalone) {
+    return envOf(JSON.parse(standalone));
+  }
+  const { distDir = path.resolve('.next'), env = {} } = holder[NOTE] ?? {};
+  // A development server has no build, and one that builds has only that of the last time.
+  const isServing = NODE_ENV === 'production' && NEXT_PHASE !== 'phase-production-build';
+  return { ...(isServing && variablesOfBuild(distDir)), ...set(env) };
+}
+
+const envOf = (config: { readonly env?: Variables } | undefined): Variables => config?.env ?? {};
+
+/** Those that have a value. */
+const set = (env: Variables): Variables =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value));

@@ -1,0 +1,181 @@
+/**
+ * What keeps Next.js from running `clerkMiddleware()`. **A middleware that does
+ * not run leaves every page open**, so each of these stops a build; `npx ironclerk
+ * doctor` tells them, too.
+ */
+
+import path from 'node:path';
+import { placeIn } from '../diagnostics/source-files';
+import {
+  type MiddlewareFile,
+  middlewareFiles,
+  middlewareFolder,
+  PAGE_EXTENSIONS,
+  takenFiles,
+} from './middleware-file';
+import { loadParser } from './parser';
+import {
+  type MiddlewareSource,
+  type ReadingConfiguration,
+  readMiddleware,
+} from './read-middleware';
+import { hasNodeMiddleware, hasProxyFile, NEXT_MINIMUM } from './version';
+
+/** Why a middleware would not run. */
+export interface Obstacle {
+  /** What messages carry as `(code=…)`. */
+  readonly code: string;
+  /** What is wrong. */
+  readonly what: string;
+  /** The one thing to change. */
+  readonly mend: string;
+  /** The file that it is about; none for what concerns the application as a whole. */
+  readonly file?: string;
+  /** What the file holds where the mistake is. */
+  readonly part?: string;
+}
+
+/** What of an application decides whether its middleware runs. */
+export interface Project extends ReadingConfiguration {
+  /** The absolute path of its folder. */
+  readonly root: string;
+  /** The version of its Next.js. */
+  readonly next: string;
+  readonly pageExtensions?: readonly string[];
+  readonly output?: string;
+}
+
+/** The middleware files of a project, as far as they run this package. */
+export interface Survey {
+  /** The file that Next.js runs, and what it says; `undefined` where there is none of ours. */
+  readonly taken: { readonly file: MiddlewareFile; readonly source: MiddlewareSource } | undefined;
+  /** Whether Next.js finds any middleware. */
+  readonly hasMiddleware: boolean;
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** Every obstacle to the middleware of a project. Rejects where its compiler does not load. */
+export async function survey(load: NodeJS.Require, project: Project): Promise<Survey> {
+  const { root, next, pageExtensions } = project;
+  const tooOld = versionObstacle(next);
+  if (tooOld) {
+    return { taken: undefined, hasMiddleware: false, obstacles: [tooOld] };
+  }
+  // Here, since a compiler that is not there must not count as a file that cannot be parsed.
+  await loadParser(load);
+  const placed = takenFiles(root, next, pageExtensions);
+  const ours: Array<{ file: MiddlewareFile; source: MiddlewareSource }> = [];
+  for (const file of middlewareFiles(root, pageExtensions)) {
+    // A file that cannot be parsed runs nowhere, and stops the build where Next.js takes it.
+    const source = await readMiddleware(load, root, file.file, project).catch(() => undefined);
+    if (source?.isOurs) {
+      ours.push({ file, source });
+    }
+  }
+  const [only, another] = placed;
+  const taken = another ? undefined : ours.find(({ file }) => file.file === only?.file);
+  const strays = ours.filter((one) => one !== taken).map(({ file }) => file);
+  return {
+    taken,
+    hasMiddleware: placed.length > 0,
+    obstacles: [
+      ...strays.map((stray) => strayObstacle(project, stray, placed)),
+      ...(taken ? sourceObstacles(taken.source, taken.file, next) : []),
+      ...(taken && project.output === 'export' ? [EXPORT_OBSTACLE] : []),
+    ],
+  };
+}
+
+/** That this release of Next.js runs no middleware on Node.js. */
+export const versionObstacle = (next: string): Obstacle | undefined =>
+  hasNodeMiddleware(next)
+    ? undefined
+    : {
+        code: 'next_version_unsupported',
+        what: `Next.js ${next} does not run a middleware on Node.js, and builds without it: every page would be open.`,
+        mend: `Install Next.js ${NEXT_MINIMUM} or later: npm install next@latest.`,
+      };
+
+const EXPORT_OBSTACLE: Obstacle = {
+  code: 'output_export_unsupported',
+  what: "output: 'export' writes files for a host without a server, where no middleware runs: every page would be open.",
+  mend: "Remove output: 'export' from next.config.",
+};
+
+/** What in the file itself keeps it from running on Node.js. */
+export function sourceObstacles(
+  { runtime, exports }: MiddlewareSource,
+  { file, name }: MiddlewareFile,
+  next: string,
+): Obstacle[] {
+  const base = path.basename(file);
+  const hasRun = exports.some((one) => ['default', name, '*'].includes(one));
+  return [
+    ...(name === 'middleware' && runtime !== 'nodejs'
+      ? [
+          {
+            code: 'edge_runtime_unsupported',
+            what: `${base} runs on the Edge runtime, where ironclerk/server cannot load.`,
+            mend: hasProxyFile(next)
+              ? `Rename it to ${base.replace('middleware', 'proxy')}.`
+              : "Add runtime: 'nodejs' to the config that it exports.",
+            file,
+            part: 'config',
+          },
+        ]
+      : []),
+    ...(hasRun
+      ? []
+      : [
+          {
+            code: 'middleware_export_missing',
+            what: `${base} exports neither a default nor ${name}, so that there is nothing to run.`,
+            mend: 'Write export default clerkMiddleware(…).',
+            file,
+          },
+        ]),
+  ];
+}
+
+/** That Next.js does not run a file that runs `clerkMiddleware()`. */
+function strayObstacle(
+  { root, next, pageExtensions = PAGE_EXTENSIONS }: Project,
+  { file, name }: MiddlewareFile,
+  placed: readonly MiddlewareFile[],
+): Obstacle {
+  const place = placeIn(root, file);
+  const folder = path.relative(root, middlewareFolder(root));
+  const wanted = hasProxyFile(next) ? 'proxy' : 'middleware';
+  const extension = pageExtensions.find((one) => one.endsWith('ts')) ?? pageExtensions[0] ?? 'ts';
+  const target = path.join(folder, `${wanted}.${extension}`);
+  const another = placed.find((one) => one.file !== file);
+  if (another) {
+    const other = placeIn(root, another.file);
+    return {
+      code: 'middleware_duplicate',
+      what: `There are ${place} and ${other}. Next.js runs one of them, and clerkMiddleware() in the other never runs.`,
+      mend: `Move what both do into ${target}, and delete what is left.`,
+      file,
+    };
+  }
+  return {
+    code: 'middleware_misplaced',
+    what:
+      name === 'proxy' && !hasProxyFile(next)
+        ? `proxy.ts came with Next.js 16; Next.js ${next} does not run ${place}.`
+        : `Next.js does not find ${place}: it looks for ${target}, beside the folder of the pages.`,
+    mend: `Move it to ${target}${
+      wanted === 'middleware' && name === 'proxy'
+        ? ", with export const config = { runtime: 'nodejs' } in it, or upgrade Next.js."
+        : '.'
+    }`,
+    file,
+  };
+}
+
+/** A message of an obstacle, for consoles. */
+export const obstacleMessage = (root: string, { code, what, mend, file }: Obstacle): string => {
+  const place = file ? placeIn(root, file) : '';
+  const at = what.includes(place) ? '' : ` (${place})`;
+  return `ironclerk: ${what}${at} ${mend} (code=${code})`;
+};
