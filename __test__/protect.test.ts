@@ -1,6 +1,7 @@
 /** `auth.protect()`, redirects and thrown control flow in the middleware. */
 
 import { notFound, redirect } from 'next/navigation';
+import { NextRequest } from 'next/server';
 import { DOCUMENT, EVENT, load, mint, request } from './support/instance';
 
 const { clerkMiddleware, createRouteMatcher } = load({ NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in' });
@@ -33,6 +34,28 @@ const protect =
     (auth as { protect: (...args: unknown[]) => unknown }).protect(...args);
 const isNotFound = ({ status, headers }: Response) =>
   status === 404 && headers.get('cache-control') === 'private, no-store';
+
+describe('a refusal with 404', () => {
+  const refuse = protect({ role: 'org:nobody' }) as never;
+  const token = { authorization: `Bearer ${mint()}` };
+  const form = { 'content-type': 'multipart/form-data; boundary=x' };
+
+  it.each([
+    ['a document', 'GET', DOCUMENT],
+    ['an API call', 'GET', API],
+    ['a server action', 'POST', { 'next-action': 'x' }],
+    ['a server action in a form', 'POST', form],
+    ['a form that a document sends', 'POST', { ...DOCUMENT, ...form }],
+    ['a document that claims to be an action', 'GET', { ...DOCUMENT, 'next-action': 'x' }],
+    ['another method', 'DELETE', API],
+  ])('hands nothing on: %s', async (_name, method, headers) => {
+    const init = { method, headers: { ...headers, ...token } };
+    const response = await answer(refuse, new NextRequest('https://example.com/page', init));
+    expect(isNotFound(response)).toBe(true);
+    const steering = [...response.headers.keys()].filter((name) => /^x-middleware-/.test(name));
+    expect(steering).toEqual([]);
+  });
+});
 
 describe('somebody who is signed out', () => {
   it('is redirected from a document to sign-in, with the way back', async () => {

@@ -14,6 +14,7 @@ interface Result {
   readonly name: string;
   readonly protectedSeen: number;
   readonly publicSeen: number;
+  readonly notFoundPages: number;
   readonly bypasses: readonly unknown[];
   readonly unlisted: readonly unknown[];
 }
@@ -38,6 +39,8 @@ it(
       expect(protectedSeen).toBeGreaterThan(200);
       expect(publicSeen).toBeGreaterThan(50);
     }
+    // A document that is refused is shown the application's own page for that.
+    expect(results.find(({ name }) => name === 'roots')?.notFoundPages).toBeGreaterThan(10);
   },
   LIMIT,
 );

@@ -310,12 +310,14 @@ export const DIFFERENCES = [
   },
   {
     id: 'R28',
-    sentence: 'What ends in not-found reaches no path of the application.',
-    covers: (_, __, { peer, ours }) =>
+    sentence: 'A request that is refused with 404 is answered, and not rewritten to a path.',
+    covers: ({ field }, _description, { peer, ours }) =>
+      /\/clerk_\d+(?:\?|$)/.test((peer.headers && headerOf(peer, 'x-middleware-rewrite')) ?? '') &&
       ours.status === 404 &&
-      peer.headers?.some(
-        ([name, value]) => name === 'x-middleware-rewrite' && /\/clerk_\d+$/.test(value),
-      ),
+      ours.headers.some(
+        ([name, value]) => name === 'cache-control' && value === 'private, no-store',
+      ) &&
+      /^(?:status|statusText|body|cache-control|content-type|x-middleware-.*)$/.test(field),
   },
   {
     id: 'T1',

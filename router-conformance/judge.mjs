@@ -30,6 +30,7 @@ export async function judge(port, requests, { uses, packageName, compare, log })
     bypasses: [],
     pagesRun: 0,
     actionsRun: 0,
+    notFoundPages: 0,
     leftOut: [],
     refusals: [],
     bypassesOfPeer: 0,
@@ -98,6 +99,7 @@ async function judgeOne(port, sent, { uses, packageName, compare, log }, result)
   for (const use of uses) {
     const answer = await sendAs(port, request, packageName, use, log);
     const found = { use, ...request, status: answer.status };
+    result.notFoundPages += Number(use === 'refuse' && answer.text.includes('NOTFOUND:'));
     const marker = forbidden(answer, use);
     if (marker) {
       const kind = isLeftOut ? result.leftOut : result.bypasses;
