@@ -56,7 +56,7 @@ function warnings(environment: string, ...patterns: string[]): string[] {
   return said;
 }
 
-it('names the hole that config.matcher leaves, once, with file, line and mend', () => {
+it('names the hole that config.matcher leaves, once, with file, line and fix', () => {
   const said = warnings('development', '/orgs/:slug', '/api/:path*');
   expect(said).toHaveLength(1);
   expect(said[0]).toMatch(/proxy\.js:2 .*"\/orgs\/x\.css".*"\/orgs\/:slug".*matcher: \[/s);

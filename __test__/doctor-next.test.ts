@@ -22,7 +22,7 @@ describe('the middleware', () => {
     [
       'is missing',
       { 'proxy.ts': undefined },
-      [saying('middleware', 'problem', /There is no proxy\.ts/, { mend: /Create proxy\.ts/ })],
+      [saying('middleware', 'problem', /There is no proxy\.ts/, { fix: /Create proxy\.ts/ })],
     ],
     [
       'lies outside of src, and the pages within',
@@ -30,7 +30,7 @@ describe('the middleware', () => {
       [
         saying('middleware', 'problem', /does not find proxy\.ts/, {
           place: 'proxy.ts',
-          mend: /src\/proxy\.ts/,
+          fix: /src\/proxy\.ts/,
         }),
       ],
     ],
@@ -39,14 +39,14 @@ describe('the middleware', () => {
       { 'middleware.ts': proxyWith('') },
       [
         saying('middleware', 'problem', /proxy\.ts and middleware\.ts/, {
-          mend: /Delete middleware\.ts/,
+          fix: /Delete middleware\.ts/,
         }),
       ],
     ],
     [
       'runs on Edge',
       { 'proxy.ts': undefined, 'middleware.ts': proxyWith('') },
-      [saying('middleware', 'problem', /Edge runtime/, { mend: /Rename it to proxy\.ts/ })],
+      [saying('middleware', 'problem', /Edge runtime/, { fix: /Rename it to proxy\.ts/ })],
     ],
     [
       'has a name that is deprecated',
@@ -54,7 +54,7 @@ describe('the middleware', () => {
         'proxy.ts': undefined,
         'middleware.ts': proxyWith("export const config = { runtime: 'nodejs' };\n"),
       },
-      [saying('middleware', 'warning', /deprecated/, { mend: /Rename it to proxy\.ts/ })],
+      [saying('middleware', 'warning', /deprecated/, { fix: /Rename it to proxy\.ts/ })],
     ],
     [
       'names a runtime',
@@ -71,7 +71,7 @@ describe('the middleware', () => {
       [
         saying('middleware', 'problem', /the original runs/, { place: 'proxy.ts:2' }),
         saying('imports', 'warning', /2 imports .*: app\/page\.tsx:1 and proxy\.ts:2\./, {
-          mend: /aliasClerkServer: true/,
+          fix: /aliasClerkServer: true/,
         }),
       ],
     ],
@@ -129,7 +129,7 @@ describe('config.matcher', () => {
     ).toEqual([
       saying('matcher', 'warning', /1 route .*: \/orgs\/x\.css \(\/orgs\/\[slug\]\)/, {
         place: 'proxy.ts:4',
-        mend: /matcher: \['\/\(\(\?!_next\/static\/\)\.\*\)'\]/,
+        fix: /matcher: \['\/\(\(\?!_next\/static\/\)\.\*\)'\]/,
       }),
       saying('matcher', 'warning', /\/__clerk\/npm\/.*Frontend API proxy/),
     ]);
@@ -188,8 +188,8 @@ describe('config.matcher', () => {
     const config = `export const config = { matcher: [${DOCUMENTED}] };\n`;
     expect(await wrongIn({ ...files, 'proxy.ts': proxyWith(config) })).toEqual([
       saying('configuration', 'warning', /skipProxyUrlNormalize/, { place: 'next.config.mjs:2' }),
-      saying('configuration', 'warning', /basePath and i18n/, { mend: /createRouteMatcher/ }),
-      saying('matcher', 'warning', /\/orgs\/x\.css/, { mend: /\['\/', '\/\(\(/ }),
+      saying('configuration', 'warning', /basePath and i18n/, { fix: /createRouteMatcher/ }),
+      saying('matcher', 'warning', /\/orgs\/x\.css/, { fix: /\['\/', '\/\(\(/ }),
       saying('matcher', 'warning', /leaves out 1 page \(\/\)/),
       saying('matcher', 'warning', /\/en\/_next\/data\/<build>\/orgs\/x\.json/),
     ]);
@@ -215,7 +215,7 @@ describe('config.matcher', () => {
       });
     expect(await asked("{ matcher: ['/((?!_next/static/).*)'] }")).toEqual([
       saying('matcher', 'warning', /\/_next\/static\/x \(\/\[locale\]\/\[slug\]\/\[id\]\)/, {
-        mend: /no matcher at all/,
+        fix: /no matcher at all/,
       }),
     ]);
     expect(await asked('')).toEqual([]);
@@ -232,7 +232,7 @@ describe('next.config', () => {
       { 'next.config.mjs': undefined },
       [
         saying('configuration', 'problem', /There is no next\.config/, {
-          mend: /Create next\.config\.ts/,
+          fix: /Create next\.config\.ts/,
         }),
       ],
     ],
@@ -242,7 +242,7 @@ describe('next.config', () => {
       [
         saying('configuration', 'problem', /does not name ironclerk/, {
           place: 'next.config.mjs:3',
-          mend: /withIronclerk/,
+          fix: /withIronclerk/,
         }),
       ],
     ],

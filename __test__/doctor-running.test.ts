@@ -95,7 +95,7 @@ describe('the keys of an instance', () => {
     expect(wrong).toEqual([
       saying('pairing', 'problem', /another instance than the publishable key/, {
         place: 'the environment of this shell',
-        mend: /same instance/,
+        fix: /same instance/,
       }),
       saying('pairing', 'problem', /CLERK_JWT_KEY is none of the keys/),
     ]);
@@ -162,7 +162,7 @@ describe('the running application', () => {
     expect(code).toBe(1);
     expect(wrong).toEqual([
       saying('running-application', 'problem', new RegExp(`${url}, and takes .* ${origin}`), {
-        mend: new RegExp(`X-Forwarded-Host: ${new URL(url).host}\\.$`),
+        fix: new RegExp(`X-Forwarded-Host: ${new URL(url).host}\\.$`),
       }),
       saying('running-application', 'problem', /cache .*\(age\)/),
     ]);
@@ -180,11 +180,11 @@ describe('the running application', () => {
     ]);
     expect(looked.wrong).toEqual([
       saying('running-application', 'problem', /takes itself to be at http:/, {
-        mend: /send X-Forwarded-Proto: https\.$/,
+        fix: /send X-Forwarded-Proto: https\.$/,
       }),
     ]);
     expect(distrusted.wrong).toEqual([
-      saying('running-application', 'problem', /does not answer/, { mend: /NODE_EXTRA_CA_CERTS/ }),
+      saying('running-application', 'problem', /does not answer/, { fix: /NODE_EXTRA_CA_CERTS/ }),
     ]);
   });
 
@@ -217,7 +217,7 @@ describe('the running application', () => {
     expect(wrong).toEqual([
       saying('running-application', 'warning', /sends browsers to 127\.0\.0\.1:\d+, and the keys/),
       saying('running-application', 'problem', /in a loop, by way of .*\/v1\/client\/handshake/, {
-        mend: /keys are of one instance/,
+        fix: /keys are of one instance/,
       }),
     ]);
   });
@@ -234,7 +234,7 @@ describe('the running application', () => {
       saying('running-application', 'problem', /does not run for \/logo\.png/),
     ]);
     expect(broken?.wrong).toEqual([
-      saying('running-application', 'problem', /answers 500/, { mend: /log/ }),
+      saying('running-application', 'problem', /answers 500/, { fix: /log/ }),
     ]);
     expect(absent?.wrong).toEqual([
       saying('running-application', 'problem', /does not answer: ECONNREFUSED/),
@@ -267,12 +267,12 @@ describe('the cookies of a browser', () => {
     ]);
     expect(code).toBe(1);
     expect(wrong).toEqual([
-      saying('cookies', 'problem', /^__session has 4\d{3} bytes/, { mend: /session token/ }),
+      saying('cookies', 'problem', /^__session has 4\d{3} bytes/, { fix: /session token/ }),
       saying('cookies', 'problem', /^__session_abcdefgh has 4/),
       saying('cookies', 'warning', /together have 9\d{3} bytes; many proxies take 8192/),
       saying('cookies', 'warning', /custom claims .*: metadata \(\d+\) and x \(1\)/),
       saying('cookies', 'warning', /1 other instance .*: __session_abcdefgh/, {
-        mend: /localhost/,
+        fix: /localhost/,
       }),
       saying('cookies', 'warning', /sends __client_uat more than once/),
     ]);

@@ -79,9 +79,9 @@ describe('the installation', () => {
     expect(code).toBe(1);
     expect(wrong).toEqual([
       saying('installation', 'problem', /Next\.js is not installed here/, {
-        mend: /doctor <folder>/,
+        fix: /doctor <folder>/,
       }),
-      saying('installation', 'problem', /no package ironclerk/, { mend: /npm install ironclerk/ }),
+      saying('installation', 'problem', /no package ironclerk/, { fix: /npm install ironclerk/ }),
     ]);
   });
 
@@ -98,7 +98,7 @@ describe('the installation', () => {
     const missing = await findings(folder, ['--offline'], keys);
     expect(missing.wrong).toEqual([
       saying('installation', 'problem', /ironclerk-\w+-\w+\S* is not installed/, {
-        mend: /without --omit=optional/,
+        fix: /without --omit=optional/,
       }),
     ]);
     mkdirSync(path.join(folder, 'node_modules/ironclerk-sunos-sparc'));
@@ -106,7 +106,7 @@ describe('the installation', () => {
     const foreign = await findings(folder, ['--offline'], keys);
     expect(foreign.wrong).toEqual([
       saying('installation', 'problem', /holds ironclerk-win32-ia32-msvc, so/, {
-        mend: /container/,
+        fix: /container/,
       }),
     ]);
   });
@@ -127,7 +127,7 @@ describe('the installation', () => {
       saying('installation', 'problem', /Next\.js 15\.4\.11 is too old/),
       saying('middleware', 'problem', /proxy\.ts came with Next\.js 16/, {
         place: 'proxy.ts',
-        mend: /middleware\.ts, with .*runtime: 'nodejs'/,
+        fix: /middleware\.ts, with .*runtime: 'nodejs'/,
       }),
     ]);
     writeFileSync(
@@ -137,7 +137,7 @@ describe('the installation', () => {
     expect((await findings(folder, ['--offline'], keys)).wrong).toEqual([
       saying('installation', 'problem', /Next\.js 15\.4\.11 is too old/),
       saying('middleware', 'problem', /15\.4\.11 does not run a middleware/, {
-        mend: /15\.5\.0 or later/,
+        fix: /15\.5\.0 or later/,
       }),
     ]);
     release('14.2.0');
@@ -192,7 +192,7 @@ describe('keys', () => {
     expect(wrong).toEqual([
       saying('keys', 'problem', /PUBLISHABLE_KEY holds a secret key.*browsers/, {
         place: '.env.local:2',
-        mend: /replace the secret key/,
+        fix: /replace the secret key/,
       }),
       saying('keys', 'problem', /CLERK_SECRET_KEY holds a publishable key/, {
         place: '.env.local:3',
@@ -218,7 +218,7 @@ describe('keys', () => {
       wrong({ ...keys, CLERK_SECRET_KEY: 'sk_live_0123456789' }),
     ]);
     expect(none).toEqual([
-      saying('keys', 'problem', /PUBLISHABLE_KEY is not set/, { mend: /\.env\.local/ }),
+      saying('keys', 'problem', /PUBLISHABLE_KEY is not set/, { fix: /\.env\.local/ }),
       saying('keys', 'problem', /SECRET_KEY is not set/),
     ]);
     expect(malformed).toEqual([
@@ -264,7 +264,7 @@ describe('keys', () => {
     ]);
     expect(weaker).toEqual([
       saying('jwt-key', 'problem', /1024 bits/),
-      saying('encryption-key', 'problem', /easy to guess: 6 characters/, { mend: /randomBytes/ }),
+      saying('encryption-key', 'problem', /easy to guess: 6 characters/, { fix: /randomBytes/ }),
     ]);
   });
 
@@ -289,7 +289,7 @@ describe('domains and pages', () => {
       saying('addresses', 'problem', /neither a domain nor a proxy/, { place: '.env.local:1' }),
       saying('addresses', 'problem', /no absolute sign-in URL/, { place: '.env.local:2' }),
       saying('addresses', 'warning', /SIGN_IN_URL is \/sign-in, and .* no page/, {
-        mend: /app\/sign-in\/\[\[\.\.\.sign-in\]\]\/page\.tsx/,
+        fix: /app\/sign-in\/\[\[\.\.\.sign-in\]\]\/page\.tsx/,
       }),
     ]);
     mkdirSync(path.join(folder, 'app/sign-in/[[...sign-in]]'), { recursive: true });

@@ -103,7 +103,7 @@ export interface Found {
   readonly severity: string;
   readonly message: string;
   readonly place?: string;
-  readonly mend?: string;
+  readonly fix?: string;
 }
 
 /** What is wrong, as the report for programs lists it. */
@@ -126,12 +126,12 @@ export const saying = (
   check: string,
   severity: string,
   message: RegExp,
-  more: { place?: string; mend?: RegExp } = {},
+  more: { place?: string; fix?: RegExp } = {},
 ) =>
   expect.objectContaining({
     check,
     severity,
     message: expect.stringMatching(message),
     ...(more.place && { place: more.place }),
-    ...(more.mend && { mend: expect.stringMatching(more.mend) }),
+    ...(more.fix && { fix: expect.stringMatching(more.fix) }),
   });

@@ -93,7 +93,7 @@ function devBrowserToken(headers: Headers, url: string): string | undefined {
   return new URL(url).searchParams.get(DEV_BROWSER) || cookie?.[1];
 }
 
-/** Ends the request of whoever is not signed in or lacks what is asked for. */
+/** Ends the request of a caller who is not signed in or lacks what is asked for. */
 async function protect(...args: unknown[]): Promise<unknown> {
   const headers = await currentHeaders();
   let toSignIn: Redirect | undefined;

@@ -1,5 +1,5 @@
 /**
- * `auth.protect()`: **whoever is not known to be allowed does not pass.** What
+ * `auth.protect()`: **a caller who is not known to be allowed does not pass.** What
  * happens to them depends on who asks: a page is redirected, a server action
  * is answered 401, everything else 404.
  */

@@ -1,4 +1,4 @@
-/** All checks, in the order in which people mend things. */
+/** All checks, in the order in which people fix things. */
 
 import { redact } from '../diagnostics/redact';
 import { addresses } from './addresses';

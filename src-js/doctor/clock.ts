@@ -6,7 +6,7 @@ import { type Check, ok, problem, skipped, warning } from './finding';
 const ALLOWED = 5_000;
 /** Tokens begin ten seconds before they are issued: a clock behind by more refuses fresh ones. */
 const FATAL = ALLOWED + 10_000;
-const MEND = 'Turn on automatic time synchronization (NTP).';
+const FIX = 'Turn on automatic time synchronization (NTP).';
 
 /** How far the clock is off, as `Date` of the Backend API shows it. */
 export const clock: Check = {
@@ -31,8 +31,8 @@ export const clock: Check = {
     const message = `The clock of this machine is about ${seconds} s ${off > 0 ? 'behind' : 'ahead of'} the API's.`;
     return [
       distance > FATAL
-        ? problem(`${message} Tokens last for 60 s: visitors are signed out, or sent round.`, MEND)
-        : warning(`${message} Tokens may be off by ${ALLOWED / 1000} s.`, MEND),
+        ? problem(`${message} Tokens last for 60 s: visitors are signed out, or sent round.`, FIX)
+        : warning(`${message} Tokens may be off by ${ALLOWED / 1000} s.`, FIX),
     ];
   },
 };

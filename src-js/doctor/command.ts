@@ -20,7 +20,7 @@ with 2 where it did not understand.
   --url <address>   also ask the running application, as a browser would
   --cookies         also measure the Cookie header on the standard input
   --production      read .env files and next.config as next build does
-  --offline         ask nobody over the network but --url
+  --offline         make no network requests except to --url
   --json            print the report for programs
   --help            this text
 `;

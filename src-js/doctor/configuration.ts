@@ -27,7 +27,7 @@ export const configuration: Check = {
       return [
         problem(
           `It cannot be loaded: ${redact(fact.error)}`,
-          'Mend what it says; next dev stops there, too.',
+          'Fix what it says; next dev stops there, too.',
           place,
         ),
       ];
@@ -98,7 +98,7 @@ function output({ output: kind, tracingExcludes }: Configuration, at: At): Findi
     ...(kind === 'export'
       ? [
           problem(
-            "output: 'export' writes files for a host without a server: no middleware runs, and auth() has nobody to ask.",
+            "output: 'export' writes files for a host without a server: no middleware runs, and auth() always throws.",
             "Take output: 'export' out.",
             at('export'),
           ),

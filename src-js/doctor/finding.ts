@@ -15,7 +15,7 @@ export interface Finding {
   /** The file, with its line where there is one, relative to the application. */
   readonly place?: string;
   /** What to change. */
-  readonly mend?: string;
+  readonly fix?: string;
 }
 
 /** A group of findings about one matter. */
@@ -36,26 +36,26 @@ export const ok = (message: string, place?: string): Finding => ({
 });
 
 /** It works, but not as well as it seems to, or not everywhere. */
-export const warning = (message: string, mend: string, place?: string): Finding => ({
+export const warning = (message: string, fix: string, place?: string): Finding => ({
   severity: 'warning',
   message,
-  mend,
+  fix,
   place,
 });
 
 /** It does not work, or is not safe. */
-export const problem = (message: string, mend: string, place?: string): Finding => ({
+export const problem = (message: string, fix: string, place?: string): Finding => ({
   severity: 'problem',
   message,
-  mend,
+  fix,
   place,
 });
 
-/** It could not be looked at; `mend` says how it can. */
-export const skipped = (message: string, mend?: string): Finding => ({
+/** It could not be looked at; `fix` says how it can. */
+export const skipped = (message: string, fix?: string): Finding => ({
   severity: 'skipped',
   message,
-  mend,
+  fix,
 });
 
 /** `one`, `two and three`, `four, five, six and 7 more`. */

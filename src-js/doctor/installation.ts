@@ -94,7 +94,7 @@ function ironclerk({ root, ironclerk: fact }: Application): Finding[] {
 function addonMissing({ folder, problem: reason = '' }: Installed, root: string): Finding {
   const name = `ironclerk-${platform()}`;
   const others = otherPlatforms([path.dirname(folder), path.join(root, 'node_modules')], name);
-  const [what, mend] =
+  const [what, fix] =
     others.length > 0
       ? [
           `node_modules holds ${others.join(', ')}, so it was installed on another platform.`,
@@ -112,7 +112,7 @@ function addonMissing({ folder, problem: reason = '' }: Installed, root: string)
         `${name} is installed and does not load: ${reason}`,
         'Install the dependencies again on this machine.',
       )
-    : problem(`The addon does not load: ${name} is not installed. ${what}`, mend);
+    : problem(`The addon does not load: ${name} is not installed. ${what}`, fix);
 }
 
 const omitsOptional = (): boolean =>

@@ -26,9 +26,7 @@ export const jwtKey: Check = {
       ];
     }
     if (/PRIVATE KEY/.test(text)) {
-      return [
-        problem(`${NAME} holds a private key.`, `It belongs to nobody but Clerk. ${WHERE}`, place),
-      ];
+      return [problem(`${NAME} holds a private key.`, `Only Clerk may hold it. ${WHERE}`, place)];
     }
     const key = parseJwtKey(text);
     if (!key) {

@@ -32,7 +32,7 @@ export const matcher: Check = {
     const recommended = routes.some(buildPathOf)
       ? 'no matcher at all, so that the middleware runs for every request'
       : recommendedMatcher(configuration?.i18n !== undefined);
-    const mend = `Leave out nothing but files of the build: ${recommended}`;
+    const fix = `Leave out nothing but files of the build: ${recommended}`;
     const text = readFileSync(file.file, 'utf8');
     const place = placeIn(application.root, file.file, lineOf(text, 'matcher'));
     if (source.configProblem) {
@@ -45,7 +45,7 @@ export const matcher: Check = {
     const holes = holesIn(application, source, source.matchers, routes);
     return holes.length > 0
       ? holes.map((message, at) =>
-          warning(message, at === 0 ? mend : 'The same matcher covers them.', place),
+          warning(message, at === 0 ? fix : 'The same matcher covers them.', place),
         )
       : [
           ok(

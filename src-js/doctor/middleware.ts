@@ -53,7 +53,7 @@ function absent(
   const target = wanted(root, hasProxy);
   if (!found) {
     return problem(
-      `There is no ${target}: nobody is authenticated.`,
+      `There is no ${target}: no request is authenticated.`,
       `Create ${target}: ${EXAMPLE}`,
     );
   }
@@ -175,7 +175,7 @@ function imports({ configuration }: Application, source: MiddlewareSource, at: A
   }
   return [
     warning(
-      `It does not import ${OURS} itself. If none of the files that it imports runs clerkMiddleware(), nobody is authenticated.`,
+      `It does not import ${OURS} itself. If none of the files that it imports runs clerkMiddleware(), no request is authenticated.`,
       `Check that it exports a clerkMiddleware() of ${OURS}.`,
       at('import'),
     ),

@@ -65,7 +65,7 @@ export function textReport(
   ].join('\n');
 }
 
-function linesOf({ severity, message, place, mend }: Finding, style: Style): string[] {
+function linesOf({ severity, message, place, fix }: Finding, style: Style): string[] {
   const mark = `${' '.repeat(MARGIN)}${paint(MARKS[severity].padEnd(COLUMN - MARGIN), COLOURS[severity], style)}`;
   const [first = '', ...rest] = wrapped(message, COLUMN, style.width);
   const isWrong = severity === 'warning' || severity === 'problem';
@@ -73,7 +73,7 @@ function linesOf({ severity, message, place, mend }: Finding, style: Style): str
     mark + first.trimStart(),
     ...rest,
     ...(place && isWrong ? wrapped(`at ${place}`, COLUMN, style.width) : []),
-    ...(mend ? wrapped(`→ ${mend}`, COLUMN, style.width) : []),
+    ...(fix ? wrapped(`→ ${fix}`, COLUMN, style.width) : []),
   ];
 }
 
@@ -105,7 +105,7 @@ function summary(results: readonly Result[]): string {
 
 /**
  * The report as JSON: `application`, the `findings` with `check`, `severity`,
- * `message` and, where there are any, `place` and `mend`, and `counts`.
+ * `message` and, where there are any, `place` and `fix`, and `counts`.
  */
 export function jsonReport(application: Application, results: readonly Result[]): string {
   const report = {

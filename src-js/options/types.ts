@@ -54,7 +54,7 @@ export type RouteRequirement<P extends OrganizationCustomPermissionKey = string>
 export interface ProtectedRoute extends ProtectOptions {
   /** Patterns as `createRouteMatcher()` takes them. */
   routes: Array<RegExp | RoutePattern> | RegExp | RoutePattern;
-  /** What whoever asks has to have, as `auth.protect()` takes it. */
+  /** What the caller must have, as `auth.protect()` takes it. */
   require?: RouteRequirement;
 }
 
@@ -104,13 +104,13 @@ export type ClerkMiddlewareOptionsCallback = (
 export interface ProtectOptions {
   /** The types of token that are accepted. Defaults to a session token. */
   token?: AcceptsToken;
-  /** Where to redirect whoever lacks the permission. Defaults to a 404 response. */
+  /** Where to redirect a caller who lacks the permission. Defaults to a 404 response. */
   unauthorizedUrl?: string;
-  /** Where to redirect whoever is signed out. Defaults to the sign-in page. */
+  /** Where to redirect a caller who is signed out. Defaults to the sign-in page. */
   unauthenticatedUrl?: string;
 }
 
-/** `auth.protect()`: returns the auth object of whoever may pass, or ends the request. */
+/** `auth.protect()`: returns the auth object of a caller who may pass, or ends the request. */
 export interface AuthProtect {
   <P extends OrganizationCustomPermissionKey>(
     params?: CheckAuthorizationParamsFromSessionClaims<P>,
@@ -142,7 +142,7 @@ export type SessionAuthWithRedirect = SessionAuthObject & {
 
 /** `auth()`, in the middleware's handler and in the application. */
 export type AuthFn = GetAuthFnNoRequest<SessionAuthWithRedirect, true> & {
-  /** Ends the request of whoever is not signed in or lacks a permission. */
+  /** Ends the request of a caller who is not signed in or lacks a permission. */
   protect: AuthProtect;
 };
 

@@ -95,7 +95,7 @@ function builtObstacle(file: string, distDir: string): Obstacle | undefined {
     : {
         code: 'middleware_not_built',
         what: `Next.js has built no middleware that runs on Node.js out of ${path.basename(file)}.`,
-        mend: 'Run npx ironclerk doctor; where that finds nothing, please report it to the maintainers.',
+        fix: 'Run npx ironclerk doctor; where that finds nothing, please report it to the maintainers.',
         file,
       };
 }

@@ -28,7 +28,7 @@ export interface Obstacle {
   /** What is wrong. */
   readonly what: string;
   /** The one thing to change. */
-  readonly mend: string;
+  readonly fix: string;
   /** The file that it is about; none for what concerns the application as a whole. */
   readonly file?: string;
   /** What the file holds where the mistake is. */
@@ -93,13 +93,13 @@ export const versionObstacle = (next: string): Obstacle | undefined =>
     : {
         code: 'next_version_unsupported',
         what: `Next.js ${next} does not run a middleware on Node.js, and builds without it: every page would be open.`,
-        mend: `Install Next.js ${NEXT_MINIMUM} or later: npm install next@latest.`,
+        fix: `Install Next.js ${NEXT_MINIMUM} or later: npm install next@latest.`,
       };
 
 const EXPORT_OBSTACLE: Obstacle = {
   code: 'output_export_unsupported',
   what: "output: 'export' writes files for a host without a server, where no middleware runs: every page would be open.",
-  mend: "Remove output: 'export' from next.config.",
+  fix: "Remove output: 'export' from next.config.",
 };
 
 /** What in the file itself keeps it from running on Node.js. */
@@ -116,7 +116,7 @@ export function sourceObstacles(
           {
             code: 'edge_runtime_unsupported',
             what: `${base} runs on the Edge runtime, where ironclerk/server cannot load.`,
-            mend: hasProxyFile(next)
+            fix: hasProxyFile(next)
               ? `Rename it to ${base.replace('middleware', 'proxy')}.`
               : "Add runtime: 'nodejs' to the config that it exports.",
             file,
@@ -130,7 +130,7 @@ export function sourceObstacles(
           {
             code: 'middleware_export_missing',
             what: `${base} exports neither a default nor ${name}, so that there is nothing to run.`,
-            mend: 'Write export default clerkMiddleware(…).',
+            fix: 'Write export default clerkMiddleware(…).',
             file,
           },
         ]),
@@ -154,7 +154,7 @@ function strayObstacle(
     return {
       code: 'middleware_duplicate',
       what: `There are ${place} and ${other}. Next.js runs one of them, and clerkMiddleware() in the other never runs.`,
-      mend: `Move what both do into ${target}, and delete what is left.`,
+      fix: `Move what both do into ${target}, and delete what is left.`,
       file,
     };
   }
@@ -164,7 +164,7 @@ function strayObstacle(
       name === 'proxy' && !hasProxyFile(next)
         ? `proxy.ts came with Next.js 16; Next.js ${next} does not run ${place}.`
         : `Next.js does not find ${place}: it looks for ${target}, beside the folder of the pages.`,
-    mend: `Move it to ${target}${
+    fix: `Move it to ${target}${
       wanted === 'middleware' && name === 'proxy'
         ? ", with export const config = { runtime: 'nodejs' } in it, or upgrade Next.js."
         : '.'
@@ -174,8 +174,8 @@ function strayObstacle(
 }
 
 /** A message of an obstacle, for consoles. */
-export const obstacleMessage = (root: string, { code, what, mend, file }: Obstacle): string => {
+export const obstacleMessage = (root: string, { code, what, fix, file }: Obstacle): string => {
   const place = file ? placeIn(root, file) : '';
   const at = what.includes(place) ? '' : ` (${place})`;
-  return `ironclerk: ${what}${at} ${mend} (code=${code})`;
+  return `ironclerk: ${what}${at} ${fix} (code=${code})`;
 };

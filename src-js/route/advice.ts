@@ -1,6 +1,6 @@
 /**
  * Advice of development: what in an application's own configuration leaves a
- * hole, or does more than it seems to. **Said once, with file, line and mend;
+ * hole, or does more than it seems to. **Said once, with file, line and fix;
  * never in production, and never an error.**
  */
 
@@ -53,21 +53,21 @@ function* matcherHoles(
   const runsFor = (path: string) => matches(matcher, path);
   const place = placeIn(root, file, config.line);
   const page = BELOW_BUILD.map((path) => pages.at(path)).find((found) => found !== undefined);
-  const mend = page
+  const fix = page
     ? `Leave the matcher out, so that the middleware runs for every request: "${page.pattern}" may be asked for by any path.`
     : `Leave out only files of the build: ${recommendedMatcher(locales.length > 0)}`;
   for (const { sample, pattern } of holesOf(handle, patterns, runsFor)) {
-    yield `ironclerk: config.matcher in ${place} leaves out paths such as "${sample}", which "${pattern}" matches, so the middleware never runs for them. ${mend}`;
+    yield `ironclerk: config.matcher in ${place} leaves out paths such as "${sample}", which "${pattern}" matches, so the middleware never runs for them. ${fix}`;
   }
   const [locale] = locales;
   const data = '/_next/data/<build>/x.json';
   // Next.js holds against a matcher what follows the locale.
   if (locale !== undefined && !runsFor(data)) {
-    yield `ironclerk: config.matcher in ${place} leaves out data requests with a locale before them, such as "/${locale}${data}", by which pages of the Pages Router are rendered, so the middleware never runs for them. ${mend}`;
+    yield `ironclerk: config.matcher in ${place} leaves out data requests with a locale before them, such as "/${locale}${data}", by which pages of the Pages Router are rendered, so the middleware never runs for them. ${fix}`;
   }
   const hole = page && BELOW_BUILD.find((path) => pages.at(path) && !runsFor(path));
   if (hole) {
-    yield `ironclerk: config.matcher in ${place} leaves out "${hole}", which "${page.pattern}" serves where the build has no such file, so the middleware never runs for it. ${mend}`;
+    yield `ironclerk: config.matcher in ${place} leaves out "${hole}", which "${page.pattern}" serves where the build has no such file, so the middleware never runs for it. ${fix}`;
   }
 }
 

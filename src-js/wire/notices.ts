@@ -26,13 +26,13 @@ export function warnOfForeignSteering(): void {
   }
 }
 
-/** Warns, once, of a sign-in page that sends whoever is signed out to itself. */
+/** Warns, once, of a sign-in page that redirects signed-out visitors to itself. */
 export function warnOfSignInLoop(signInUrl: string, requestUrl: string): void {
   const [to, from] = [new URL(signInUrl), new URL(requestUrl)];
   if (!warnedOfSignInPage && to.origin === from.origin && to.pathname === from.pathname) {
     warnedOfSignInPage = true;
     console.warn(
-      `ironclerk: the sign-in page ${to.pathname} is protected, so that nobody can sign in. Leave it out of what is protected, or name it in the option public.`,
+      `ironclerk: the sign-in page ${to.pathname} is protected, so no visitor can sign in. Leave it out of what is protected, or name it in the option public.`,
     );
   }
 }
