@@ -1,5 +1,6 @@
 /** Hostile input: nothing a client sends signs it in, makes us throw, or costs unbounded time. */
 
+import { NextRequest } from 'next/server';
 import { costOf } from './support/cost';
 import {
   DOCUMENT,
@@ -211,6 +212,35 @@ describe('configuration is judged from configuration', () => {
       log.mockRestore();
     },
   );
+
+  it.each(['10.0.0.1', '[2001:db8::1]', 'x'.repeat(300)])(
+    'a host that makes no address: %.12s',
+    async (host) => {
+      const options = {
+        isSatellite: true,
+        domain: (url: URL) => url.host,
+        signInUrl: satellite.signInUrl,
+      };
+      const own = load({}).clerkMiddleware(options as never);
+      const asked = new NextRequest(`https://${host}/`, { headers: DOCUMENT });
+      const response = (await own(asked, EVENT)) as Response;
+      expect(response.status).toBeLessThan(400);
+    },
+  );
+
+  it('a host of any length', async () => {
+    const given: URL[] = [];
+    const options = {
+      proxyUrl: (url: URL) => {
+        given.push(url);
+        return `${url.origin}/__clerk`;
+      },
+    };
+    const own = load({}).clerkMiddleware(options as never);
+    const headers = { ...DOCUMENT, 'x-forwarded-host': `${'x'.repeat(14_000)}.example` };
+    await own(request('/', headers), EVENT);
+    expect(given.map(({ hostname }) => hostname)).toEqual(['example.com']);
+  });
 
   it('an address of a satellite that is none here is no redirect', async () => {
     for (const host of ['xn--sn6s', '%F0%BF%A3%8D']) {

@@ -150,7 +150,8 @@ function trimmed(instance: InstanceOptions): InstanceOptions {
 }
 
 function settingsOf(handle: number, instance: InstanceOptions): Settings {
-  const { encryptionKey, signatureKey, requestData, peerEnvelope, ...shown } = instance;
+  const { encryptionKey, signatureKey, requestData, peerEnvelope, domainsFromRequest, ...shown } =
+    instance;
   return { ...shown, handle } as unknown as Settings;
 }
 
@@ -220,7 +221,7 @@ function resolveDomains(options: ResolvableOptions, request: RequestParts) {
     urlOf: () => string = ownUrl,
   ): T => {
     if (typeof option === 'function') {
-      return (option as (url: URL) => T)(new URL(urlOf()));
+      return (option as (url: URL) => T)(withHostOfAName(new URL(urlOf())));
     }
     return option ?? otherwise;
   };
@@ -233,9 +234,21 @@ function resolveDomains(options: ResolvableOptions, request: RequestParts) {
   const publishableKey = options.publishableKey || environment.PUBLISHABLE_KEY;
   return {
     domain,
+    domainsFromRequest: !isStatic(options as ClerkMiddlewareOptions),
     isSatellite: resolve(options.isSatellite, environment.IS_SATELLITE),
     proxyUrl: proxyUrl || platformProxy(publishableKey, domain),
   };
+}
+
+/** The most characters that a host name has (RFC 1035, section 2.3.4). */
+const MAX_HOST = 253;
+
+/** A client may choose the host, and what follows from it is kept. */
+function withHostOfAName(url: URL): URL {
+  if (url.hostname.length > MAX_HOST) {
+    url.hostname = 'unknown.invalid';
+  }
+  return url;
 }
 
 const absoluteOrPath = (url: string): string =>

@@ -17,7 +17,7 @@ use crate::decision::{Outcome, Verdict, reason};
 use crate::request::asks_for;
 use crate::seal::envelope::Envelope;
 use crate::seal::statement::{Refusal, Statement, Subject, open};
-use crate::token::{Time, TokenType};
+use crate::token::{Decoded, Time, TokenType};
 
 /// What a statement needs of the request beside what was decided.
 pub struct Asked<'a> {
@@ -54,8 +54,12 @@ pub fn statement<'a>(
             statement.session_ends = expiry.map(|seconds| seconds * 1000.0 + clock_skew);
         }
         Verdict::Machine(machine) => {
+            // An opaque token has no time of its own.
+            let expiry = Decoded::parse(&machine.token).ok();
+            let expiry = expiry.and_then(|decoded| decoded.number_claim("exp"));
             statement.is_signed_in = true;
             statement.token_type = machine.kind.as_str();
+            statement.session_ends = expiry.map(|seconds| seconds * 1000.0 + clock_skew);
         }
         Verdict::SignedOut(nobody) => {
             statement.token_type = nobody.token_type.map_or("", TokenType::as_str);

@@ -173,9 +173,9 @@ fn directives(flow: &Flow<'_>) -> Step<Option<Result<Vec<String>, TokenError>>> 
     }
 }
 
-/// A handshake token that was refused is passed over. In production it is a
-/// cookie that another application on the same domain may own. In development
-/// it stands in the URL, where anybody may write one: the developer reads why
+/// A handshake token that was refused is passed over. In production it is
+/// most often a cookie that another application on the same domain may own. In
+/// development it stands in the URL, where anybody may write one: the developer reads why
 /// in the log, and it is not carried into the next handshake.
 fn pass_over(flow: &Flow<'_>, error: &TokenError) {
     let is_development = flow.instance.is_development();

@@ -21,3 +21,12 @@ pub enum Fault {
     )]
     FrontendApi,
 }
+
+impl Fault {
+    /// Whether another domain or proxy would make the fault go away. Where they
+    /// follow from a request, a client could cause it, so it counts for nothing.
+    #[must_use]
+    pub const fn depends_on_addresses(self) -> bool {
+        matches!(self, Self::SignInUrlIsOwn | Self::FrontendApi)
+    }
+}

@@ -176,7 +176,9 @@ impl Instance {
                 &options.signature_key,
             ),
         };
-        instance.fault = instance.find_fault(options.sign_in_url.is_empty());
+        instance.fault = instance
+            .find_fault(options.sign_in_url.is_empty())
+            .filter(|fault| !(options.domains_from_request && fault.depends_on_addresses()));
         Ok(instance)
     }
 

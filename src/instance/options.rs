@@ -21,6 +21,9 @@ pub struct Options {
     pub is_satellite: bool,
     pub domain: String,
     pub proxy_url: String,
+    /// Whether a function of the request's URL gave the domain or the proxy, so
+    /// that a client may have had a say in them.
+    pub domains_from_request: bool,
     pub sign_in_url: String,
     pub satellite_auto_sync: bool,
     /// Accepted `typ` header values of session tokens; `None`: `JWT`, or none.

@@ -12,7 +12,8 @@ use super::parts::Parts;
 /// Returns `None` when the request's own URL is no absolute URL of the web.
 #[must_use]
 pub fn public_url(parts: &Parts<'_>) -> Option<Url> {
-    let own = Url::parse(parts.url).ok().or_else(|| with_unknown_host(parts.url))?;
+    let own = Url::parse(parts.url).ok().filter(has_host_of_a_name);
+    let own = own.or_else(|| with_unknown_host(parts.url))?;
     let host = parts.forwarded_host.map(first).or(parts.host).unwrap_or_default();
     let protocol = parts.forwarded_proto.map_or_else(|| own.scheme(), first);
     if host.is_empty() || protocol.is_empty() || is_origin_of(&own, protocol, host) {
@@ -34,6 +35,13 @@ fn with_unknown_host(url: &str) -> Option<Url> {
     Url::parse(&format!("{scheme}://unknown.invalid{path}")).ok()
 }
 
+/// The most characters that a host name has (RFC 1035, section 2.3.4).
+const MAX_HOST: usize = 253;
+
+fn has_host_of_a_name(url: &Url) -> bool {
+    url.host_str().is_none_or(|host| host.len() <= MAX_HOST)
+}
+
 fn first(list: &str) -> &str {
     list.split(',').next().unwrap_or_default()
 }
@@ -51,7 +59,7 @@ fn is_origin_of(own: &Url, protocol: &str, host: &str) -> bool {
 
 fn with_origin(own: &Url, protocol: &str, host: &str) -> Option<Url> {
     let mut url = Url::parse(&format!("{protocol}://{host}")).ok()?;
-    if !matches!(url.scheme(), "http" | "https") {
+    if !matches!(url.scheme(), "http" | "https") || !has_host_of_a_name(&url) {
         return None;
     }
     url.set_path(own.path());
