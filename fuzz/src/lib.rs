@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use ironclerk::decision::{Accepts, Halt, Header, Knowledge, Verdict, decide};
 use ironclerk::instance::{Instance, Options, PublishableKey};
 use ironclerk::request::{Context, Cookies, Parts};
-use ironclerk::route::{Build, Match, PathTemplate, RouteSet, normalize, readings};
+use ironclerk::route::{Build, Kind, Match, PathTemplate, RouteSet, normalize, readings};
 use ironclerk::seal::{envelope::Envelope, peer};
 use ironclerk::token::{
     Decoded, Expectations, HeaderTypes, KeySet, SignatureMemory, Signatures, Time, VerifyingKey,
@@ -247,7 +247,12 @@ pub fn readings_of_path(data: &[u8]) {
             let Ok(found) = found else { continue };
             assert!(!found.is_empty() && found.len() <= 64);
             assert!(found.iter().all(|reading| !reading.path.contains("//")));
-            assert_eq!(readings(build, &respelled(path), base_path).as_ref(), Ok(&found));
+            let other = readings(build, &respelled(path), base_path).expect("the same path");
+            // Next.js takes a path for a data request only as it spells it: spelled
+            // otherwise, it may be a page or a file too, and means no other page.
+            assert!(found.iter().all(|reading| other.contains(reading)), "{path}");
+            let mut pages = other.iter().filter(|reading| reading.kind == Kind::Page);
+            assert!(pages.all(|reading| found.contains(reading)), "{path}");
         }
     }
 }
