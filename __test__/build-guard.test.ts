@@ -129,6 +129,23 @@ describe('a middleware that would not run', () => {
       'middleware_not_built',
     ],
     [
+      'in a second place that Next.js does not take, and says nothing of what it imports',
+      {
+        'proxy.ts': undefined,
+        'middleware.ts': MIDDLEWARE("runtime: 'nodejs'"),
+        'src/proxy.ts': "export { default } from '@/guard';\n",
+      },
+      'middleware_duplicate',
+    ],
+    [
+      'for any request',
+      {
+        '.next/server/functions-config-manifest.json':
+          '{"version":1,"functions":{"/_middleware":{"runtime":"nodejs","matchers":[]}}}',
+      },
+      'matcher_empty',
+    ],
+    [
       'that was built for the Edge runtime',
       { '.next/server/middleware-manifest.json': '{"middleware":{"/":{}}}' },
       'middleware_not_built',

@@ -49,6 +49,8 @@ const run = async (
     cookies?: NextResponse['cookies'];
   };
 
+const HEAD = { method: 'HEAD' };
+
 /** The headers by which a response tells the server of Next.js what to do. */
 const steering = (response: Response) =>
   [...response.headers].filter(([name]) => name.startsWith('x-middleware-'));
@@ -91,6 +93,12 @@ describe('an answer of an upstream', () => {
       answers.set('/x', [204, headers]);
       const response = await run(async () => make(await fetch(`${upstream}/x`)));
       expect([response.status, steering(response)]).toEqual([204, []]);
+    });
+
+    it.each(ways)('is none where only its head was asked for, %s', async (_way, make) => {
+      answers.set('/x', [200, headers]);
+      const response = await run(async () => make(await fetch(`${upstream}/x`, HEAD)));
+      expect([response.status, steering(response)]).toEqual([200, []]);
     });
   });
 
@@ -140,6 +148,15 @@ describe('a response of the handler', () => {
     const rewrite = await run((_, asked) => other.rewrite(new URL('/other', asked.url)));
     expect(rewrite.headers.get('x-middleware-rewrite')).toBe(`${ORIGIN}/other`);
     expect(handedOn(rewrite).get('x-clerk-auth-status')).toBe('signed-in');
+  });
+
+  it('steers nowhere where it rewrites to what is no URL', async () => {
+    for (const destination of ['/other', 'https://', 'other']) {
+      const response = await run(
+        () => new NextResponse(null, { headers: { 'x-middleware-rewrite': destination } }),
+      );
+      expect([response.status, steering(response)]).toEqual([200, []]);
+    }
   });
 
   it('that is the same for every request belongs to one visitor at a time', async () => {
@@ -287,6 +304,8 @@ const DEVELOPMENT = {
   CLERK_SECRET_KEY: 'sk_test_secret',
 };
 
+type Lead = (options: { returnBackUrl: string }) => never;
+
 describe('a redirect that a handler throws', () => {
   const { redirect } = require('next/navigation') as typeof import('next/navigation');
   const headers = { ...DOCUMENT, cookie: '__clerk_db_jwt=dvb_1; __client_uat=0' };
@@ -332,6 +351,28 @@ describe('a redirect that a handler throws', () => {
     const forwarded = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' };
     expect(await location(handler, forwarded)).toBe(`${ORIGIN}/there`);
   });
+
+  it('R29: to what is no URL is answered 400', async () => {
+    const asked = request('/page', headers);
+    const response = await run(() => redirect('https://'), asked, DEVELOPMENT);
+    expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+  });
+
+  it.each(['redirectToSignIn', 'redirectToSignUp'] as const)(
+    'R29: by %s() leads nowhere back where the way back is no URL',
+    async (name) => {
+      for (const returnBackUrl of ['https://', 'http://[', '//']) {
+        const to = new URL(
+          await location(async (auth) => {
+            const { [name]: lead } = await (auth as () => Promise<Record<string, Lead>>)();
+            return lead?.({ returnBackUrl });
+          }),
+        );
+        expect(to.origin).toBe('https://happy-hippo-1.accounts.dev');
+        expect(to.searchParams.has('redirect_url')).toBe(false);
+      }
+    },
+  );
 });
 
 describe('a path that means nothing is answered 400, wherever a matcher is asked', () => {

@@ -10,7 +10,7 @@ import {
   isSpelledOtherwise,
   mayNotRefresh,
   opaqueTypeOf,
-} from './differences.mjs';
+} from './traits.mjs';
 
 const linesOf = (value) => (value === undefined ? [] : value.split('\n'));
 

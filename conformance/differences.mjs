@@ -1,155 +1,37 @@
 // The differences that are meant, as `docs/differences.md` lists them. Each
 // covers single fields of single requests; whatever is not covered is a bug.
 
-import { NextRequest } from 'next/server.js';
 import { PROFILES } from './instances.mjs';
 import { makeRequest } from './request.mjs';
-
-const PREFIX = 'x-middleware-request-';
-
-/** The request headers that only the middleware may set, in lower case. */
-const OWN_HEADERS = new Set([
-  'x-clerk-auth-status',
-  'x-clerk-auth-token',
-  'x-clerk-auth-signature',
-  'x-clerk-auth-message',
-  'x-clerk-auth-reason',
-  'x-clerk-clerk-url',
-  'x-clerk-request-data',
-  'x-ironclerk-request-data',
-  'x-clerk-debug',
-]);
-
-/** The URL of a request as Next.js gives it to a middleware. */
-const ownUrl = (description) => new URL(new NextRequest(makeRequest(description).url).url).href;
-
-const headerOf = ({ headers }, name) => headers.find(([other]) => other === name)?.[1];
-
-const cookieOf = ({ cookies }, name) => cookies.find(([other]) => other === name)?.[1];
-
-const firstOf = (list) => list?.split(',')[0];
-
-/** The tokens of a description: those in cookies, the query and `Authorization`. */
-const tokensOf = ({ cookies, query, authorization }) =>
-  [...[...cookies, ...query].map(([, value]) => value), authorization]
-    .map((value) => value?.token)
-    .filter(Boolean);
-
-const hasOddProtocol = (description) => {
-  const protocol = firstOf(headerOf(description, 'x-forwarded-proto'));
-  return Boolean(protocol) && !/^https?$/i.test(protocol);
-};
-
-/** Whether the public origin is another than that of the request's URL. */
-const isForwarded = (description) => {
-  const { protocol, host: own } = new URL(description.base);
-  // Next.js writes `localhost` for the loopback address.
-  const host = own.replace(/^127\.0\.0\.1/, 'localhost');
-  const forwarded = firstOf(headerOf(description, 'x-forwarded-host'));
-  const forwardedProtocol = firstOf(headerOf(description, 'x-forwarded-proto'));
-  return (
-    (forwarded ?? headerOf(description, 'host') ?? host) !== host ||
-    (forwardedProtocol ?? protocol.slice(0, -1)) !== protocol.slice(0, -1)
-  );
-};
-
-const hasOddHost = (description) => {
-  const host = firstOf(headerOf(description, 'x-forwarded-host')) ?? headerOf(description, 'host');
-  return Boolean(host) && !/^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/i.test(host);
-};
-
-const HANDLER_ERRORS = /^(URL is malformed|thrown by the handler)/;
-
-/** Whether an answer was given, or what is thrown is the handler's own. */
-const stands = ({ thrown }, { handler }) =>
-  thrown === undefined ||
-  HANDLER_ERRORS.test(thrown) ||
-  (thrown === 'Invalid URL' && handler.options?.returnBackUrl === 'https://');
-
-const isSignedIn = ({ headers = [] }) =>
-  headers.some(([name, value]) => name === `${PREFIX}x-clerk-auth-status` && value === 'signed-in');
-
-/** Whether an answer signs in by nothing but the one spelling of a token (RFC 7515, section 2). */
-const isSpelledAsIssued = ({ headers = [] }) => {
-  const [, token = ''] = headers.find(([name]) => name === `${PREFIX}x-clerk-auth-token`) ?? [];
-  return token
-    .split('.')
-    .every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
-};
-
-const isHandshake = ({ headers = [] }) =>
-  headers.some(([name, value]) => name === 'set-cookie' && /^__clerk_redirect_count=/.test(value));
-
-const isOddAudience = (audience) =>
-  audience !== undefined &&
-  typeof audience !== 'string' &&
-  !(Array.isArray(audience) && audience.every((one) => typeof one === 'string'));
-
-/** Damages after which header or payload is JSON, but no object. */
-const NO_OBJECT = new Set([
-  'payload is a list',
-  'payload is null',
-  'payload is text',
-  'header is null',
-]);
-
-const isDamaged = ({ cookies, query, authorization }, damages) =>
-  [...[...cookies, ...query].map(([, value]) => value), authorization].some((value) =>
-    damages.has((value?.token ?? value?.handshake)?.damage),
-  );
-
-/** Damages after which a token is spelled otherwise than whoever issued it did. */
-const SPELLED_OTHERWISE = new Set([
-  'padded',
-  'padded at the end',
-  'padded twice',
-  'padded header',
-  'padded payload',
-  'loose bits',
-  'standard base64',
-]);
-
-export const isSpelledOtherwise = (description) =>
-  isDamaged(description, SPELLED_OTHERWISE) ||
-  description.cookies.some(([, { after } = {}]) => /^(?:=|%3d)/i.test(after));
-
-/** The form of the ids that Clerk gives sessions: 128 characters at most. */
-const SESSION_ID = /^sess_\w{1,123}$/;
-
-/** Whether a request carries a session token that a refresh must not believe. */
-export const mayNotRefresh = (description) =>
-  isSpelledOtherwise(description) ||
-  tokensOf(description).some(
-    ({ key, damage, header, claims = {} }) =>
-      key === 'other' ||
-      damage !== undefined ||
-      header !== undefined ||
-      ('sid' in claims && !SESSION_ID.test(claims.sid)),
-  );
-
-const isRefreshing = ({ calls = [] }) => calls.some(({ method }) => method === 'POST');
-
-const machineTypes = { ak_: 'api_key', mt_: 'm2m_token', oat_: 'oauth_token' };
-
-/** The type of the opaque machine token in `Authorization`, if there is one. */
-export function opaqueTypeOf({ authorization }) {
-  const [, prefix] = String(authorization).match(/^(?:Bearer )?(ak_|mt_|oat_)/) ?? [];
-  return machineTypes[prefix];
-}
-
-/** Whether the handler accepts tokens of `type`. */
-export function asksFor({ handler }, type) {
-  const accepts =
-    handler.kind === 'protect'
-      ? (!handler.predicate && handler.params?.token) || handler.options?.token
-      : [handler.options?.acceptsToken, handler.first?.acceptsToken].flat();
-  return [accepts].flat().some((accepted) => accepted === type || accepted === 'any');
-}
-
-/** Whether an address or version of the API is given that is empty. */
-export const hasEmptyApi = ({ apiUrl, apiVersion }) => apiUrl === '' || apiVersion === '';
-
-const STATE_FIELD = /^(x-clerk-auth-\w+|x-middleware-request-x-clerk-(auth-\w+|request-data))$/;
+import {
+  asksFor,
+  cookieOf,
+  hasEmptyApi,
+  hasOddHost,
+  hasOddProtocol,
+  hasTwoTokens,
+  headerOf,
+  isDamaged,
+  isForwarded,
+  isHandshake,
+  isOddAudience,
+  isRefreshing,
+  isSatellite,
+  isSignedIn,
+  isSpelledAsIssued,
+  isSpelledOtherwise,
+  mayNotRefresh,
+  NO_OBJECT,
+  OWN_HEADERS,
+  opaqueTypeOf,
+  ownUrl,
+  PREFIX,
+  REFUSED_HANDSHAKE,
+  REFUSED_SATELLITE,
+  STATE_FIELD,
+  stands,
+  tokensOf,
+} from './traits.mjs';
 
 /**
  * @typedef {object} Difference
@@ -159,20 +41,6 @@ const STATE_FIELD = /^(x-clerk-auth-\w+|x-middleware-request-x-clerk-(auth-\w+|r
  *   whether this difference explains that a field differs: `field` has the
  *   field's name and both values
  */
-
-/** What the peer throws of a handshake token in development, and of a satellite's sign-in page. */
-const REFUSED_HANDSHAKE = /^Clerk: Handshake token verification failed/;
-const REFUSED_SATELLITE = /^The signInUrl needs to /;
-
-/** Whether the application is a satellite, by an option or by its environment. */
-export const isSatellite = ({ options, profile }) =>
-  options.isSatellite === true || PROFILES[profile].name.includes('satellite');
-
-/** Whether `Authorization` carries a token beside the session token of a cookie, and a refresh token. */
-export const hasTwoTokens = ({ authorization, cookies }) =>
-  authorization?.token !== undefined &&
-  cookies.some(([name]) => name.startsWith('__session')) &&
-  cookies.some(([name]) => name.startsWith('__refresh'));
 
 /** @type {Difference[]} */
 export const DIFFERENCES = [
@@ -318,6 +186,16 @@ export const DIFFERENCES = [
         ([name, value]) => name === 'cache-control' && value === 'private, no-store',
       ) &&
       /^(?:status|statusText|body|cache-control|content-type|x-middleware-.*)$/.test(field),
+  },
+  {
+    id: 'R29',
+    sentence: 'A `returnBackUrl` that is no URL leads nowhere back.',
+    covers: ({ field }, { handler }, { peer, ours }) =>
+      field === 'thrown' &&
+      peer.thrown === 'Invalid URL' &&
+      handler.options?.returnBackUrl === 'https://' &&
+      ours.status === 307 &&
+      !new URL(headerOf(ours, 'location')).searchParams.has('redirect_url'),
   },
   {
     id: 'T1',

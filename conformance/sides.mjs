@@ -4,7 +4,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startBackendApi } from './backend-api.mjs';
-import { environmentOf } from './instances.mjs';
+import { environmentOf, PROFILES } from './instances.mjs';
+import { makeRequest } from './request.mjs';
 
 const PROGRAM = fileURLToPath(new URL('side.mjs', import.meta.url));
 
@@ -87,6 +88,24 @@ function withResolvers() {
   return { promise, resolve };
 }
 
+/** A request with a session token that both sides verify. */
+const genuine = (profile) => ({
+  profile: PROFILES.indexOf(profile),
+  method: 'GET',
+  base: 'http://localhost:3000',
+  path: '/',
+  query: [],
+  rawQuery: '',
+  headers: [],
+  cookies: [],
+  authorization: { token: { instance: profile.instance }, before: 'Bearer ' },
+  options: {},
+  unset: [],
+  functions: [],
+  isCallback: false,
+  handler: { kind: 'none' },
+});
+
 /** Both sides, in every environment; processes start when they are first needed. */
 export class Sides {
   #sides = new Map();
@@ -105,6 +124,9 @@ export class Sides {
     if (!side) {
       side = new Side(name, profile);
       this.#sides.set(key, side);
+      // Both have the public keys from here on, so that the one call for them
+      // does not belong to different requests of the two.
+      side.ask(makeRequest(genuine(profile))).catch(() => {});
     }
     return side;
   }

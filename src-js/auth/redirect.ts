@@ -62,7 +62,8 @@ function address(
   const target = settings.sessionStatus === 'pending' ? `${page}/tasks` : page;
   const url = new URL(target, base);
   const isCrossOrigin = base.host !== url.host;
-  if (returnBackUrl) {
+  // What is no URL may come from a client, and leads nowhere back.
+  if (returnBackUrl && URL.canParse(returnBackUrl, base)) {
     const back = new URL(returnBackUrl, base);
     if (isCrossOrigin && settings.isSatellite) {
       back.searchParams.set('__clerk_synced', 'false');

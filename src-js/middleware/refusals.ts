@@ -55,7 +55,9 @@ export function responseOf(flow: ControlFlow, passage: Passage): Response {
       return notFoundResponse(request, passage.buildOf);
     case 'redirect': {
       // A path stays with the server: it does not follow the host that a client forwards.
-      return redirectResponse(withDevBrowser(new URL(flow.url, request.url), passage));
+      return URL.canParse(flow.url, request.url)
+        ? redirectResponse(withDevBrowser(new URL(flow.url, request.url), passage))
+        : malformedUrlResponse();
     }
     case 'redirect-to-sign-in': {
       const address = signInAddress(redirectSettings(passage), flow.returnBackUrl);

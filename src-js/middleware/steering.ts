@@ -18,8 +18,7 @@ export interface Steering {
 
 /**
  * What `response` tells the server to do; `undefined` where it is itself the
- * answer. Throws where the destination of a rewrite is no URL, which Next.js
- * does not take either.
+ * answer. A rewrite to what is no URL is none, and is taken off.
  *
  * @param requestUrl - the URL of the request, as Next.js gives it to a middleware
  */
@@ -29,7 +28,7 @@ export function steeringOf(response: Response, requestUrl: string): Steering | u
   if (!destination && headers.get(NEXT_HEADERS.next) !== '1') {
     return undefined;
   }
-  if (!maySteer(response)) {
+  if (!maySteer(response) || (destination && !URL.canParse(destination))) {
     return undefined;
   }
   if (!destination) {
@@ -54,8 +53,25 @@ function maySteer(response: Response): boolean {
     }
     return false;
   }
-  return !isCopyOfAnswer(response);
+  return !isCopyOfAnswer(response) && !ANSWER_HEADERS.some((name) => response.headers.has(name));
 }
+
+/**
+ * What servers say of an answer, and a handler that goes on does not: headers
+ * that were copied, without the body where HEAD was asked.
+ */
+const ANSWER_HEADERS = [
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'date',
+  'etag',
+  'last-modified',
+  'server',
+  'transfer-encoding',
+  'via',
+];
 
 /**
  * Whether a response is a `NextResponse`, by what the class documents: the

@@ -89,6 +89,15 @@ function checkAfterCompile(config: NextConfig, guarded: Guarded): Hook {
 function builtObstacle(file: string, distDir: string): Obstacle | undefined {
   const server = path.join(distDir, 'server');
   const { middleware = {} } = readManifest(path.join(server, 'middleware-manifest.json'));
+  const { functions } = readManifest(path.join(server, 'functions-config-manifest.json'));
+  if (functions?.['/_middleware']?.matchers?.length === 0) {
+    return {
+      code: 'matcher_empty',
+      what: `config.matcher of ${path.basename(file)} is an empty list, so that the middleware runs for no request.`,
+      fix: 'Leave config.matcher out, and the middleware runs for every request.',
+      file,
+    };
+  }
   const isBuilt = ['middleware.js', 'proxy.js'].some((name) => existsSync(path.join(server, name)));
   return isBuilt && !('/' in middleware)
     ? undefined
@@ -100,7 +109,12 @@ function builtObstacle(file: string, distDir: string): Obstacle | undefined {
       };
 }
 
-function readManifest(file: string): { middleware?: object } {
+interface Manifest {
+  readonly middleware?: object;
+  readonly functions?: Partial<Record<string, { readonly matchers?: readonly unknown[] }>>;
+}
+
+function readManifest(file: string): Manifest {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 

@@ -68,7 +68,8 @@ export async function survey(load: NodeJS.Require, project: Project): Promise<Su
   for (const file of middlewareFiles(root, pageExtensions)) {
     // A file that cannot be parsed runs nowhere, and stops the build where Next.js takes it.
     const source = await readMiddleware(load, root, file.file, project).catch(() => undefined);
-    if (source?.isOurs) {
+    // What a stray imports by an alias or from a package may be ours: it counts as if.
+    if (source && (source.isOurs || !placed.some((one) => one.file === file.file))) {
       ours.push({ file, source });
     }
   }
