@@ -9,11 +9,13 @@ module.exports = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
+  testPathIgnorePatterns: ['<rootDir>/__test__/apps', '<rootDir>/__test__/projects'],
   modulePathIgnorePatterns: [
     '<rootDir>/dist',
     '<rootDir>/example',
     '<rootDir>/target',
-    '<rootDir>/testapps',
+    '<rootDir>/__test__/apps',
+    '<rootDir>/__test__/projects',
   ],
   // It ends what hangs, and measures nothing: no slow machine reaches it.
   testTimeout: 600_000,

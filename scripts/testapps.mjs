@@ -1,5 +1,5 @@
-// The Next.js apps of the tests, in testapps/. They share one installed copy of
-// the package.
+// The Next.js apps of the tests, in __test__/apps. They share one installed copy
+// of the package.
 //
 // As a program, `node scripts/testapps.mjs <name> [<working directory>]` serves
 // one of them: the environment variables say which Clerk it talks to, and
@@ -16,10 +16,10 @@ const SEED = 'testapps';
 
 /** Builds the test apps that are older than their sources. */
 export async function buildTestapps(names = ['routers', 'cached', 'intl']) {
-  await installPackage('testapps');
+  await installPackage('__test__/apps');
   const environment = await inlinedEnvironment();
   for (const name of names) {
-    await buildApp(`testapps/${name}`, environment);
+    await buildApp(`__test__/apps/${name}`, environment);
   }
 }
 
@@ -44,5 +44,5 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
     ),
   };
   const hostname = process.env.TEST_HOSTNAME;
-  serveUntilInputEnds(await startApp(`testapps/${name}`, { environment, cwd, hostname }));
+  serveUntilInputEnds(await startApp(`__test__/apps/${name}`, { environment, cwd, hostname }));
 }

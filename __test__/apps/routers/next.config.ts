@@ -4,7 +4,7 @@ import type { NextConfig } from 'next';
 const config: NextConfig = {
   serverExternalPackages: ['ironclerk'],
   // Next.js and React are those of the repository around this app.
-  turbopack: { root: join(__dirname, '../..') },
+  turbopack: { root: join(__dirname, '../../..') },
   typedRoutes: true,
   experimental: { useCache: true },
 };

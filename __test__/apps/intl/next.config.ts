@@ -5,7 +5,7 @@ import createNextIntlPlugin from 'next-intl/plugin';
 const config: NextConfig = {
   serverExternalPackages: ['ironclerk'],
   // Next.js and React are those of the repository around this app.
-  turbopack: { root: join(__dirname, '../..') },
+  turbopack: { root: join(__dirname, '../../..') },
 };
 
 export default createNextIntlPlugin('./i18n/request.ts')(config);
