@@ -6,13 +6,13 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { root } from '../scripts/files.mjs';
-import { ask } from '../scripts/http.mjs';
-import { startServer } from '../scripts/server.mjs';
+import { root } from '../../scripts/files.mjs';
+import { ask } from '../../scripts/http.mjs';
+import { startServer } from '../../scripts/server.mjs';
 import { cells } from './cells.mjs';
 import { build, clean, execute, install, server, writeProject } from './project.mjs';
 
-const { createEmulator } = createRequire(import.meta.url)('../dist/testing/index.js');
+const { createEmulator } = createRequire(import.meta.url)('../../dist/testing/index.js');
 
 const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document' };
 

@@ -3,10 +3,10 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { startApp } from '../scripts/example.mjs';
-import { newest, root } from '../scripts/files.mjs';
-import { progress, runTool } from '../scripts/run.mjs';
-import { installPackage } from '../scripts/setup.mjs';
+import { startApp } from '../../scripts/example.mjs';
+import { newest, root } from '../../scripts/files.mjs';
+import { progress, runTool } from '../../scripts/run.mjs';
+import { installPackage } from '../../scripts/setup.mjs';
 import { corpus } from './corpus.mjs';
 import { judge } from './judge.mjs';
 import { Log } from './log.mjs';
@@ -50,9 +50,9 @@ const variantOf = (name) => variants.find((variant) => variant.name === name);
 export async function buildVariants(names, environment) {
   const sources = newest(
     ...SOURCES.map((name) => `${folderOf()}/${name}`),
-    'router-conformance/variants.mjs',
-    'router-conformance/shapes.mjs',
-    'router-conformance/roots.mjs',
+    'conformance/routes/variants.mjs',
+    'conformance/routes/shapes.mjs',
+    'conformance/routes/roots.mjs',
   );
   for (const { name, shape, serve } of names.map(variantOf)) {
     const folder = folderOf(shape);
@@ -83,7 +83,7 @@ const environmentOf = (name, environment) => ({
  * `count` and `seeds` for the corpus.
  */
 export async function runRouterConformance(names, { onResult = () => {}, ...how }) {
-  const { createEmulator } = createRequire(import.meta.url)('../dist/testing/index.js');
+  const { createEmulator } = createRequire(import.meta.url)('../../dist/testing/index.js');
   const emulator = await createEmulator({ seed: 'router conformance' });
   const environment = { ...emulator.environment, CLERK_JWT_KEY: emulator.jwtKey };
   const results = [];

@@ -3,12 +3,12 @@
 // what `npm test` runs; further arguments choose cells by words of their names.
 
 import { parseArgs } from 'node:util';
-import { build } from './setup.mjs';
+import { build } from '../../scripts/setup.mjs';
 
 const { values, positionals } = parseArgs({
   options: { core: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 await build();
-const { runMatrix } = await import('../matrix/run.mjs');
+const { runMatrix } = await import('./run.mjs');
 process.exitCode = (await runMatrix(positionals, values)) ? 0 : 1;

@@ -8,6 +8,6 @@ export default withIronclerk({
   ...config,
   distDir: `.next/${name}`,
   generateBuildId: () => BUILD_ID,
-  turbopack: { root: join(import.meta.dirname ?? process.cwd(), '../..') },
+  turbopack: { root: join(import.meta.dirname ?? process.cwd(), '../../..') },
   typescript: { ignoreBuildErrors: true },
 });

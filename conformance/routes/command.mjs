@@ -11,7 +11,7 @@
 //   --json           the results as JSON on the last line
 
 import { parseArgs } from 'node:util';
-import { build } from './setup.mjs';
+import { build } from '../../scripts/setup.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -27,8 +27,8 @@ const { values } = parseArgs({
 });
 
 await build();
-const { runRouterConformance } = await import('../router-conformance/run.mjs');
-const { CORE, variants } = await import('../router-conformance/variants.mjs');
+const { runRouterConformance } = await import('./run.mjs');
+const { CORE, variants } = await import('./variants.mjs');
 
 const names =
   values.variants === 'core'

@@ -3,8 +3,8 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../scripts/files.mjs';
-import { HOST } from '../scripts/server.mjs';
+import { root } from '../../scripts/files.mjs';
+import { HOST } from '../../scripts/server.mjs';
 
 const PNPM = 'pnpm@10.34.8';
 
@@ -12,7 +12,7 @@ const PNPM = 'pnpm@10.34.8';
 export function writeProject(cell, folder, tarball) {
   const app = cell.workspace ? path.join(folder, 'apps/web') : folder;
   mkdirSync(app, { recursive: true });
-  cpSync(path.join(root, 'matrix/app'), app, { recursive: true });
+  cpSync(path.join(root, 'conformance/installs/app'), app, { recursive: true });
   if (cell.next.startsWith('15')) {
     renameSync(path.join(app, 'proxy.js'), path.join(app, 'middleware.js'));
     const source = readFileSync(path.join(app, 'middleware.js'), 'utf8');

@@ -3,10 +3,10 @@
 
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../scripts/files.mjs';
+import { root } from '../../scripts/files.mjs';
 import { roots } from './roots.mjs';
 
-const FOLDER = 'router-conformance/app';
+const FOLDER = 'conformance/routes/app';
 
 /** Pages of one router alone that the other has where both are there. */
 const PAGES_OF_APP = {
@@ -72,7 +72,7 @@ export const config = { runtime: 'nodejs' };
 };
 
 /** The folder of a shape, relative to the root; written anew by `writeShape`. */
-export const folderOf = (shape) => (shape ? `router-conformance/shape-${shape}` : FOLDER);
+export const folderOf = (shape) => (shape ? `conformance/routes/shape-${shape}` : FOLDER);
 
 /** Copies the application in another shape. What is built there stays. */
 export function writeShape(shape) {
