@@ -17,7 +17,7 @@ import {
 } from './support/instance';
 import { type Call, type RecordingApi, refusal, startRecordingApi } from './support/recording-api';
 
-const { cookieSuffix } = require('../conformance/instances.mjs');
+const { cookieSuffix } = require('../conformance/answers/instances.mjs');
 
 let api: RecordingApi;
 let answer: (call: Call) => readonly [number, unknown];

@@ -7,7 +7,7 @@ import { createRequire, register } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const FOLDER = fileURLToPath(new URL('../testdata/seed/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../../testdata/seed/', import.meta.url));
 
 /** The package that samples import. */
 export const PACKAGE = '@clerk/nextjs/server';

@@ -11,7 +11,7 @@ import { earlierSession, OWN, VICTIM } from './holdings.mjs';
 globalThis.AsyncLocalStorage = AsyncLocalStorage;
 
 const require = createRequire(import.meta.url);
-const { auth, clerkMiddleware } = require('../../dist/server.js');
+const { auth, clerkMiddleware } = require('../../../dist/server.js');
 const { NextRequest } = require('next/server');
 const { workAsyncStorage } = require('next/dist/server/app-render/work-async-storage.external');
 const {

@@ -1,6 +1,6 @@
 // The samples of Clerk's documentation of `clerkMiddleware()`, as files.
 //
-//   node scripts/seed-samples.mjs <document> [<folder>]
+//   node conformance/answers/samples/write.mjs <document> [<folder>]
 //
 // Reads the Markdown of the page and writes each sample of JavaScript or
 // TypeScript, **byte for byte**, and `index.json`, which says where it stands:
@@ -9,7 +9,7 @@
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './files.mjs';
+import { root } from '../../../scripts/files.mjs';
 
 /** What a fence calls the languages that are compiled. */
 const LANGUAGES = new Set(['js', 'ts', 'tsx']);
@@ -72,7 +72,7 @@ function fileOf({ heading, tab, language }, number) {
 
 function main([document, folder = path.join(root, 'testdata/seed')]) {
   if (!document) {
-    console.error('Usage: node scripts/seed-samples.mjs <document> [<folder>]');
+    console.error('Usage: node conformance/answers/samples/write.mjs <document> [<folder>]');
     process.exitCode = 2;
     return;
   }

@@ -11,13 +11,13 @@ for (const method of ['log', 'info', 'warn', 'error', 'debug']) {
 }
 
 const require = createRequire(import.meta.url);
-const packages = { peer: '@clerk/nextjs/server', ironclerk: '../dist/server.js' };
+const packages = { peer: '@clerk/nextjs/server', ironclerk: '../../dist/server.js' };
 const server = require(packages[process.argv[2]]);
 const { clerkMiddleware } = server;
 const { NextRequest, NextResponse } = require('next/server');
 const { makeHandler } = await import('./handlers.mjs');
-const { loadSample } = await import('./seed.mjs');
-const { listenedTo } = await import('./told.mjs');
+const { loadSample } = await import('./samples/samples.mjs');
+const { listenedTo } = await import('./samples/told.mjs');
 
 const event = { waitUntil: () => {}, passThroughOnException: () => {} };
 

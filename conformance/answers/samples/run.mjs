@@ -1,6 +1,6 @@
 // The samples of Clerk's documentation, run by both packages.
 //
-//   node conformance/seed-run.mjs [--only <sample>]
+//   node conformance/answers/samples/run.mjs [--only <sample>]
 //
 // Every sample answers the same requests on both sides: fourteen paths, five
 // visitors, as a document and as a call of a program. Compared are the answers,
@@ -8,12 +8,12 @@
 // differs that is not listed.
 
 import { parseArgs } from 'node:util';
-import { cookieSuffix, INSTANCES, NOW, PROFILES } from './instances.mjs';
-import { unlisted } from './listed.mjs';
-import { reportOf } from './report.mjs';
-import { makeRequest } from './request.mjs';
-import { SAMPLES } from './seed.mjs';
-import { Sides } from './sides.mjs';
+import { cookieSuffix, INSTANCES, NOW, PROFILES } from '../instances.mjs';
+import { unlisted } from '../listed.mjs';
+import { reportOf } from '../report.mjs';
+import { makeRequest } from '../request.mjs';
+import { Sides } from '../sides.mjs';
+import { SAMPLES } from './samples.mjs';
 
 const PATHS = [
   '/',

@@ -1,6 +1,6 @@
 // Conformance: random requests through `@clerk/nextjs` and through Ironclerk.
 //
-//   node conformance/run.mjs --count 2000 --seed 1 [--only 17] [--groups 20]
+//   node conformance/answers/run.mjs --count 2000 --seed 1 [--only 17] [--groups 20]
 //
 // `--only` runs one request of the seed, and shows it whatever it answers.
 // Exits with 1 when answers differ in anything that `differences.mjs` does not

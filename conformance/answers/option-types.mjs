@@ -1,6 +1,6 @@
 // What the types say that options can be, and what of it is generated.
 //
-//   node conformance/option-types.mjs
+//   node conformance/answers/option-types.mjs
 //
 // Reads `ClerkMiddlewareOptions` of both packages and
 // `AuthenticateRequestOptions` through the compiler, and makes a few thousand
@@ -15,7 +15,7 @@ import { API, SignatureKind, TypeFlags } from 'typescript/unstable/sync';
 import { describe } from './generate.mjs';
 import { makeRequest } from './request.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** How many requests are made; the rarest kind of value is in a hundred of them. */
 const COUNT = 30_000;

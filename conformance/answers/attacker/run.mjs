@@ -15,10 +15,10 @@
 // Exits with 1 when one of them did not hold.
 
 import { parseArgs } from 'node:util';
-import { startApi, wrongWith } from './attacker/api.mjs';
-import { compose } from './attacker/compose.mjs';
-import { requestOf } from './attacker/request.mjs';
-import { ENCRYPTION_KEY, environmentOf, NOW, PROFILES } from './instances.mjs';
+import { ENCRYPTION_KEY, environmentOf, NOW, PROFILES } from '../instances.mjs';
+import { startApi, wrongWith } from './api.mjs';
+import { compose } from './compose.mjs';
+import { requestOf } from './request.mjs';
 
 /** How many compositions are under way at a time. */
 const AHEAD = 64;
@@ -48,9 +48,9 @@ for (const method of ['log', 'info', 'warn', 'error', 'debug']) {
 const say = (text) => process.stdout.write(`${text}\n`);
 
 const { APPLICATIONS, capturedHeaders, inApplication, throughMiddleware } = await import(
-  './attacker/applications.mjs'
+  './applications.mjs'
 );
-const { wrongAbout } = await import('./attacker/invariants.mjs');
+const { wrongAbout } = await import('./invariants.mjs');
 const captured = await capturedHeaders();
 const figures = { 'signed in as themselves': 0, 'let in as a machine': 0, 'calls to the API': 0 };
 const violations = new Map();

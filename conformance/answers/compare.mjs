@@ -21,7 +21,7 @@ import { createRequire } from 'node:module';
 import { fieldsOfCalls, userAgentFields } from './calls.mjs';
 import { ENCRYPTION_KEY, INSTANCES, OWN_API } from './instances.mjs';
 
-const addon = createRequire(import.meta.url)('../index.js');
+const addon = createRequire(import.meta.url)('../../index.js');
 
 const PREFIX = 'x-middleware-request-';
 const PEER_DATA = `${PREFIX}x-clerk-request-data`;

@@ -1,7 +1,7 @@
 // What a handler is told: a package whose handlers are listened to. **Both
 // sides are listened to alike, and what is said is not changed.**
 
-import { serializable } from './handlers.mjs';
+import { serializable } from '../handlers.mjs';
 
 /**
  * `server` with every answer of `auth()`, `auth.protect()`, `has()` and of
