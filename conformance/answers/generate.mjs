@@ -1,10 +1,10 @@
 // Random requests. **The same seed makes the same descriptions**; a description
 // says what is special about a request, and `request.mjs` makes it one.
 
+import { Random } from '../shared/random.mjs';
 import { authorization, clerkQuery, cookies } from './generate-credentials.mjs';
 import { functions, handler, options } from './generate-options.mjs';
 import { INSTANCES, PROFILES, PUBLISHABLE_KEYS } from './instances.mjs';
-import { Random } from './random.mjs';
 
 const bases = ['http://localhost:3000', 'https://app.example.com', 'http://127.0.0.1:8080'];
 

@@ -2,8 +2,8 @@
 // the same composition**; it names what it is made of, and its texts are looked
 // up only when it is sent.
 
+import { Random } from '../../shared/random.mjs';
 import { cookieSuffix, INSTANCES } from '../instances.mjs';
-import { Random } from '../random.mjs';
 import { handshakes, ownSession, references, tokens } from './holdings.mjs';
 
 const TOKENS = Object.keys(tokens);
