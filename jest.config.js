@@ -3,8 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__test__/**/*.test.ts'],
   transform: {
-    // The conformance suite makes the tokens of some tests.
-    '^.+\\.ts$|/conformance/.+\\.mjs$': [
+    // What tests share with the suites and scripts.
+    '^.+\\.ts$|/(conformance|scripts)/.+\\.mjs$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],

@@ -1,7 +1,7 @@
 // Raw requests: every spelling of every page, handler and file that is known
 // to have defeated a matcher somewhere, each alone and then combined at random.
 
-import { generator } from './random.mjs';
+import { Random } from '../shared/random.mjs';
 
 /** Splits a target into path and query. */
 const split = (target) => {
@@ -21,7 +21,7 @@ const data = (path, { buildId }) =>
 const SPELLINGS = {
   'letter encoded': onPath((path, { random }) => {
     const letters = [...path.matchAll(/[a-z]/g)];
-    const { index } = letters[Math.floor(random() * letters.length)] ?? {};
+    const { index } = random.pick(letters) ?? {};
     return index === undefined
       ? path
       : `${path.slice(0, index)}%${path.charCodeAt(index).toString(16)}${path.slice(index + 1)}`;
@@ -37,11 +37,11 @@ const SPELLINGS = {
   ),
   'slash encoded': onPath((path, { random }) => {
     const slashes = [...path.matchAll(/(?<=.)\//g)];
-    const { index } = slashes[Math.floor(random() * slashes.length)] ?? {};
+    const { index } = random.pick(slashes) ?? {};
     return index === undefined ? path : `${path.slice(0, index)}%2F${path.slice(index + 1)}`;
   }),
   'slashes repeated': onPath((path, { random }) =>
-    path.replace(/\//g, () => (random() < 0.5 ? '//' : '/')),
+    path.replace(/\//g, () => (random.chance(0.5) ? '//' : '/')),
   ),
   'slash at the end': onPath((path) => `${path}/`),
   'upper case': onPath((path) => path.toUpperCase()),
@@ -219,15 +219,14 @@ const multipart = (fields) =>
  * mixtures up to `count`.
  */
 export function corpus({ count, seed, buildId, host, prefix, places, actions = [] }) {
-  const random = generator(seed);
-  const pick = (list) => list[Math.floor(random() * list.length)];
+  const random = new Random(seed);
   const tools = { random, buildId, host };
   const { pages, dynamic, segments } = places;
   const targets = [...pages, ...dynamic.flatMap((page) => segments.map((one) => page + one))];
   const invocations = actions.length > 0 ? Object.keys(INVOCATIONS) : [];
   const methods = actions.length > 0 ? [...METHODS, ...EVERY_METHOD] : METHODS;
   const inside = (target) =>
-    prefix && random() < 0.8 ? prefix + (target === '/' ? '' : target) : target;
+    prefix && random.chance(0.8) ? prefix + (target === '/' ? '' : target) : target;
   const requests = [];
   const add = (target, names, headers, method, invocation) => {
     const spelled = names.reduce((spelling, name) => SPELLINGS[name](spelling, tools), target);
@@ -237,7 +236,7 @@ export function corpus({ count, seed, buildId, host, prefix, places, actions = [
     if (/[\s]/.test(placed)) {
       return;
     }
-    const invoking = invocation && INVOCATIONS[invocation](pick(actions));
+    const invoking = invocation && INVOCATIONS[invocation](random.pick(actions));
     requests.push({
       target: placed,
       headers: { ...HEADERS[headers], ...invoking?.headers },
@@ -265,18 +264,19 @@ export function corpus({ count, seed, buildId, host, prefix, places, actions = [
     }
   }
   while (requests.length < count) {
-    const names = Array.from({ length: Math.floor(random() * 4) }, () =>
-      pick(Object.keys(SPELLINGS)),
+    const names = Array.from({ length: random.below(4) }, () =>
+      random.pick(Object.keys(SPELLINGS)),
     );
-    const headers = random() < 0.6 ? 'none' : pick(Object.keys(HEADERS));
-    const invocation = random() < 0.3 && invocations.length > 0 ? pick(invocations) : undefined;
-    add(pick(targets), names, headers, pick(methods), invocation);
+    const headers = random.chance(0.6) ? 'none' : random.pick(Object.keys(HEADERS));
+    const invocation =
+      random.chance(0.3) && invocations.length > 0 ? random.pick(invocations) : undefined;
+    add(random.pick(targets), names, headers, random.pick(methods), invocation);
   }
   // A run that asks for fewer takes them from all over the list.
   return requests.length <= count
     ? requests
     : requests
-        .map((request) => [random(), request])
+        .map((request) => [random.number(), request])
         .sort(([a], [b]) => a - b)
         .slice(0, count)
         .map(([, request]) => request);

@@ -19,17 +19,40 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
   }
 
-  /** Whether something of this probability happens. */
+  /**
+   * A whole number from 0 up to, and without, `limit`.
+   *
+   * @param {number} limit
+   */
+  below(limit) {
+    return Math.floor(this.number() * limit);
+  }
+
+  /**
+   * Whether something of this probability happens.
+   *
+   * @param {number} probability
+   */
   chance(probability) {
     return this.number() < probability;
   }
 
-  /** One of `choices`, each as likely as the others. */
+  /**
+   * One of `choices`, which has some, each as likely as the others.
+   *
+   * @template Choice
+   * @param {readonly Choice[]} choices
+   */
   pick(choices) {
-    return choices[Math.floor(this.number() * choices.length)];
+    return /** @type {Choice} */ (choices[this.below(choices.length)]);
   }
 
-  /** One of `[weight, choice]` pairs, as likely as its weight says. */
+  /**
+   * One of `[weight, choice]` pairs, as likely as its weight says.
+   *
+   * @template Choice
+   * @param {readonly (readonly [number, Choice])[]} pairs
+   */
   weighted(pairs) {
     const total = pairs.reduce((sum, [weight]) => sum + weight, 0);
     let rest = this.number() * total;
@@ -39,6 +62,6 @@ export class Random {
         return choice;
       }
     }
-    return pairs.at(-1)[1];
+    return /** @type {readonly [number, Choice]} */ (pairs.at(-1))[1];
   }
 }

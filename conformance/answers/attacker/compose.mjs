@@ -221,7 +221,7 @@ const ACCEPTED = [
  */
 export function compose(seed, number, applications) {
   const random = new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0xc2b2ae35));
-  const application = applications[Math.floor(random.number() * applications.length)];
+  const application = random.pick(applications);
   const held = application.authorizedParties ? TOKENS : TOKENS_FOR_ANY;
   const names = random.chance(0.15) ? [...held, ...held.map(() => OWN_SESSION)] : held;
   const suffix = cookieSuffix(INSTANCES[application.instance].publishableKey);
