@@ -3,7 +3,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { browserHeaders, createKeys, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
+import { createKeys } from '../conformance/shared/keys.mjs';
+import { browserHeaders, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
 
 Object.assign(process.env, {
   NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
@@ -19,7 +20,8 @@ const TENANTS = 10_000;
 const TOKENS = 1_000_000;
 const { publicPem, privatePem } = createKeys();
 const event = { waitUntil() {} };
-const ask = (token) => new NextRequest('https://example.com/', { headers: browserHeaders(token) });
+const requestWith = (token) =>
+  new NextRequest('https://example.com/', { headers: browserHeaders(token) });
 
 function residentMiB() {
   globalThis.gc?.();
@@ -43,7 +45,7 @@ const middleware = clerkMiddleware(
 );
 await measure('10,000 tenants by dynamic keys', TENANTS, async (from, to) => {
   for (tenant = from; tenant < to; tenant += 1) {
-    await middleware(ask(token), event);
+    await middleware(requestWith(token), event);
   }
 });
 

@@ -6,8 +6,8 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { createKeys } from '../conformance/shared/keys.mjs';
 import { measureBaselines } from './baselines.mjs';
-import { createKeys } from './fixtures.mjs';
 import { measureImport } from './import-time.mjs';
 import { measureCase, median, ratios, startSide } from './rounds.mjs';
 

@@ -36,7 +36,7 @@ function optionsOf(options) {
   const { jwtKey, tenant, publishable, ...rest } = options;
   return {
     ...rest,
-    ...(jwtKey ? { jwtKey: KEYS[jwtKey].pem } : {}),
+    ...(jwtKey ? { jwtKey: KEYS[jwtKey].publicPem } : {}),
     ...(publishable ? { publishableKey: PUBLISHABLE_KEYS[publishable] } : {}),
     ...(tenant
       ? {

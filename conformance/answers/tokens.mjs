@@ -1,17 +1,16 @@
 // Tokens from descriptions: a generated request names a token by what is
 // special about it, and the report can show that instead of base64.
 
-import { createSign } from 'node:crypto';
+import { encode, SESSION_CATEGORY, signToken } from '../shared/tokens.mjs';
 import { INSTANCES, NOW } from './instances.mjs';
 import { KEYS } from './keys.mjs';
 
 const SECOND = NOW / 1000;
 const made = new Map();
-const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** Categories of the header field `cat`. */
 export const CATEGORIES = {
-  session: 'cl_B7d4PD111AAA',
+  session: SESSION_CATEGORY,
   template: 'cl_B7d4PD222AAA',
   machine: 'cl_B7d4PD333AAA',
   ignore: 'cl_I7d4PD111III',
@@ -114,9 +113,7 @@ function segmentsOf(description) {
     delete payload[name];
     delete header[name];
   }
-  const signed = `${encode(header)}.${encode(payload)}`;
-  const signature = createSign('RSA-SHA256').update(signed).sign(signer.privateKey, 'base64url');
-  return [...signed.split('.'), signature];
+  return signToken(header, payload, signer.privateKey).split('.');
 }
 
 /** A letter of base64url that differs in bits that decoders may drop. */
@@ -170,8 +167,6 @@ export const DAMAGES = Object.keys(damages);
 export function makeHandshake({ directives, key = 'own', category = 'session', damage }) {
   const signer = KEYS[key];
   const header = { alg: 'RS256', kid: signer.kid, typ: 'JWT', cat: CATEGORIES[category] };
-  const signed = `${encode(header)}.${encode({ handshake: directives })}`;
-  const signature = createSign('RSA-SHA256').update(signed).sign(signer.privateKey, 'base64url');
-  const segments = [...signed.split('.'), signature];
-  return damage ? damages[damage](segments) : segments.join('.');
+  const token = signToken(header, { handshake: directives }, signer.privateKey);
+  return damage ? damages[damage](token.split('.')) : token;
 }

@@ -29,7 +29,7 @@ export const APPLICATIONS = [
     name: 'key at hand',
     instance: 'production',
     ...CHECKED,
-    options: { ...CHECKED, jwtKey: KEYS.own.pem },
+    options: { ...CHECKED, jwtKey: KEYS.own.publicPem },
   },
   { name: 'for any party', instance: 'production', options: {} },
   {

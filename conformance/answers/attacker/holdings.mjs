@@ -2,7 +2,7 @@
 // **never a session token of the victim that is valid now**. Sometimes they have
 // a session of their own, which is another user's.
 
-import { createHmac } from 'node:crypto';
+import { signByHmac } from '../../shared/tokens.mjs';
 import { NOW } from '../instances.mjs';
 import { KEYS } from '../keys.mjs';
 import { makeHandshake, makeToken } from '../tokens.mjs';
@@ -54,9 +54,8 @@ const PATHS = [
 /** A token that HMAC signs under the public key, which anybody knows. */
 function hmac() {
   const [, payload] = session(VICTIM, { expires: 60 }).split('.');
-  const header = Buffer.from(JSON.stringify({ alg: 'HS256', kid: 'ins_own', typ: 'JWT' }));
-  const signed = `${header.toString('base64url')}.${payload}`;
-  return `${signed}.${createHmac('sha256', KEYS.own.pem).update(signed).digest('base64url')}`;
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  return signByHmac({ kid: KEYS.own.kid, typ: 'JWT' }, claims, KEYS.own.publicPem);
 }
 
 const directives = (token) => [

@@ -8,7 +8,7 @@ import { compactVerify, jwtVerify } from 'jose';
 import { NOW } from '../instances.mjs';
 import { KEYS } from '../keys.mjs';
 
-const key = createPublicKey(KEYS.own.pem);
+const key = createPublicKey(KEYS.own.publicPem);
 const CANONICAL = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const SESSION_CATEGORIES = [undefined, 'cl_B7d4PD111AAA', 'cl_I7d4PD111III'];
 const MACHINE_CATEGORIES = [undefined, 'cl_B7d4PD333AAA'];
