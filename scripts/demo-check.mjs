@@ -17,7 +17,7 @@ export async function checkExample(app, emulator, stranger) {
     __session: token,
   });
   const get = (path, cookies, headers = DOCUMENT) =>
-    ask(origin + path, { headers: { ...headers, cookie: cookieHeader(cookies) } });
+    ask(origin + path, { ...headers, cookie: cookieHeader(cookies) });
   const signedOut = { __clerk_db_jwt: BROWSER, __client_uat: '0' };
   const failures = [];
 

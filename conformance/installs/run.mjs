@@ -7,14 +7,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from '../../scripts/files.mjs';
-import { ask } from '../../scripts/http.mjs';
+import { ask, DOCUMENT } from '../../scripts/http.mjs';
 import { startServer } from '../../scripts/server.mjs';
 import { cells } from './cells.mjs';
 import { build, clean, execute, install, server, writeProject } from './project.mjs';
 
 const { createEmulator } = createRequire(import.meta.url)('../../dist/testing/index.js');
-
-const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document' };
 
 /**
  * Runs the cells whose names hold all the given words, or of those only the
@@ -112,21 +110,21 @@ async function expectAnswers(origin, emulator) {
     cookie: `__clerk_db_jwt=dvb_matrix; __client_uat=1; __session=${token()}`,
   });
   const api = () => ({ authorization: `Bearer ${token()}`, 'sec-fetch-dest': 'empty' });
-  const home = await ask(`${origin}/`, { headers: signedOut });
+  const home = await ask(`${origin}/`, signedOut);
   assert.equal(home.status, 200);
   assert.match(home.body, /home/);
   for (const page of ['/dashboard', '/legacy']) {
-    const refused = await ask(`${origin}${page}`, { headers: signedOut });
+    const refused = await ask(`${origin}${page}`, signedOut);
     assert.equal(refused.status, 307, page);
     assert.match(refused.headers.location, /\/sign-in\?/, page);
-    const served = await ask(`${origin}${page}`, { headers: signedIn() });
+    const served = await ask(`${origin}${page}`, signedIn());
     assert.equal(served.status, 200, page);
     assert.match(served.body, new RegExp(`user=${emulator.userId}`), page);
   }
   for (const handler of ['/api/who', '/api/me']) {
-    const served = await ask(`${origin}${handler}`, { headers: api() });
+    const served = await ask(`${origin}${handler}`, api());
     assert.deepEqual(JSON.parse(served.body), { userId: emulator.userId }, handler);
-    const anonymous = await ask(`${origin}${handler}`, { headers: { 'sec-fetch-dest': 'empty' } });
+    const anonymous = await ask(`${origin}${handler}`, { 'sec-fetch-dest': 'empty' });
     assert.deepEqual(JSON.parse(anonymous.body), { userId: null }, handler);
   }
 }
