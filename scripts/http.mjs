@@ -51,7 +51,11 @@ export function ask(url, headers = {}, { method = 'GET', body = '' } = {}) {
   });
 }
 
-/** Cookies in the form of the `Cookie` header. */
+/**
+ * Cookies in the form of the `Cookie` header.
+ *
+ * @param {Record<string, string>} cookies
+ */
 export function cookieHeader(cookies) {
   return Object.entries(cookies)
     .map(([name, value]) => `${name}=${value}`)
@@ -62,13 +66,16 @@ export function cookieHeader(cookies) {
  * Asks for a page as a browser with these cookies does: follows redirects and
  * keeps the cookies that are set. Resolves with the last response and the URL
  * that gave it.
+ *
+ * @param {string} url
+ * @param {Record<string, string>} [cookies]
  */
 export async function visit(url, cookies = {}) {
   const jar = { ...cookies };
   for (let redirects = 0; redirects < 10; redirects += 1) {
     const answer = await ask(url, { ...DOCUMENT, cookie: cookieHeader(jar) });
     for (const line of answer.headers['set-cookie'] ?? []) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       jar[name] = value;
     }
     if (!answer.headers.location) {

@@ -5,10 +5,8 @@
 // one of them: the environment variables say which Clerk it talks to, and
 // TEST_HOSTNAME what it listens on if that is not localhost.
 
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import { createEmulator } from './emulator.mjs';
 import { serveUntilInputEnds, startApp } from './example.mjs';
-import { root } from './files.mjs';
 import { buildApp, installPackage } from './setup.mjs';
 
 /** Keys follow from the seed: what Next.js inlines when it builds holds when it runs. */
@@ -24,8 +22,6 @@ export async function buildTestapps(names = ['routers', 'cached', 'intl']) {
 }
 
 async function inlinedEnvironment() {
-  const require = createRequire(import.meta.url);
-  const { createEmulator } = require(path.join(root, 'dist/testing/index.js'));
   const emulator = await createEmulator({ seed: SEED });
   await emulator.close();
   return {
@@ -35,7 +31,7 @@ async function inlinedEnvironment() {
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const [, , name, cwd] = process.argv;
+  const [, , name = '', cwd] = process.argv;
   await buildTestapps([name]);
   const environment = {
     NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
