@@ -6,6 +6,31 @@ const NEXT_15 = '15.5.29';
 // The last that does not run a middleware on Node.js.
 const TOO_OLD = '15.4.11';
 
+/**
+ * One way to install, build and serve.
+ *
+ * @typedef {object} Cell
+ * @property {string} name
+ * @property {string} next the release of Next.js
+ * @property {'turbopack' | 'webpack'} bundler
+ * @property {'start' | 'dev' | 'standalone'} serve
+ * @property {'npm' | 'pnpm'} packages
+ * @property {'object' | 'function' | 'async function' | 'none'} config
+ * @property {boolean} workspace
+ * @property {boolean} alias
+ * @property {boolean} publicAtBuild whether the server is started without the public variables of the build
+ * @property {boolean} core whether `npm test` runs it, too
+ * @property {string} [fails] what the build says, where it must fail
+ * @property {'edge'} [runtime]
+ * @property {string} [extra] where else the middleware lies
+ * @property {boolean} [isTooOld]
+ */
+
+/**
+ * @param {string} name
+ * @param {Partial<Cell>} [settings]
+ * @returns {Cell}
+ */
 const cell = (name, settings) => ({
   name,
   next: NEXT_16,
@@ -15,9 +40,7 @@ const cell = (name, settings) => ({
   config: 'object',
   workspace: false,
   alias: false,
-  // Whether the server is started without the public variables that the build had.
   publicAtBuild: false,
-  // Whether `npm test` runs it, too.
   core: false,
   ...settings,
 });

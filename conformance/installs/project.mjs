@@ -6,9 +6,25 @@ import path from 'node:path';
 import { root } from '../../scripts/files.mjs';
 import { HOST } from '../../scripts/server.mjs';
 
+/** @typedef {import('./cells.mjs').Cell} Cell */
+/** @typedef {import('../../scripts/run.mjs').Environment} Environment */
+
+/**
+ * A project on disk, and the application in it.
+ *
+ * @typedef {{ folder: string, app: string }} Project
+ */
+
 const PNPM = 'pnpm@10.34.8';
 
-/** Writes a cell's project into `folder` and says where its parts are. */
+/**
+ * Writes a cell's project into `folder` and says where its parts are.
+ *
+ * @param {Cell} cell
+ * @param {string} folder
+ * @param {string} tarball
+ * @returns {Project}
+ */
 export function writeProject(cell, folder, tarball) {
   const app = cell.workspace ? path.join(folder, 'apps/web') : folder;
   mkdirSync(app, { recursive: true });
@@ -55,6 +71,7 @@ export function writeProject(cell, folder, tarball) {
   return { folder, app };
 }
 
+/** @param {Cell} cell */
 const sources = (cell) => [
   cell.next.startsWith('15') ? 'middleware.js' : 'proxy.js',
   'app/dashboard/page.jsx',
@@ -63,6 +80,7 @@ const sources = (cell) => [
   'pages/legacy/index.jsx',
 ];
 
+/** @param {Cell} cell */
 function configuration(cell) {
   const config = cell.serve === 'standalone' ? "{ output: 'standalone' }" : '{}';
   if (cell.config === 'none') {
@@ -77,27 +95,48 @@ function configuration(cell) {
   return `import { withIronclerk } from 'ironclerk/config';\n\nexport default withIronclerk(${given}${options});\n`;
 }
 
+/**
+ * @param {string} file
+ * @param {object} manifest
+ */
 const writeManifest = (file, manifest) =>
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
 
-/** Installs what the project names. Rejects with what the package manager said. */
+/**
+ * Installs what the project names. Rejects with what the package manager said.
+ *
+ * @param {Cell} cell
+ * @param {Project} project
+ */
 export function install(cell, { folder }) {
   return cell.packages === 'pnpm'
     ? execute('npx', ['--yes', PNPM, 'install', '--no-frozen-lockfile'], folder)
     : execute('npm', ['install', '--no-audit', '--no-fund', ...unresolved(cell)], folder);
 }
 
-/** npm itself refuses a release of Next.js that is too old, unless it is told not to. */
+/**
+ * npm itself refuses a release of Next.js that is too old, unless it is told not to.
+ *
+ * @param {Cell} cell
+ */
 const unresolved = ({ isTooOld }) => (isTooOld ? ['--legacy-peer-deps'] : []);
 
-const NEXT = ['node_modules/next/dist/bin/next', '../../node_modules/next/dist/bin/next'];
+const NEXT = 'node_modules/next/dist/bin/next';
 
-const next = (cell) => (cell.workspace ? NEXT[1] : NEXT[0]);
+/** @param {Cell} cell */
+const next = (cell) => (cell.workspace ? `../../${NEXT}` : NEXT);
 
+/** @param {Cell} cell */
 const bundler = (cell) =>
   cell.bundler === 'webpack' && cell.next.startsWith('16') ? ['--webpack'] : [];
 
-/** Builds for production. Rejects with what the build said. */
+/**
+ * Builds for production. Rejects with what the build said.
+ *
+ * @param {Cell} cell
+ * @param {Project} project
+ * @param {Environment} environment
+ */
 export const build = (cell, { app }, environment) =>
   execute(process.execPath, [next(cell), 'build', ...bundler(cell)], app, environment);
 
@@ -105,10 +144,15 @@ export const build = (cell, { app }, environment) =>
  * The arguments for a port, and the folder, that serve the application. A
  * standalone build is copied out of the project first, where nothing else of
  * it is at hand.
+ *
+ * @param {Cell} cell
+ * @param {Project} project
+ * @param {string} elsewhere
  */
 export function server(cell, { folder, app }, elsewhere) {
   if (cell.serve !== 'standalone') {
     const more = cell.serve === 'dev' ? bundler(cell) : [];
+    /** @param {number} port */
     const argsFor = (port) => [
       next(cell),
       cell.serve,
@@ -129,10 +173,20 @@ export function server(cell, { folder, app }, elsewhere) {
   return { argsFor: () => ['server.js'], cwd };
 }
 
-/** Runs a command to its end. Rejects with its output when it fails. */
+/**
+ * Runs a command to its end. Rejects with its output when it fails.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {string} cwd
+ * @param {Environment} [environment]
+ * @returns {Promise<string>}
+ */
 export function execute(command, args, cwd, environment = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...clean(), ...environment } });
+    const env = /** @type {NodeJS.ProcessEnv} */ ({ ...clean(), ...environment });
+    const child = spawn(command, args, { cwd, env });
+    /** @type {Buffer[]} */
     const output = [];
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
@@ -144,7 +198,11 @@ export function execute(command, args, cwd, environment = {}) {
   });
 }
 
-/** The shell's environment without settings of a real instance. */
+/**
+ * The shell's environment without settings of a real instance.
+ *
+ * @returns {Environment}
+ */
 export const clean = () => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/CLERK/.test(name))),
   NEXT_TELEMETRY_DISABLED: '1',

@@ -3,20 +3,23 @@
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createEmulator } from '../../scripts/emulator.mjs';
 import { root } from '../../scripts/files.mjs';
 import { ask, DOCUMENT } from '../../scripts/http.mjs';
 import { startServer } from '../../scripts/server.mjs';
 import { cells } from './cells.mjs';
 import { build, clean, execute, install, server, writeProject } from './project.mjs';
 
-const { createEmulator } = createRequire(import.meta.url)('../../dist/testing/index.js');
+/** @typedef {import('./cells.mjs').Cell} Cell */
+/** @typedef {import('../../scripts/emulator.mjs').Emulator} Emulator */
 
 /**
  * Runs the cells whose names hold all the given words, or of those only the
  * core; true when all passed.
+ *
+ * @param {string[]} words
  */
 export async function runMatrix(words, { core = false } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-matrix-'));
@@ -28,10 +31,8 @@ export async function runMatrix(words, { core = false } = {}) {
   let failures = 0;
   try {
     await execute('npm', ['pack', '--pack-destination', folder], root);
-    const tarball = path.join(
-      folder,
-      readdirSync(folder).find((file) => file.endsWith('.tgz')),
-    );
+    const [packed = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+    const tarball = path.join(folder, packed);
     for (const [index, cell] of chosen.entries()) {
       const started = Date.now();
       const error = await runCell(cell, path.join(folder, String(index)), tarball);
@@ -39,7 +40,7 @@ export async function runMatrix(words, { core = false } = {}) {
       console.log(`${error ? 'FAIL' : ' ok '} ${seconds} s  ${cell.name}`);
       if (error) {
         failures += 1;
-        console.log(error.stack.replaceAll(/^/gm, '       '));
+        console.log(error.stack?.replaceAll(/^/gm, '       '));
       }
       rmSync(path.join(folder, String(index)), { recursive: true, force: true });
     }
@@ -50,15 +51,22 @@ export async function runMatrix(words, { core = false } = {}) {
   return failures === 0;
 }
 
+/**
+ * @param {Cell} cell
+ * @param {string} folder
+ * @param {string} tarball
+ * @returns {Promise<Error | undefined>}
+ */
 async function runCell(cell, folder, tarball) {
   const emulator = await createEmulator({ seed: cell.name });
   try {
     const project = writeProject(cell, path.join(folder, 'project'), tarball);
     await install(cell, project);
     const environment = { ...emulator.environment, NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in' };
-    if (cell.fails) {
-      await assert.rejects(build(cell, project, environment), (error) => {
-        assert.ok(error.message.includes(cell.fails), error.message);
+    const { fails } = cell;
+    if (fails) {
+      await assert.rejects(build(cell, project, environment), ({ message }) => {
+        assert.ok(message.includes(fails), message);
         return true;
       });
       return undefined;
@@ -73,12 +81,19 @@ async function runCell(cell, folder, tarball) {
     await askServer(cell, project, elsewhere, emulator, Object.fromEntries(given));
     return undefined;
   } catch (error) {
-    return error;
+    return /** @type {Error} */ (error);
   } finally {
     await emulator.close();
   }
 }
 
+/**
+ * @param {Cell} cell
+ * @param {import('./project.mjs').Project} project
+ * @param {string} elsewhere
+ * @param {Emulator} emulator
+ * @param {import('../../scripts/run.mjs').Environment} environment
+ */
 async function askServer(cell, project, elsewhere, emulator, environment) {
   const { argsFor, cwd } = server(cell, project, elsewhere);
   const app = await startServer(argsFor, {
@@ -94,14 +109,19 @@ async function askServer(cell, project, elsewhere, emulator, environment) {
   try {
     await expectAnswers(app.origin, emulator);
   } catch (error) {
-    error.stack += `\n--- the server said ---\n${app.output.text()}`;
+    /** @type {Error} */ (error).stack += `\n--- the server said ---\n${app.output.text()}`;
     throw error;
   } finally {
     await app.stop();
   }
 }
 
-/** What every application answers, however it was built. */
+/**
+ * What every application answers, however it was built.
+ *
+ * @param {string} origin
+ * @param {Emulator} emulator
+ */
 async function expectAnswers(origin, emulator) {
   const signedOut = { ...DOCUMENT, cookie: '__clerk_db_jwt=dvb_matrix; __client_uat=0' };
   const token = () => emulator.mintSessionToken({ azp: origin });
@@ -116,7 +136,7 @@ async function expectAnswers(origin, emulator) {
   for (const page of ['/dashboard', '/legacy']) {
     const refused = await ask(`${origin}${page}`, signedOut);
     assert.equal(refused.status, 307, page);
-    assert.match(refused.headers.location, /\/sign-in\?/, page);
+    assert.match(refused.headers.location ?? '', /\/sign-in\?/, page);
     const served = await ask(`${origin}${page}`, signedIn());
     assert.equal(served.status, 200, page);
     assert.match(served.body, new RegExp(`user=${emulator.userId}`), page);

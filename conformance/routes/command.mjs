@@ -26,6 +26,9 @@ const { values } = parseArgs({
   },
 });
 
+/** @typedef {import('./judge.mjs').Found} Found */
+/** @typedef {import('./run.mjs').Result} Result */
+
 await build();
 const { runRouterConformance } = await import('./run.mjs');
 const { CORE, variants } = await import('./variants.mjs');
@@ -62,7 +65,11 @@ process.exitCode = results.some(
   ? 1
   : 0;
 
-/** Tells what a variant's servers answered, as soon as it is known. */
+/**
+ * Tells what a variant's servers answered, as soon as it is known.
+ *
+ * @param {Result} result
+ */
 function show(result) {
   const { name, asked, protectedSeen, publicSeen, bypasses, known, leftOut, refusals, unlisted } =
     result;
@@ -73,6 +80,7 @@ function show(result) {
   report('  refused', unlisted);
 }
 
+/** @param {Result[]} rows */
 function table(rows) {
   const head = [
     'variant',
@@ -98,28 +106,35 @@ function table(rows) {
     result.refusals.length - result.unlisted.length,
     result.unlisted.length,
   ]);
+  /** @param {(string | number)[]} list */
   const line = (list) => `| ${list.map((cell) => cell.toLocaleString('en')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...cells.map(line)].join('\n');
 }
 
+/**
+ * @param {string} label
+ * @param {Found[]} found
+ */
 function report(label, found) {
-  const forms = Map.groupBy ? Map.groupBy(found, byForm) : grouped(found);
-  const sorted = [...forms].sort(([, a], [, b]) => b.length - a.length).slice(0, 25);
-  for (const [form, [first, ...rest]] of sorted) {
-    console.log(
-      `${label} ${rest.length + 1} × ${form}: ${first.method} ${first.target} ${first.status} ${first.marker ?? ''}`,
-    );
+  const sorted = [...grouped(found)].sort(([, a], [, b]) => b.length - a.length).slice(0, 25);
+  for (const [form, all] of sorted) {
+    const [{ method, target, status, marker = '' }] = all;
+    console.log(`${label} ${all.length} × ${form}: ${method} ${target} ${status} ${marker}`);
   }
 }
 
-function byForm({ use, form }) {
-  return `${use}: ${form}`;
-}
-
+/** @param {Found[]} found */
 function grouped(found) {
+  /** @type {Map<string, [Found, ...Found[]]>} */
   const groups = new Map();
   for (const one of found) {
-    groups.set(byForm(one), [...(groups.get(byForm(one)) ?? []), one]);
+    const name = `${one.use}: ${one.form}`;
+    const group = groups.get(name);
+    if (group) {
+      group.push(one);
+    } else {
+      groups.set(name, [one]);
+    }
   }
   return groups;
 }

@@ -1,27 +1,70 @@
 // Raw requests: every spelling of every page, handler and file that is known
 // to have defeated a matcher somewhere, each alone and then combined at random.
 
+import { namesOf } from '../shared/names.mjs';
 import { Random } from '../shared/random.mjs';
 
-/** Splits a target into path and query. */
+/**
+ * A request as it goes over the wire.
+ *
+ * @typedef {object} RawRequest
+ * @property {string} method
+ * @property {string} target
+ * @property {Record<string, string>} [headers]
+ * @property {string} [body]
+ */
+
+/**
+ * A request of the corpus: how its target is spelled, and the way in which it
+ * calls a server action, if it does.
+ *
+ * @typedef {RawRequest & { form: string, action?: string }} FormedRequest
+ */
+
+/**
+ * What a spelling depends on beside the target.
+ *
+ * @typedef {{ random: Random, buildId: string, host: string }} Tools
+ */
+
+/** @typedef {(target: string, tools: Tools) => string} Spelling */
+
+/**
+ * Splits a target into path and query.
+ *
+ * @param {string} target
+ * @returns {[path: string, query: string]}
+ */
 const split = (target) => {
   const index = target.indexOf('?');
   return index < 0 ? [target, ''] : [target.slice(0, index), target.slice(index)];
 };
 
+/**
+ * @param {Spelling} change
+ * @returns {Spelling}
+ */
 const onPath = (change) => (target, tools) => {
   const [path, query] = split(target);
   return change(path, tools) + query;
 };
 
+/**
+ * @param {string} path
+ * @param {Pick<Tools, 'buildId'>} tools
+ */
 const data = (path, { buildId }) =>
   `/_next/data/${buildId}${path === '/' ? '/index' : path.replace(/\/$/, '')}.json`;
 
-/** Spellings of a target, by name. */
+/**
+ * Spellings of a target, by name.
+ *
+ * @satisfies {Record<string, Spelling>}
+ */
 const SPELLINGS = {
   'letter encoded': onPath((path, { random }) => {
-    const letters = [...path.matchAll(/[a-z]/g)];
-    const { index } = random.pick(letters) ?? {};
+    const letters = Array.from(path.matchAll(/[a-z]/g), ({ index: at }) => at);
+    const index = random.pickAny(letters);
     return index === undefined
       ? path
       : `${path.slice(0, index)}%${path.charCodeAt(index).toString(16)}${path.slice(index + 1)}`;
@@ -36,8 +79,8 @@ const SPELLINGS = {
     path.replace(/[@+,;=&$]/g, (letter) => encodeURIComponent(letter)),
   ),
   'slash encoded': onPath((path, { random }) => {
-    const slashes = [...path.matchAll(/(?<=.)\//g)];
-    const { index } = random.pick(slashes) ?? {};
+    const slashes = Array.from(path.matchAll(/(?<=.)\//g), ({ index: at }) => at);
+    const index = random.pickAny(slashes);
     return index === undefined ? path : `${path.slice(0, index)}%2F${path.slice(index + 1)}`;
   }),
   'slashes repeated': onPath((path, { random }) =>
@@ -113,7 +156,11 @@ const SPELLINGS = {
   absolute: (target, { host }) => `http://${host}${target}`,
 };
 
-/** Headers that change what a server makes of a target, by name. */
+/**
+ * Headers that change what a server makes of a target, by name.
+ *
+ * @satisfies {Record<string, Record<string, string>>}
+ */
 const HEADERS = {
   none: {},
   component: { RSC: '1' },
@@ -175,7 +222,11 @@ const EVERY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'
 
 const BOUNDARY = 'router-conformance';
 
-/** Bodies that invoke a server action, by name; each gives headers and a body. */
+/**
+ * Bodies that invoke a server action, by name; each gives headers and a body.
+ *
+ * @satisfies {Record<string, (id: string) => Required<Pick<RawRequest, 'headers' | 'body'>>>}
+ */
 const INVOCATIONS = {
   'action by header': (id) => ({
     headers: { 'Next-Action': id, 'Content-Type': 'text/plain;charset=UTF-8', Accept: COMPONENT },
@@ -205,6 +256,7 @@ const INVOCATIONS = {
 
 const COMPONENT = 'text/x-component';
 
+/** @param {Record<string, string>} fields */
 const multipart = (fields) =>
   `${Object.entries(fields)
     .map(
@@ -214,20 +266,45 @@ const multipart = (fields) =>
     .join('')}--${BOUNDARY}--\r\n`;
 
 /**
+ * What the requests for one variant depend on.
+ *
+ * @typedef {object} CorpusOptions
+ * @property {number} count
+ * @property {number} seed
+ * @property {string} buildId
+ * @property {string} host
+ * @property {string} [prefix]
+ * @property {import('./places.mjs').Places} places
+ * @property {string[]} [actions]
+ */
+
+/**
  * The requests for one variant: each page in each spelling, with each set of
  * headers, and where it has actions by every method and with each action; then
  * mixtures up to `count`.
+ *
+ * @param {CorpusOptions} options
+ * @returns {FormedRequest[]}
  */
 export function corpus({ count, seed, buildId, host, prefix, places, actions = [] }) {
   const random = new Random(seed);
   const tools = { random, buildId, host };
   const { pages, dynamic, segments } = places;
   const targets = [...pages, ...dynamic.flatMap((page) => segments.map((one) => page + one))];
-  const invocations = actions.length > 0 ? Object.keys(INVOCATIONS) : [];
+  const invocations = actions.length > 0 ? namesOf(INVOCATIONS) : [];
   const methods = actions.length > 0 ? [...METHODS, ...EVERY_METHOD] : METHODS;
+  /** @param {string} target */
   const inside = (target) =>
     prefix && random.chance(0.8) ? prefix + (target === '/' ? '' : target) : target;
+  /** @type {FormedRequest[]} */
   const requests = [];
+  /**
+   * @param {string} target
+   * @param {(keyof typeof SPELLINGS)[]} names
+   * @param {keyof typeof HEADERS} headers
+   * @param {string} method
+   * @param {keyof typeof INVOCATIONS} [invocation]
+   */
   const add = (target, names, headers, method, invocation) => {
     const spelled = names.reduce((spelling, name) => SPELLINGS[name](spelling, tools), target);
     const placed = names.some((name) => /base path|absolute$|dot segment|asset prefix/.test(name))
@@ -250,10 +327,10 @@ export function corpus({ count, seed, buildId, host, prefix, places, actions = [
     add(target, [], 'none', 'GET');
   }
   for (const target of pages) {
-    for (const name of Object.keys(SPELLINGS)) {
+    for (const name of namesOf(SPELLINGS)) {
       add(target, [name], 'none', 'GET');
     }
-    for (const name of Object.keys(HEADERS)) {
+    for (const name of namesOf(HEADERS)) {
       add(target, [], name, name === 'action' ? 'POST' : 'GET');
     }
     for (const name of invocations) {
@@ -264,10 +341,8 @@ export function corpus({ count, seed, buildId, host, prefix, places, actions = [
     }
   }
   while (requests.length < count) {
-    const names = Array.from({ length: random.below(4) }, () =>
-      random.pick(Object.keys(SPELLINGS)),
-    );
-    const headers = random.chance(0.6) ? 'none' : random.pick(Object.keys(HEADERS));
+    const names = Array.from({ length: random.below(4) }, () => random.pick(namesOf(SPELLINGS)));
+    const headers = random.chance(0.6) ? 'none' : random.pick(namesOf(HEADERS));
     const invocation =
       random.chance(0.3) && invocations.length > 0 ? random.pick(invocations) : undefined;
     add(random.pick(targets), names, headers, random.pick(methods), invocation);
@@ -276,8 +351,8 @@ export function corpus({ count, seed, buildId, host, prefix, places, actions = [
   return requests.length <= count
     ? requests
     : requests
-        .map((request) => [random.number(), request])
-        .sort(([a], [b]) => a - b)
+        .map((request) => ({ place: random.number(), request }))
+        .sort((one, other) => one.place - other.place)
         .slice(0, count)
-        .map(([, request]) => request);
+        .map(({ request }) => request);
 }

@@ -2,6 +2,44 @@
 
 import { send } from './raw.mjs';
 
+/** @typedef {import('./corpus.mjs').FormedRequest} FormedRequest */
+/** @typedef {import('./log.mjs').Log} Log */
+/** @typedef {import('./raw.mjs').RawAnswer} RawAnswer */
+/** @typedef {RawAnswer & { ran: string[] }} NotedAnswer */
+/** @typedef {FormedRequest & { isSentOn?: boolean }} SentRequest */
+
+/**
+ * Who is asked for what.
+ *
+ * @typedef {object} Judging
+ * @property {string[]} uses the uses of a matcher
+ * @property {string} packageName
+ * @property {boolean} compare
+ * @property {Log} log
+ */
+
+/**
+ * A request that was answered as it must not be, or where it is not known to be.
+ *
+ * @typedef {SentRequest & { use: string, status: number, marker?: string }} Found
+ */
+
+/**
+ * What the answers to a corpus were.
+ *
+ * @typedef {object} Verdict
+ * @property {number} asked
+ * @property {number} protectedSeen
+ * @property {number} publicSeen
+ * @property {Found[]} bypasses
+ * @property {number} pagesRun
+ * @property {number} actionsRun
+ * @property {number} notFoundPages
+ * @property {Found[]} leftOut
+ * @property {Found[]} refusals
+ * @property {number} bypassesOfPeer
+ */
+
 const SIGNED_OUT = '__clerk_db_jwt=dvb_router; __client_uat=0';
 const CONCURRENCY = 24;
 
@@ -21,8 +59,13 @@ const USES_OF_PEER = ['protect', 'allow'];
  * What is shown although the proxy did not run, since
  * `config.matcher` leaves it out, is counted by itself. With `compare` the peer
  * is asked, too.
+ *
+ * @param {number} port
+ * @param {FormedRequest[]} requests
+ * @param {Judging} judging
  */
-export async function judge(port, requests, { uses, packageName, compare, log }) {
+export async function judge(port, requests, judging) {
+  /** @type {Verdict} */
   const result = {
     asked: requests.length,
     protectedSeen: 0,
@@ -38,7 +81,7 @@ export async function judge(port, requests, { uses, packageName, compare, log })
   const open = [...requests];
   const work = async () => {
     for (let request = open.pop(); request; request = open.pop()) {
-      await judgeOne(port, request, { uses, packageName, compare, log }, result);
+      await judgeOne(port, request, judging, result);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
@@ -47,7 +90,15 @@ export async function judge(port, requests, { uses, packageName, compare, log })
 
 let asked = 0;
 
-/** Asks, and says what ran meanwhile. */
+/**
+ * Asks, and says what ran meanwhile.
+ *
+ * @param {number} port
+ * @param {SentRequest} request
+ * @param {Record<string, string>} headers
+ * @param {Log} log
+ * @returns {Promise<NotedAnswer>}
+ */
 async function sendNoted(port, request, headers, log) {
   asked += 1;
   const id = `${process.pid}-${asked}`;
@@ -55,7 +106,15 @@ async function sendNoted(port, request, headers, log) {
   return { ...answer, ran: log.of(id) };
 }
 
-/** Asks under a guard; once more where the server failed, as one in development may. */
+/**
+ * Asks under a guard; once more where the server failed, as one in development may.
+ *
+ * @param {number} port
+ * @param {SentRequest} request
+ * @param {string} packageName
+ * @param {string} use
+ * @param {Log} log
+ */
 async function sendAs(port, request, packageName, use, log) {
   const headers = { Cookie: SIGNED_OUT, 'x-test-use': use, 'x-test-package': packageName };
   const answer = await sendNoted(port, request, headers, log);
@@ -67,11 +126,16 @@ async function sendAs(port, request, packageName, use, log) {
 /**
  * The request as Next.js wants it, and its answer without a guard: a component
  * request without the right `_rsc` is sent on to one that has it.
+ *
+ * @param {number} port
+ * @param {SentRequest} request
+ * @param {Log} log
+ * @returns {Promise<[SentRequest, NotedAnswer]>}
  */
 async function sendBare(port, request, log) {
   const bare = await sendNoted(port, request, {}, log);
   const sentOn = /^location: (?:https?:\/\/[^/]*)?(\/\S*[?&]_rsc\b\S*)\r$/im.exec(bare.text);
-  if (!sentOn || request.isSentOn) {
+  if (!sentOn?.[1] || request.isSentOn) {
     return [request, bare];
   }
   return sendBare(port, { ...request, target: sentOn[1], isSentOn: true }, log);
@@ -80,11 +144,22 @@ async function sendBare(port, request, log) {
 const SHOWN = /(?:PROTECTED|PUBLIC):[\w-]+/g;
 const OPEN = /PUBLIC:|__BUILD_MANIFEST/;
 
-/** What an answer shows and what ran for it, by marker. */
+/**
+ * What an answer shows and what ran for it, by marker.
+ *
+ * @param {NotedAnswer} answer
+ */
 const reached = ({ text, ran }) => [...ran, ...(text.match(SHOWN) ?? [])];
 
+/** @param {NotedAnswer} answer */
 const isRefusal = ({ status }) => status >= 300;
 
+/**
+ * @param {number} port
+ * @param {FormedRequest} sent
+ * @param {Judging} judging
+ * @param {Verdict} result
+ */
 async function judgeOne(port, sent, { uses, packageName, compare, log }, result) {
   const [request, bare] = await sendBare(port, sent, log);
   const isProtected = reached(bare).some((marker) => marker.startsWith('PROTECTED'));
@@ -93,6 +168,10 @@ async function judgeOne(port, sent, { uses, packageName, compare, log }, result)
   const isLeftOut = !/^x-test-ran:/im.test(bare.text) && LEFT_OUT.test(request.target);
   result.protectedSeen += Number(isProtected);
   result.publicSeen += Number(isPublic);
+  /**
+   * @param {NotedAnswer} answer
+   * @param {string} use
+   */
   const forbidden = (answer, use) =>
     reached(answer).find((marker) => use === 'refuse' || marker.startsWith('PROTECTED')) ??
     (isProtected && isRefusal(answer) ? answer.ran[0] : undefined);

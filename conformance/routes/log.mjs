@@ -9,7 +9,9 @@ const CHUNK = 65_536;
 /** The log of one server. */
 export class Log {
   #folder = mkdtempSync(path.join(tmpdir(), 'router-conformance-'));
+  /** @type {Map<string, string[]>} */
   #ran = new Map();
+  /** @type {number | undefined} */
   #descriptor;
   #rest = '';
 
@@ -18,7 +20,11 @@ export class Log {
     return path.join(this.#folder, 'log');
   }
 
-  /** The markers of what ran so far for a request. */
+  /**
+   * The markers of what ran so far for a request.
+   *
+   * @param {string} id
+   */
   of(id) {
     this.#read();
     return this.#ran.get(id) ?? [];
@@ -33,19 +39,17 @@ export class Log {
     if (this.#descriptor === undefined && !existsSync(this.file)) {
       return;
     }
-    this.#descriptor ??= openSync(this.file);
+    const descriptor = this.#descriptor ?? openSync(this.file, 'r');
+    this.#descriptor = descriptor;
     const buffer = Buffer.alloc(CHUNK);
-    for (
-      let length = readSync(this.#descriptor, buffer);
-      length > 0;
-      length = readSync(this.#descriptor, buffer)
-    ) {
+    const next = () => readSync(descriptor, buffer, 0, CHUNK, null);
+    for (let length = next(); length > 0; length = next()) {
       this.#rest += buffer.toString('utf8', 0, length);
     }
     const lines = this.#rest.split('\n');
-    this.#rest = lines.pop();
+    this.#rest = lines.pop() ?? '';
     for (const line of lines) {
-      const [id, marker] = line.split(' ');
+      const [id = '', marker = ''] = line.split(' ');
       this.#ran.set(id, [...(this.#ran.get(id) ?? []), marker]);
     }
   }

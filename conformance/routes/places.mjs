@@ -1,6 +1,13 @@
 // The paths that the suite asks for: those of the application and, of the
 // applications whose pages begin with dynamic segments, those that a server
 // might take for something of its own.
+
+/**
+ * Paths, what precedes dynamic segments, and values of these.
+ *
+ * @typedef {{ pages: string[], dynamic: string[], segments: string[] }} Places
+ */
+
 /** Values of a dynamic segment. */
 const SEGMENTS = [
   'x',
@@ -217,7 +224,12 @@ const ROOT_PAGES = [
 ];
 const ROOT_DYNAMIC = ['/', '/public/', '/_next/', '/_next/static/', '/_next/data/', '/sign-in/'];
 
-/** The places of the application of a kind, and of those of `roots.mjs`. */
+/**
+ * The places of the application of a kind, and of those of `roots.mjs`.
+ *
+ * @param {boolean} isRoots
+ * @returns {Places}
+ */
 export const placesOf = (isRoots) =>
   isRoots
     ? { pages: ROOT_PAGES, dynamic: ROOT_DYNAMIC, segments: SEGMENTS }

@@ -2,6 +2,12 @@
 // path that none of them serves. Each page has a server action, each writes down
 // that it ran.
 
+/**
+ * A route and the marker that it shows.
+ *
+ * @typedef {[route: string, marker: string]} Route
+ */
+
 /** What each application shows, by route. */
 const APP = {
   '/': 'PUBLIC:home',
@@ -36,19 +42,29 @@ const PAGES = {
   '/api/[...all]': 'PROTECTED:api',
 };
 
-/** The files of the applications, by shape. */
+/**
+ * The files of the applications, by shape.
+ *
+ * @type {Record<string, () => Record<string, string>>}
+ */
 export const roots = {
   roots: () => ({ ...appFiles(APP), 'routes.js': routesFile(['/']) }),
   'roots-optional': () => ({ ...appFiles(OPTIONAL), 'routes.js': routesFile([]) }),
   'roots-pages': () => ({ ...pagesFiles(PAGES), 'routes.js': routesFile(['/']) }),
 };
 
-/** Whether a shape is one of these. */
+/**
+ * Whether a shape is one of these.
+ *
+ * @param {string | undefined} shape
+ * @returns {shape is string}
+ */
 export const isRoots = (shape) => shape !== undefined && shape in roots;
 
 /** Pages whose forms name the actions. */
 export const FORMS = ['/', '/public', '/public/x', '/en', '/en/vaults', '/a/b/c', '/a/b/c/d'];
 
+/** @param {string[]} home */
 const routesFile = (home) => `// All that is not public is protected.
 export const PUBLIC = ${JSON.stringify([...home, '/public', '/public/:slug'])};
 export const OWN = [
@@ -75,14 +91,17 @@ const NOT_FOUND = `export default function NotFound() {
 }
 `;
 
+/** @param {string} route */
 const isHandler = (route) => route.startsWith('/api/') || route === '/[locale]/data';
 
+/** @param {Record<string, string>} pages */
 const appFiles = (pages) => ({
   'app/layout.jsx': LAYOUT,
   'app/not-found.jsx': NOT_FOUND,
   ...Object.fromEntries(Object.entries(pages).flatMap(appRoute)),
 });
 
+/** @param {Route} route */
 function appRoute([route, marker]) {
   const folder = `app${route === '/' ? '' : route}`;
   return isHandler(route)
@@ -93,6 +112,7 @@ function appRoute([route, marker]) {
       ];
 }
 
+/** @param {string} marker */
 const page = (marker) => `import { headers } from 'next/headers';
 import { ran } from '@/log';
 import { act } from './actions';
@@ -109,6 +129,7 @@ export default async function Page() {
 }
 `;
 
+/** @param {string} marker */
 const action = (marker) => `'use server';
 
 import { headers } from 'next/headers';
@@ -120,6 +141,7 @@ export async function act() {
 }
 `;
 
+/** @param {string} marker */
 const handler = (marker) => `import { ran } from '@/log';
 
 export const dynamic = 'force-dynamic';
@@ -140,11 +162,16 @@ export {
 };
 `;
 
+/** @param {Record<string, string>} pages */
 const pagesFiles = (pages) => ({
   'pages/404.jsx': NOT_FOUND,
   ...Object.fromEntries(Object.entries(pages).map(pagesRoute)),
 });
 
+/**
+ * @param {Route} route
+ * @returns {[file: string, text: string]}
+ */
 const pagesRoute = ([route, marker]) =>
   route.startsWith('/api/')
     ? [

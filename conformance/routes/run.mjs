@@ -1,8 +1,8 @@
 // Builds and serves the variants, asks each for its corpus, and reports.
 
 import { cpSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { createEmulator } from '../../scripts/emulator.mjs';
 import { startApp } from '../../scripts/example.mjs';
 import { newest, root } from '../../scripts/files.mjs';
 import { progress, runTool } from '../../scripts/run.mjs';
@@ -15,6 +15,35 @@ import { send } from './raw.mjs';
 import { FORMS, isRoots } from './roots.mjs';
 import { folderOf, writeShape } from './shapes.mjs';
 import { BUILD_ID, variants } from './variants.mjs';
+
+/** @typedef {import('./judge.mjs').Found} Found */
+/** @typedef {import('./judge.mjs').Judging} Judging */
+/** @typedef {import('./judge.mjs').Verdict} Verdict */
+
+/**
+ * What is asked of a variant.
+ *
+ * @typedef {Omit<Judging, 'log'> & { count: number, seeds: number[] }} Run
+ */
+
+/**
+ * What was found in a variant; `known` and what is not `unlisted` has its reason
+ * in limits.json.
+ *
+ * @typedef {Verdict & { name: string, known: Found[], unlisted: Found[] }} Result
+ */
+
+/**
+ * Something that is known.
+ *
+ * @typedef {object} Limit
+ * @property {string} reason
+ * @property {boolean} [isServed]
+ * @property {string[]} [variants]
+ * @property {string[]} [uses]
+ * @property {string} [target]
+ * @property {string} [form]
+ */
 
 const SOURCES = [
   'app',
@@ -31,9 +60,15 @@ const SOURCES = [
 /**
  * What is known, each with its reason: refusals of something public, and, where it
  * says `isServed`, what is served although it is protected.
+ *
+ * @type {Limit[]}
  */
 const LIMITS = JSON.parse(readFileSync(new URL('./limits.json', import.meta.url), 'utf8'));
 
+/**
+ * @param {string} name
+ * @param {Found} found
+ */
 const isListed = (name, { target, form, use }, isServed = false) =>
   LIMITS.some(
     (limit) =>
@@ -44,9 +79,21 @@ const isListed = (name, { target, form, use }, isServed = false) =>
       (!limit.form || new RegExp(limit.form).test(form)),
   );
 
-const variantOf = (name) => variants.find((variant) => variant.name === name);
+/** @param {string} name */
+function variantOf(name) {
+  const variant = variants.find((one) => one.name === name);
+  if (!variant) {
+    throw new Error(`${name} is no variant.`);
+  }
+  return variant;
+}
 
-/** Builds the named variants that are older than their sources. */
+/**
+ * Builds the named variants that are older than their sources.
+ *
+ * @param {string[]} names
+ * @param {Record<string, string>} environment
+ */
 export async function buildVariants(names, environment) {
   const sources = newest(
     ...SOURCES.map((name) => `${folderOf()}/${name}`),
@@ -71,6 +118,10 @@ export async function buildVariants(names, environment) {
   }
 }
 
+/**
+ * @param {string} name
+ * @param {Record<string, string>} environment
+ */
 const environmentOf = (name, environment) => ({
   NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
   ...environment,
@@ -79,21 +130,23 @@ const environmentOf = (name, environment) => ({
 
 /**
  * Runs variants; returns a result for each, and hands each to `onResult` as soon
- * as it is known. `how` has what `judge` wants, and
- * `count` and `seeds` for the corpus.
+ * as it is known.
+ *
+ * @param {string[]} names
+ * @param {Run & { onResult?: (result: Result) => void }} run
  */
-export async function runRouterConformance(names, { onResult = () => {}, ...how }) {
-  const { createEmulator } = createRequire(import.meta.url)('../../dist/testing/index.js');
+export async function runRouterConformance(names, { onResult, ...run }) {
   const emulator = await createEmulator({ seed: 'router conformance' });
   const environment = { ...emulator.environment, CLERK_JWT_KEY: emulator.jwtKey };
+  /** @type {Result[]} */
   const results = [];
   try {
     await buildVariants(names, environment);
     for (const name of names) {
       progress(`Asking ${name}`);
-      const result = await runVariant(name, environment, how);
+      const result = await runVariant(name, environment, run);
       results.push(result);
-      onResult(result);
+      onResult?.(result);
     }
   } finally {
     await emulator.close();
@@ -101,6 +154,12 @@ export async function runRouterConformance(names, { onResult = () => {}, ...how 
   return results;
 }
 
+/**
+ * @param {string} name
+ * @param {Record<string, string>} environment
+ * @param {Run} run
+ * @returns {Promise<Result>}
+ */
 async function runVariant(name, environment, { count, seeds, ...how }) {
   const { config, shape, serve } = variantOf(name);
   const folder = folderOf(shape);
@@ -142,16 +201,27 @@ async function runVariant(name, environment, { count, seeds, ...how }) {
   }
 }
 
-/** The names of the server actions, as the forms of the pages have them. */
+/**
+ * The names of the server actions, as the forms of the pages have them.
+ *
+ * @param {number} port
+ * @param {import('next').NextConfig} config
+ * @returns {Promise<string[]>}
+ */
 async function actionsOf(port, { basePath = '' }) {
   const pages = FORMS.map((page) => send(port, { method: 'GET', target: basePath + page }, {}));
   const found = (await Promise.all(pages)).flatMap(({ text }) =>
-    [...text.matchAll(/\$ACTION_ID_([0-9a-f]+)/g)].map(([, id]) => id),
+    [...text.matchAll(/\$ACTION_ID_([0-9a-f]+)/g)].map(([, id = '']) => id),
   );
   return [...new Set(found)];
 }
 
-/** The server of a standalone build, with the files that `next build` leaves to be copied. */
+/**
+ * The server of a standalone build, with the files that `next build` leaves to be copied.
+ *
+ * @param {string} folder
+ * @param {string} name
+ */
 function standaloneServer(folder, name) {
   const app = path.join(root, folder);
   const standalone = path.join(app, '.next', name, 'standalone', folder);

@@ -54,6 +54,11 @@ export const config = {
 
 const WHOLE = ['app', 'pages', 'public', 'static', 'routes.js'];
 
+/**
+ * What of the application a shape leaves out, and the files that it has instead.
+ *
+ * @type {Record<string, { leftOut: string[], files: () => Record<string, string> }>}
+ */
 const shapes = {
   ...Object.fromEntries(
     Object.entries(roots).map(([name, files]) => [name, { leftOut: WHOLE, files }]),
@@ -71,15 +76,32 @@ export const config = { runtime: 'nodejs' };
   },
 };
 
-/** The folder of a shape, relative to the root; written anew by `writeShape`. */
+/** @param {string} name */
+function shapeOf(name) {
+  const shape = shapes[name];
+  if (!shape) {
+    throw new Error(`${name} is no shape.`);
+  }
+  return shape;
+}
+
+/**
+ * The folder of a shape, relative to the root; written anew by `writeShape`.
+ *
+ * @param {string} [shape]
+ */
 export const folderOf = (shape) => (shape ? `conformance/routes/shape-${shape}` : FOLDER);
 
-/** Copies the application in another shape. What is built there stays. */
+/**
+ * Copies the application in another shape. What is built there stays.
+ *
+ * @param {string} [shape]
+ */
 export function writeShape(shape) {
   if (!shape) {
     return;
   }
-  const { leftOut, files } = shapes[shape];
+  const { leftOut, files } = shapeOf(shape);
   const folder = path.join(root, folderOf(shape));
   for (const name of ['app', 'pages', 'public', 'static', 'proxy.js', 'middleware.js']) {
     rmSync(path.join(folder, name), { recursive: true, force: true });
@@ -88,7 +110,7 @@ export function writeShape(shape) {
     recursive: true,
     filter: (file) => {
       const [top] = path.relative(path.join(root, FOLDER), file).split(path.sep);
-      return !['.next', 'node_modules', ...leftOut].includes(top);
+      return !['.next', 'node_modules', ...leftOut].includes(top ?? '');
     },
   });
   for (const [file, text] of Object.entries(files())) {
@@ -97,11 +119,21 @@ export function writeShape(shape) {
   }
 }
 
+/** @param {string} name */
 const source = (name) => readFileSync(path.join(root, FOLDER, name), 'utf8');
 
+/**
+ * @param {Record<string, string>} pages
+ * @param {(route: string, marker: string) => [file: string, text: string]} make
+ */
 const filesFor = (pages, make) =>
   Object.fromEntries(Object.entries(pages).map(([route, marker]) => make(route, marker)));
 
+/**
+ * @param {string} route
+ * @param {string} marker
+ * @returns {[file: string, text: string]}
+ */
 function appFile(route, marker) {
   return route.startsWith('/api/')
     ? [
@@ -128,6 +160,11 @@ export default async function Page() {
       ];
 }
 
+/**
+ * @param {string} route
+ * @param {string} marker
+ * @returns {[file: string, text: string]}
+ */
 function pagesFile(route, marker) {
   const file = `pages${route === '/' ? '/index' : route}`;
   return route.startsWith('/api/')

@@ -1,5 +1,17 @@
 // The variants of the application: one build for each.
 
+/**
+ * A build: `shape` is one of those in shapes.mjs, `serve` how the build is
+ * served: `start` if it is not said, `standalone`, or `dev` without a build.
+ *
+ * @typedef {object} Variant
+ * @property {string} name
+ * @property {string} [shape]
+ * @property {'standalone' | 'dev'} [serve]
+ * @property {import('next').NextConfig} config
+ */
+
+/** @satisfies {import('next').NextConfig['i18n']} */
 const i18n = { locales: ['en', 'fr'], defaultLocale: 'en', localeDetection: false };
 const domains = [
   { domain: 'fr.example', defaultLocale: 'fr' },
@@ -9,8 +21,20 @@ const domains = [
 /** The build's name in data requests, fixed so that a rewrite can lead to one. */
 export const BUILD_ID = 'build';
 
-const query = (key, value) => [{ type: 'query', key, ...(value && { value }) }];
+/** @typedef {Awaited<ReturnType<NonNullable<import('next').NextConfig['rewrites']>>>} Rewrites */
+/** @typedef {Required<Exclude<Rewrites, unknown[]>>} RewriteRules */
+/** @typedef {NonNullable<RewriteRules['fallback'][number]['has']>} Conditions */
 
+/**
+ * @param {string} key
+ * @param {string} [value]
+ * @returns {Conditions}
+ */
+const query = (key, value) => [
+  value === undefined ? { type: 'query', key } : { type: 'query', key, value },
+];
+
+/** @type {RewriteRules} */
 const rewriteRules = {
   beforeFiles: [
     { source: '/d', destination: '/dashboard' },
@@ -35,6 +59,7 @@ const rewriteRules = {
 
 const rewrites = async () => rewriteRules;
 
+/** @type {() => Promise<RewriteRules>} */
 const rewritesWithLocales = async () => ({
   ...rewriteRules,
   beforeFiles: [
@@ -50,8 +75,9 @@ const headers = async () => [
 ];
 
 /**
- * `shape` is one of those in shapes.mjs, `serve` how the build is served:
- * `start` if it is not said, `standalone`, or `dev` without a build.
+ * All variants.
+ *
+ * @type {Variant[]}
  */
 export const variants = [
   { name: 'plain', config: {} },

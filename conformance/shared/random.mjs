@@ -44,7 +44,17 @@ export class Random {
    * @param {readonly Choice[]} choices
    */
   pick(choices) {
-    return /** @type {Choice} */ (choices[this.below(choices.length)]);
+    return /** @type {Choice} */ (this.pickAny(choices));
+  }
+
+  /**
+   * One of `choices`; nothing where there are none.
+   *
+   * @template Choice
+   * @param {readonly Choice[]} choices
+   */
+  pickAny(choices) {
+    return choices[this.below(choices.length)];
   }
 
   /**
