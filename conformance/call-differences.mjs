@@ -119,12 +119,23 @@ export const CALL_DIFFERENCES = [
   },
   {
     id: 'C6',
-    sentence: 'What stops the other side before it asks does not stop us.',
+    sentence: 'What stops one side before it asks does not stop the other.',
     covers: (difference, _, { peer, ours }) =>
       difference.field.startsWith(CALL_FIELD) &&
-      difference.peer === undefined &&
-      peer.thrown !== undefined &&
-      ours.thrown === undefined,
+      ((difference.peer === undefined && stopped(peer, ours)) ||
+        (difference.ours === undefined && stopped(ours, peer))),
+  },
+  {
+    id: 'C7',
+    sentence: 'Public keys belong to the tenant that they were fetched for.',
+    covers: (difference, { options }) => {
+      const calls = callsTo(KEYS, difference);
+      return (
+        calls?.peer.length === 0 &&
+        calls.ours.length === 1 &&
+        Boolean(options.tenant ?? options.apiVersion ?? options.secretKey)
+      );
+    },
   },
   {
     id: 'C5',
@@ -133,6 +144,9 @@ export const CALL_DIFFERENCES = [
       field === USER_AGENT_FIELD && /^@clerk\//.test(peer) && /\bironclerk@\d/.test(ours),
   },
 ];
+
+/** Whether one side throws and the other does not. */
+const stopped = (one, other) => one.thrown !== undefined && other.thrown === undefined;
 
 /** Whether an answer shows a machine that was let in. */
 const isMachine = ({ body = '', headers = [] }) =>
