@@ -7,6 +7,7 @@ import {
   asksFor,
   hasEmptyApi,
   hasTwoTokens,
+  isForwarded,
   isSpelledOtherwise,
   mayNotRefresh,
   opaqueTypeOf,
@@ -120,10 +121,22 @@ export const CALL_DIFFERENCES = [
   {
     id: 'C6',
     sentence: 'What stops one side before it asks does not stop the other.',
-    covers: (difference, _, { peer, ours }) =>
-      difference.field.startsWith(CALL_FIELD) &&
-      ((difference.peer === undefined && stopped(peer, ours)) ||
-        (difference.ours === undefined && stopped(ours, peer))),
+    covers: ({ field, peer: theirs, ours: own }, _, { peer, ours }) => {
+      const [fewer, more] = [linesOf(theirs), linesOf(own)];
+      return (
+        field.startsWith(CALL_FIELD) &&
+        ((stopped(peer, ours) && isLess({ peer: more, ours: fewer })) ||
+          (stopped(ours, peer) && isLess({ peer: fewer, ours: more })))
+      );
+    },
+  },
+  {
+    id: 'R4',
+    sentence: 'The origin of a refresh is not taken from a path that begins with two slashes.',
+    covers: (difference, description) =>
+      Boolean(callsTo(REFRESH, difference)) &&
+      description.path.startsWith('//') &&
+      isForwarded(description),
   },
   {
     id: 'C7',
