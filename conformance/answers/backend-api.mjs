@@ -3,11 +3,19 @@
 // told the same; where a request has a body, the answer echoes it, so that a side
 // that asks otherwise is found out. Every call is kept until it is taken.
 
+import { namesOf } from '../shared/names.mjs';
 import { startServer } from './api-server.mjs';
 import { INSTANCES, MACHINE_SECRET_KEY } from './instances.mjs';
 import { KEYS } from './keys.mjs';
 import { makeToken } from './tokens.mjs';
 
+/** @typedef {import('./api-server.mjs').Reply} Reply */
+/** @typedef {import('./description.js').TokenDescription} TokenDescription */
+/** @typedef {import('./instances.mjs').InstanceName} InstanceName */
+/** @typedef {Record<string, unknown>} Asked */
+/** @typedef {(description: Partial<TokenDescription>) => string} Minter */
+
+/** @type {(status: number, code: string, message?: string) => Reply} */
 const error = (status, code, message = code) => [
   status,
   { errors: [{ code, message, long_message: `${message}, at length` }], clerk_trace_id: 'trace' },
@@ -30,9 +38,12 @@ export const OUTCOMES = [
   'unexpected',
 ];
 
+const UNKNOWN = error(404, 'resource_not_found', 'not found');
+
+/** @type {Record<string, Reply>} */
 const failures = {
+  unknown: UNKNOWN,
   expired: error(422, 'expired', 'It has expired'),
-  unknown: error(404, 'resource_not_found', 'not found'),
   broken: error(500, 'internal_clerk_error', 'Oops'),
   unexpected: error(422, 'unexpected_error', 'Oops'),
   page: [200, '<!doctype html>'],
@@ -40,10 +51,15 @@ const failures = {
   forbidden: error(401, 'authorization_invalid', 'Unauthorized request'),
 };
 
-const session = (instance, description = {}) => makeToken({ instance, ...description });
+/**
+ * @param {InstanceName} instance
+ * @returns {Minter}
+ */
+const minterOf = (instance) => (description) => makeToken({ instance, ...description });
 
 const SIGNED_OUT = ['__client_uat=0; Path=/', '__session=; Path=/; Max-Age=0'];
 
+/** @type {Record<string, (token: Minter) => string[]>} */
 const directivesByOutcome = {
   valid: (token) => [`__session=${token({})}; Path=/; SameSite=Lax`],
   expired: (token) => [`__session=${token({ expires: -3600, issued: -7200 })}; Path=/`],
@@ -58,30 +74,47 @@ const directivesByOutcome = {
   encoded: (token) => [`__session=${token({})}%3D=x; Path=/`, 'no pair', '=', ''],
 };
 
-/** The cookies that a finished handshake sets. */
+/**
+ * The cookies that a finished handshake sets.
+ *
+ * @param {InstanceName} instance
+ * @param {string} outcome
+ */
 export function handshakeDirectives(instance, outcome) {
   const directives = directivesByOutcome[outcome];
-  const token = (description) => session(instance, description);
   return directives
-    ? ['__client_uat=1789999990; Path=/; Max-Age=315360000', ...directives(token)]
+    ? ['__client_uat=1789999990; Path=/; Max-Age=315360000', ...directives(minterOf(instance))]
     : SIGNED_OUT;
 }
 
+/**
+ * @param {InstanceName} instance
+ * @param {string} nonce
+ * @returns {Reply}
+ */
 function handshakePayload(instance, nonce) {
-  const outcome = nonce.split('_').at(-1);
-  return failures[outcome] && outcome !== 'expired'
-    ? failures[outcome]
-    : [200, { directives: handshakeDirectives(instance, outcome) }];
+  const outcome = outcomeOf(nonce);
+  const failure = outcome === 'expired' ? undefined : failures[outcome];
+  return failure ?? [200, { directives: handshakeDirectives(instance, outcome) }];
 }
 
+/** @param {unknown} text */
+const outcomeOf = (text) => String(text).split('_').at(-1) ?? '';
+
+/**
+ * @param {InstanceName} instance
+ * @param {string} id
+ * @param {Asked} body
+ * @returns {Reply}
+ */
 function refresh(instance, id, body) {
   const { refresh_token: refreshToken, ...rest } = body;
-  const outcome = String(refreshToken).split('_').at(-1);
+  const outcome = outcomeOf(refreshToken);
   const directives = directivesByOutcome[outcome];
   if (!directives || outcome === 'expired') {
     return failures[outcome] ?? error(400, 'refresh_token_malformed');
   }
-  const cookies = directives((description) => session(instance, description));
+  const cookies = directives(minterOf(instance));
   const asked = encodeURIComponent(JSON.stringify({ id, ...rest }));
   return [
     200,
@@ -101,6 +134,7 @@ const common = {
   updated_at: 1_789_000_000_000,
 };
 
+/** @satisfies {Record<string, (scopes: boolean) => object>} */
 const machines = {
   api_key: (scopes) => ({
     object: 'api_key',
@@ -136,13 +170,24 @@ const machines = {
   }),
 };
 
+/**
+ * @param {keyof typeof machines} kind
+ * @param {unknown} token
+ * @returns {Reply}
+ */
 function machine(kind, token) {
-  const outcome = String(token).split('_').at(-1);
+  const outcome = outcomeOf(token);
   return outcome === 'valid' || outcome === 'odd' || outcome === 'machine'
     ? [200, machines[kind](outcome !== 'valid')]
-    : (failures[outcome] ?? failures.unknown);
+    : (failures[outcome] ?? UNKNOWN);
 }
 
+/**
+ * @param {InstanceName} instance
+ * @param {URL} url
+ * @param {Asked} body
+ * @returns {Reply}
+ */
 function answer(instance, url, body) {
   const path = url.pathname.replace(/^\/v\d\//, '/');
   const [, id] = path.match(/^\/sessions\/([^/]+)\/refresh$/) ?? [];
@@ -161,31 +206,39 @@ function answer(instance, url, body) {
     case '/oauth_applications/access_tokens/verify':
       return machine('oauth_token', body.access_token);
     default:
-      return failures.unknown;
+      return UNKNOWN;
   }
 }
 
-/** What a caller is told that is no instance: machines may ask about machines. */
+/**
+ * What a caller is told that is no instance: machines may ask about machines.
+ *
+ * @type {(authorization: string | undefined, url: URL, body: Asked) => Reply}
+ */
 const answerMachine = (authorization, url, body) =>
   authorization === `Bearer ${MACHINE_SECRET_KEY}` && url.pathname.endsWith('/m2m_tokens/verify')
     ? machine('m2m_token', 'mt_of_a_machine')
     : error(401, 'authorization_invalid', `Unauthorized request: ${body.token ? 'm2m' : 'other'}`);
 
-/** The Frontend API, which is asked through the proxy: it says what it was asked. */
+/**
+ * The Frontend API, which is asked through the proxy: it says what it was asked.
+ *
+ * @type {(request: import('node:http').IncomingMessage) => Reply}
+ */
 const answerProxied = ({ method, url }) => [
   200,
   { object: 'frontend_api', asked: `${method} ${url}` },
 ];
 
+/** @type {Parameters<typeof startServer>[0]} */
 function answerTo({ body }, request) {
   if (request.headers['clerk-secret-key']) {
     return answerProxied(request);
   }
-  const [name] =
-    Object.entries(INSTANCES).find(
-      ([, { secretKey }]) => request.headers.authorization === `Bearer ${secretKey}`,
-    ) ?? [];
-  const url = new URL(request.url, 'http://127.0.0.1');
+  const name = namesOf(INSTANCES).find(
+    (one) => request.headers.authorization === `Bearer ${INSTANCES[one].secretKey}`,
+  );
+  const url = new URL(request.url ?? '', 'http://127.0.0.1');
   const asked = body ? JSON.parse(body) : {};
   return name ? answer(name, url, asked) : answerMachine(request.headers.authorization, url, asked);
 }

@@ -13,17 +13,40 @@ import {
   opaqueTypeOf,
 } from './traits.mjs';
 
+/** @typedef {import('./answer.js').Answer} Answer */
+/** @typedef {import('./answer.js').Field} Field */
+
+/**
+ * What both sides say to one path, a line for each call.
+ *
+ * @typedef {{ peer: string[], ours: string[] }} Calls
+ */
+
+/** @param {string | undefined} value */
 const linesOf = (value) => (value === undefined ? [] : value.split('\n'));
 
-/** The calls to a path, of a field; none for other fields. */
+/**
+ * The calls to a path, of a field; none for other fields.
+ *
+ * @param {string} path
+ * @param {Field} difference
+ * @returns {Calls | undefined}
+ */
 const callsTo = (path, { field, peer, ours }) =>
   new RegExp(`^${CALL_FIELD}${path}$`).test(field)
     ? { peer: linesOf(peer), ours: linesOf(ours) }
     : undefined;
 
-/** Whether the peer says all that we say, and more. */
-const isLess = ({ peer, ours }) =>
-  ours.length < peer.length && ours.every((line) => peer.includes(line));
+/**
+ * Whether the peer says all that we say, and more.
+ *
+ * @param {Calls | undefined} calls
+ * @returns {calls is Calls}
+ */
+const isLess = (calls) =>
+  calls !== undefined &&
+  calls.ours.length < calls.peer.length &&
+  calls.ours.every((line) => calls.peer.includes(line));
 
 const KEYS = 'GET /v\\d/jwks';
 const HANDSHAKE = 'GET /v\\d/clients/handshake_payload';
@@ -36,10 +59,7 @@ export const CALL_DIFFERENCES = [
   {
     id: 'C1',
     sentence: 'Public keys are fetched once, and not again for every key id that is unknown.',
-    covers: (difference) => {
-      const calls = callsTo(KEYS, difference);
-      return Boolean(calls) && isLess(calls);
-    },
+    covers: (difference) => isLess(callsTo(KEYS, difference)),
   },
   {
     id: 'R10',
@@ -47,7 +67,7 @@ export const CALL_DIFFERENCES = [
     covers: (difference, description) => {
       const calls = callsTo(MACHINE, difference);
       const type = opaqueTypeOf(description);
-      return Boolean(calls && type) && isLess(calls) && !asksFor(description, type);
+      return type !== undefined && isLess(calls) && !asksFor(description, type);
     },
   },
   {
@@ -55,7 +75,7 @@ export const CALL_DIFFERENCES = [
     sentence: 'An opaque machine token that was refused, or can be none, costs no call.',
     covers: (difference, description, { ours }) => {
       const calls = callsTo(MACHINE, difference);
-      return Boolean(calls && opaqueTypeOf(description)) && isLess(calls) && !isMachine(ours);
+      return opaqueTypeOf(description) !== undefined && isLess(calls) && !isMachine(ours);
     },
   },
   {
@@ -71,7 +91,7 @@ export const CALL_DIFFERENCES = [
     sentence: 'A nonce that was refused is not asked about again at once.',
     covers: (difference) => {
       const calls = callsTo(HANDSHAKE, difference);
-      return Boolean(calls) && isLess(calls) && calls.ours.length === 0;
+      return isLess(calls) && calls.ours.length === 0;
     },
   },
   {
@@ -79,7 +99,7 @@ export const CALL_DIFFERENCES = [
     sentence: 'Nothing is asked about a session whose id is none, or was not verified.',
     covers: (difference, description) => {
       const calls = callsTo(REFRESH, difference);
-      return Boolean(calls) && isLess(calls) && mayNotRefresh(description);
+      return isLess(calls) && mayNotRefresh(description);
     },
   },
   {
@@ -154,19 +174,34 @@ export const CALL_DIFFERENCES = [
     id: 'C5',
     sentence: 'The User-Agent names the package that asks.',
     covers: ({ field, peer, ours }) =>
-      field === USER_AGENT_FIELD && /^@clerk\//.test(peer) && /\bironclerk@\d/.test(ours),
+      field === USER_AGENT_FIELD &&
+      /^@clerk\//.test(peer ?? '') &&
+      /\bironclerk@\d/.test(ours ?? ''),
   },
 ];
 
-/** Whether one side throws and the other does not. */
+/**
+ * Whether one side throws and the other does not.
+ *
+ * @param {Answer} one
+ * @param {Answer} other
+ */
 const stopped = (one, other) => one.thrown !== undefined && other.thrown === undefined;
 
-/** Whether an answer shows a machine that was let in. */
+/**
+ * Whether an answer shows a machine that was let in.
+ *
+ * @param {Answer} answer
+ */
 const isMachine = ({ body = '', headers = [] }) =>
   /"isAuthenticated":true/.test(body) ||
   headers.some(([name, value]) => name.endsWith('x-clerk-auth-status') && value === 'signed-in');
 
-/** A call without the headers by which a client speaks in our name. */
+/**
+ * A call without the headers by which a client speaks in our name.
+ *
+ * @param {string} line
+ */
 function withoutOurNames(line) {
   const call = JSON.parse(line);
   const kept = Object.entries(call.headers ?? {}).filter(

@@ -34,11 +34,11 @@ const CLIENT_HEADERS = new Set([
 export function callOf(request, body) {
   const headers = Object.entries(request.headers)
     .filter(([name]) => !CLIENT_HEADERS.has(name))
-    .map(([name, value]) => [name, String(value)])
+    .map(([name, value]) => /** @type {[string, string]} */ ([name, String(value)]))
     .sort(([one], [other]) => (one < other ? -1 : 1));
   return {
-    method: request.method,
-    target: request.url,
+    method: request.method ?? '',
+    target: request.url ?? '',
     userAgent: request.headers['user-agent'] ?? '',
     headers,
     body,
@@ -54,8 +54,11 @@ export const USER_AGENT_FIELD = `${CALL_FIELD}user-agent`;
 /**
  * Calls as fields to compare: one for each method and path, whose value is what
  * else the calls to it say, a line for each, in order.
+ *
+ * @param {Call[]} [calls]
  */
 export function fieldsOfCalls(calls = []) {
+  /** @type {Record<string, string>} */
   const fields = {};
   for (const { method, target, headers, body } of calls) {
     const [path, ...query] = target.split('?');
@@ -70,15 +73,26 @@ export function fieldsOfCalls(calls = []) {
   return fields;
 }
 
-/** Where both sides called: the packages that they name. */
+/**
+ * Where both sides called: the packages that they name.
+ *
+ * @param {Call[]} [peer]
+ * @param {Call[]} [ours]
+ * @returns {[Record<string, string>, Record<string, string>]}
+ */
 export function userAgentFields(peer = [], ours = []) {
+  /** @param {Call[]} calls */
   const agents = (calls) => [...new Set(calls.map(({ userAgent }) => userAgent))].sort().join();
   return peer.length > 0 && ours.length > 0
     ? [{ [USER_AGENT_FIELD]: agents(peer) }, { [USER_AGENT_FIELD]: agents(ours) }]
     : [{}, {}];
 }
 
-/** JSON as it is meant, with the members of objects in one order. */
+/**
+ * JSON as it is meant, with the members of objects in one order.
+ *
+ * @param {string} body
+ */
 function parsed(body) {
   try {
     return JSON.parse(body, (_, value) =>

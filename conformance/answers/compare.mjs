@@ -21,6 +21,14 @@ import { createRequire } from 'node:module';
 import { fieldsOfCalls, userAgentFields } from './calls.mjs';
 import { ENCRYPTION_KEY, INSTANCES, OWN_API } from './instances.mjs';
 
+/** @typedef {import('./answer.js').Answer} Answer */
+/** @typedef {import('./answer.js').Answers} Answers */
+/** @typedef {import('./answer.js').Field} Field */
+/** @typedef {import('./answer.js').Given} Given */
+/** @typedef {import('./instances.mjs').Profile} Profile */
+/** @typedef {Record<string, string>} Fields */
+
+/** @type {typeof import('../../index.js')} */
 const addon = createRequire(import.meta.url)('../../index.js');
 
 const PREFIX = 'x-middleware-request-';
@@ -29,59 +37,83 @@ const OWN_NAME = 'x-ironclerk-request-data';
 const OWN_DATA = PREFIX + OWN_NAME;
 const OVERRIDES = 'x-middleware-override-headers';
 
-const keysOf = (profile) =>
-  profile.isEncrypted ? [ENCRYPTION_KEY] : [INSTANCES[profile.instance].secretKey];
+/** @param {Profile} profile */
+const keyOf = (profile) =>
+  profile.isEncrypted ? ENCRYPTION_KEY : INSTANCES[profile.instance].secretKey;
 
+/** @param {string} text */
 const json = (text) => JSON.stringify(sorted(JSON.parse(text)));
 
-/** The same value with the members of objects in one order. */
+/**
+ * The same value with the members of objects in one order.
+ *
+ * @param {unknown} value
+ * @returns {unknown}
+ */
 function sorted(value) {
   if (Array.isArray(value)) {
     return value.map(sorted);
   }
   return value && typeof value === 'object'
     ? Object.fromEntries(
-        Object.keys(value)
-          .sort()
-          .map((name) => [name, sorted(value[name])]),
+        Object.entries(value)
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .map(([name, member]) => [name, sorted(member)]),
       )
     : value;
 }
 
+/**
+ * @param {string} sealed
+ * @param {Profile} profile
+ */
 function open(sealed, profile) {
   try {
-    return json(addon.openPeerRequestData(sealed, keysOf(profile)));
+    return json(addon.openPeerRequestData(sealed, [keyOf(profile)]));
   } catch (error) {
-    return `(not opened: ${error.message})`;
+    return `(not opened: ${/** @type {Error} */ (error).message})`;
   }
 }
 
+/** @type {Map<string, number>} */
 const readers = new Map();
 
-/** What our statement says: the request data, and, where it contradicts a header, the state. */
+/**
+ * What our statement says: the request data, and, where it contradicts a header, the state.
+ *
+ * @param {Fields} fields
+ * @param {Profile} profile
+ */
 function openOwn(fields, profile) {
-  const keys = keysOf(profile);
-  if (!readers.has(keys[0])) {
-    readers.set(keys[0], addon.createStatementReader(keys));
-  }
+  const key = keyOf(profile);
+  const reader = readers.get(key) ?? addon.createStatementReader([key]);
+  readers.set(key, reader);
+  /** @param {string} name */
   const header = (name) => fields[`${PREFIX}x-clerk-${name}`] ?? '';
   const packed = ['', fields[OWN_DATA], header('auth-token'), header('clerk-url')].join('\n');
-  const told = addon.readStatement(readers.get(keys[0]), Date.now(), true, packed).split('\n');
+  const told = addon.readStatement(reader, Date.now(), true, packed).split('\n');
   if (told[0] !== '1') {
     return `(not opened: ${told[0]})`;
   }
-  const [, isSignedIn, , reason, , , data] = told;
+  const [, isSignedIn, , reason, , , data = ''] = told;
   const isSame =
     (isSignedIn === '1') === (header('auth-status') === 'signed-in') &&
     reason === header('auth-reason');
   return isSame ? data && json(data) : `(signed in: ${isSignedIn}, reason: ${reason})`;
 }
 
-/** The parts of an answer that are compared, by name. */
+/**
+ * The parts of an answer that are compared, by name.
+ *
+ * @param {Answer} answer
+ * @param {Profile} profile
+ * @returns {Fields}
+ */
 export function fieldsOf(answer, profile) {
-  if ('thrown' in answer) {
+  if (answer.thrown !== undefined) {
     return { thrown: answer.thrown };
   }
+  /** @type {Fields} */
   const fields = {};
   for (const [name, value] of answer.headers) {
     fields[name] = name in fields ? `${fields[name]}\n${value}` : value;
@@ -97,25 +129,20 @@ export function fieldsOf(answer, profile) {
       fields[OWN_DATA] = ownData;
     }
   }
-  if (OVERRIDES in fields) {
-    fields[OVERRIDES] = overridesOf(fields);
+  change(fields, OVERRIDES, (names) => overridesOf(names, fields));
+  change(fields, 'x-middleware-rewrite', (url) => url.replace(/\/clerk_\d+/, '/clerk_<ms>'));
+  for (const name of [PEER_DATA, OWN_DATA]) {
+    change(fields, name, (data) => data.replaceAll(answer.apiUrl, OWN_API));
   }
-  const rewrite = 'x-middleware-rewrite';
-  if (rewrite in fields) {
-    fields[rewrite] = fields[rewrite].replace(/\/clerk_\d+/, '/clerk_<ms>');
+  for (const name of Object.keys(fields)) {
+    change(fields, name, (text) => text.replace(/'nonce-[\w+/]{22}=='/g, "'nonce-{nonce}'"));
   }
-  for (const name of [PEER_DATA, OWN_DATA].filter((name) => name in fields)) {
-    fields[name] = fields[name].replaceAll(answer.apiUrl, OWN_API);
-  }
-  for (const [name, value] of Object.entries(fields)) {
-    fields[name] = value.replace(/'nonce-[\w+/]{22}=='/g, "'nonce-{nonce}'");
-  }
-  for (const name of ['x-nonce', `${PREFIX}x-nonce`].filter((name) => name in fields)) {
-    fields[name] = fields[name].replace(/^[\w+/]{22}==$/, '{nonce}');
+  for (const name of ['x-nonce', `${PREFIX}x-nonce`]) {
+    change(fields, name, (nonce) => nonce.replace(/^[\w+/]{22}==$/, '{nonce}'));
   }
   const { status, statusText, told } = answer;
   return {
-    status,
+    status: String(status),
     statusText,
     ...fields,
     body: bodyOf(answer),
@@ -123,10 +150,29 @@ export function fieldsOf(answer, profile) {
   };
 }
 
-/** What the list of overrides says that the overrides themselves do not. */
-function overridesOf(fields) {
-  const names = fields[OVERRIDES].split(',').filter((name) => name !== '' && name !== OWN_NAME);
-  const listed = [...new Set(names)].sort().join();
+/**
+ * Writes a field anew, where there is one.
+ *
+ * @param {Fields} fields
+ * @param {string} name
+ * @param {(value: string) => string} anew
+ */
+function change(fields, name, anew) {
+  const value = fields[name];
+  if (value !== undefined) {
+    fields[name] = anew(value);
+  }
+}
+
+/**
+ * What the list of overrides says that the overrides themselves do not.
+ *
+ * @param {string} names
+ * @param {Fields} fields
+ */
+function overridesOf(names, fields) {
+  const others = names.split(',').filter((name) => name !== '' && name !== OWN_NAME);
+  const listed = [...new Set(others)].sort().join();
   const given = Object.keys(fields)
     .filter((name) => name.startsWith(PREFIX))
     .map((name) => name.slice(PREFIX.length))
@@ -136,13 +182,20 @@ function overridesOf(fields) {
   return listed === given ? '(the headers given)' : listed;
 }
 
+/** @param {Pick<Given, 'headers' | 'body'>} answer */
 function bodyOf({ headers, body }) {
   const isJson = headers.some(([name, value]) => name === 'content-type' && /json/.test(value));
   // The answer to HEAD has the type of a body, and none.
   return isJson && body !== '' ? json(body) : body;
 }
 
-/** The parts that differ, of the answers and of the calls: their names, and both sides' values. */
+/**
+ * The parts that differ, of the answers and of the calls: their names, and both sides' values.
+ *
+ * @param {Answers} answers
+ * @param {Profile} profile
+ * @returns {Field[]}
+ */
 export function compare(answers, profile) {
   return [
     ...compareAnswers(answers, profile),
@@ -151,6 +204,11 @@ export function compare(answers, profile) {
   ];
 }
 
+/**
+ * @param {Answers} answers
+ * @param {Profile} profile
+ * @returns {Field[]}
+ */
 function compareAnswers(answers, profile) {
   const peer = fieldsOf(answers.peer, profile);
   const ours = fieldsOf(answers.ours, profile);
@@ -162,12 +220,18 @@ function compareAnswers(answers, profile) {
   return differing(peer, ours);
 }
 
+/**
+ * @param {Fields} peer
+ * @param {Fields} ours
+ * @returns {Field[]}
+ */
 function differing(peer, ours) {
   return [...new Set([...Object.keys(peer), ...Object.keys(ours)])]
     .filter((field) => peer[field] !== ours[field])
     .map((field) => ({ field, peer: peer[field], ours: ours[field] }));
 }
 
+/** @param {Fields} fields */
 function summary({ status, location, ...fields }) {
   const reason = fields['x-clerk-auth-reason'] ?? fields[`${PREFIX}x-clerk-auth-reason`];
   return `(answered ${[status, location, reason].filter(Boolean).join(' ')})`;

@@ -1,7 +1,7 @@
 // The differences that are meant, as `docs/differences.md` lists them. Each
 // covers single fields of single requests; whatever is not covered is a bug.
 
-import { PROFILES } from './instances.mjs';
+import { profileOf } from './instances.mjs';
 import { makeRequest } from './request.mjs';
 import {
   asksFor,
@@ -30,14 +30,20 @@ import {
   REFUSED_SATELLITE,
   STATE_FIELD,
   stands,
+  tokenOf,
   tokensOf,
+  urlOf,
 } from './traits.mjs';
+
+/** @typedef {import('./answer.js').Answers} Answers */
+/** @typedef {import('./answer.js').Field} Field */
+/** @typedef {import('./description.js').Description} Description */
 
 /**
  * @typedef {object} Difference
  * @property {string} id the number in `docs/differences.md`
  * @property {string} sentence what differs
- * @property {(field: object, description: object, answers: object) => boolean} covers
+ * @property {(field: Field, description: Description, answers: Answers) => unknown} covers
  *   whether this difference explains that a field differs: `field` has the
  *   field's name and both values
  */
@@ -94,14 +100,15 @@ export const DIFFERENCES = [
     covers: (_, description, { ours }) =>
       stands(ours, description) &&
       description.query.some(
-        ([name, value]) => name === '__clerk_redirect_url' && value && !/^https?:/.test(value),
+        ([name, value]) =>
+          name === '__clerk_redirect_url' && value && !/^https?:/.test(String(value)),
       ),
   },
   {
     id: 'R7',
     sentence: 'A header value that cannot be put on the wire is left out.',
     covers: ({ field, peer }) =>
-      field === 'thrown' && /ByteString|invalid header value/i.test(peer),
+      field === 'thrown' && /ByteString|invalid header value/i.test(peer ?? ''),
   },
   {
     id: 'R8',
@@ -123,7 +130,7 @@ export const DIFFERENCES = [
     covers: ({ field }, description, { ours }) => {
       const type = opaqueTypeOf(description);
       return (
-        Boolean(type) &&
+        type !== undefined &&
         !asksFor(description, type) &&
         STATE_FIELD.test(field) &&
         !ours.headers?.some(([name]) => name === 'x-clerk-auth-status')
@@ -134,14 +141,15 @@ export const DIFFERENCES = [
     id: 'R11',
     sentence: 'An opaque token that can be none by its form is refused without a call.',
     covers: (_difference, description, { ours }) =>
-      /^(?:Bearer )?(?:mt|ak|oat)_.{0,7}$/.test(description.authorization) && !isSignedIn(ours),
+      /^(?:Bearer )?(?:mt|ak|oat)_.{0,7}$/.test(String(description.authorization)) &&
+      !isSignedIn(ours),
   },
   {
     id: 'R13',
     sentence: 'An answer of the Backend API that is no resource vouches for nobody.',
     covers: (_difference, description, { ours }) =>
       Boolean(opaqueTypeOf(description)) &&
-      /_page$/.test(description.authorization) &&
+      /_page$/.test(String(description.authorization)) &&
       !isSignedIn(ours) &&
       stands(ours, description),
   },
@@ -151,7 +159,7 @@ export const DIFFERENCES = [
     covers: ({ field, peer }, { handler }, { ours }) =>
       field === 'thrown' &&
       ['navigate', 'protect'].includes(handler.kind) &&
-      peer.startsWith('URL is malformed') &&
+      peer?.startsWith('URL is malformed') &&
       !ours.thrown,
   },
   {
@@ -172,10 +180,10 @@ export const DIFFERENCES = [
       if (field !== 'location' || !['protect', 'navigate'].includes(handler.kind)) {
         return false;
       }
-      const [theirs, own] = [peer, ours].map((url) => URL.canParse(url) && new URL(url));
-      theirs?.searchParams?.delete('__clerk_db_jwt');
+      const [theirs, own] = [urlOf(peer), urlOf(ours)];
+      theirs?.searchParams.delete('__clerk_db_jwt');
       const leaves = own && (own.origin !== new URL(base).origin || isForwarded(description));
-      return Boolean(leaves) && theirs?.href === own.href;
+      return leaves && theirs?.href === own.href;
     },
   },
   {
@@ -227,7 +235,9 @@ export const DIFFERENCES = [
     covers: (_, description, { ours }) =>
       stands(ours, description) &&
       tokensOf(description).some(({ claims }) =>
-        [claims?.exp, claims?.iat, claims?.nbf].some((time) => Math.abs(time) > 8_640_000_000_000),
+        [claims?.exp, claims?.iat, claims?.nbf].some(
+          (time) => Math.abs(Number(time)) > 8_640_000_000_000,
+        ),
       ),
   },
   {
@@ -238,7 +248,7 @@ export const DIFFERENCES = [
       !isSignedIn(ours) &&
       tokensOf(description).some(({ claims }) =>
         ['exp', 'iat', 'nbf'].some(
-          (name) => name in (claims ?? {}) && typeof claims[name] !== 'number',
+          (name) => name in (claims ?? {}) && typeof claims?.[name] !== 'number',
         ),
       ),
   },
@@ -254,11 +264,15 @@ export const DIFFERENCES = [
   {
     id: 'T8',
     sentence: 'An audience that is a text is no list of scopes of a machine.',
-    covers: ({ field, peer, ours }, { authorization }) =>
-      authorization?.token?.kind === 'machine' &&
-      typeof authorization.token.claims?.aud === 'string' &&
-      (field === 'body' || field === `${PREFIX}x-clerk-request-data`) &&
-      ours === peer.replaceAll(`"scopes":"${authorization.token.claims.aud}"`, '"scopes":[]'),
+    covers: ({ field, peer, ours }, { authorization }) => {
+      const { kind, claims } = tokenOf(authorization) ?? {};
+      return (
+        kind === 'machine' &&
+        typeof claims?.aud === 'string' &&
+        (field === 'body' || field === `${PREFIX}x-clerk-request-data`) &&
+        ours === peer?.replaceAll(`"scopes":"${claims.aud}"`, '"scopes":[]')
+      );
+    },
   },
   {
     id: 'T9',
@@ -293,8 +307,8 @@ export const DIFFERENCES = [
     covers: ({ field, peer, ours }, { options }) =>
       field === 'thrown' &&
       'organizationSyncOptions' in options &&
-      ours.startsWith('Invalid pattern') &&
-      !peer.startsWith('(answered'),
+      ours?.startsWith('Invalid pattern') &&
+      !peer?.startsWith('(answered'),
   },
   {
     id: 'O11',
@@ -318,7 +332,7 @@ export const DIFFERENCES = [
       field === 'server-timing' &&
       options.debug === true &&
       peer === undefined &&
-      /^clerk;desc="[a-z_-]+";dur=[\d.]+$/.test(ours),
+      /^clerk;desc="[a-z_-]+";dur=[\d.]+$/.test(ours ?? ''),
   },
   {
     id: 'P3',
@@ -328,10 +342,11 @@ export const DIFFERENCES = [
       if (!frontendApiProxy || proxyUrl || field !== 'location' || !isForwarded(description)) {
         return false;
       }
-      const [theirs, own] = [peer, ours].map((url) => (URL.canParse(url) ? new URL(url) : null));
+      const [theirs, own] = [urlOf(peer), urlOf(ours)];
       return (
-        theirs !== null &&
-        own?.origin === new URL(own.searchParams.get('redirect_url')).origin &&
+        theirs &&
+        own &&
+        own.origin === urlOf(own.searchParams.get('redirect_url'))?.origin &&
         theirs.pathname + theirs.search === own.pathname + own.search
       );
     },
@@ -342,7 +357,7 @@ export const DIFFERENCES = [
     covers: ({ field }, { options, profile }, { ours }) =>
       (hasEmptyApi(options) && ours.thrown === undefined) ||
       (options.signUpUrl === '' &&
-        Boolean(PROFILES[profile].environment?.NEXT_PUBLIC_CLERK_SIGN_UP_URL) &&
+        Boolean(profileOf(profile).environment?.NEXT_PUBLIC_CLERK_SIGN_UP_URL) &&
         field === 'location'),
   },
   {
@@ -354,14 +369,14 @@ export const DIFFERENCES = [
     id: 'R24',
     sentence: 'A handshake token that is refused is passed over.',
     covers: (_, description, { peer, ours }) =>
-      REFUSED_HANDSHAKE.test(peer.thrown) && stands(ours, description),
+      REFUSED_HANDSHAKE.test(peer.thrown ?? '') && stands(ours, description),
   },
   {
     id: 'R25',
     sentence: "A satellite's sign-in page is judged from the options.",
     covers: (_, description, { peer, ours }) =>
       isSatellite(description) &&
-      (REFUSED_SATELLITE.test(peer.thrown) || REFUSED_SATELLITE.test(ours.thrown)),
+      [peer, ours].some(({ thrown = '' }) => REFUSED_SATELLITE.test(thrown)),
   },
   {
     id: 'T10',

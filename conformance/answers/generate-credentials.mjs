@@ -1,5 +1,6 @@
 // Random credentials: cookies, tokens and the Authorization header.
 
+import { namesOf } from '../shared/names.mjs';
 import { OUTCOMES } from './backend-api.mjs';
 import { cookieSuffix, INSTANCES, NOW } from './instances.mjs';
 import {
@@ -16,16 +17,30 @@ import {
 } from './odd-values.mjs';
 import { DAMAGES, ORGANIZATIONS } from './tokens.mjs';
 
+/** @typedef {import('../shared/random.mjs').Random} Random */
+/** @typedef {import('./description.js').Credential} Credential */
+/** @typedef {import('./description.js').HandshakeDescription} HandshakeDescription */
+/** @typedef {import('./description.js').TokenDescription} TokenDescription */
+/** @typedef {import('./instances.mjs').InstanceName} InstanceName */
+/** @typedef {[name: string, value: Credential][]} Jar */
+
 const SECOND = NOW / 1000;
 
-/** A session token: mostly a good one, with at most a few things odd. */
+/**
+ * A session token: mostly a good one, with at most a few things odd.
+ *
+ * @param {Random} random
+ * @param {InstanceName} instance
+ * @returns {Extract<Credential, { token: object }>}
+ */
 export function sessionToken(random, instance) {
+  /** @type {TokenDescription} */
   const token = { instance };
   if (random.chance(0.4)) {
     Object.assign(token, random.pick(times));
   }
   if (random.chance(0.35)) {
-    token.organization = random.pick(Object.keys(ORGANIZATIONS));
+    token.organization = random.pick(namesOf(ORGANIZATIONS));
   }
   if (random.chance(0.2)) {
     token.claims = { ...token.claims, ...random.pick(oddClaims) };
@@ -51,9 +66,19 @@ export function sessionToken(random, instance) {
   return { token };
 }
 
+/**
+ * @param {Random} random
+ * @param {Credential} value
+ */
 const maybeText = (random, value) => (random.chance(0.06) ? random.pick(texts) : value);
 
+/**
+ * @param {Random} random
+ * @param {InstanceName} instance
+ * @returns {Credential}
+ */
 function handshake(random, instance) {
+  /** @type {HandshakeDescription} */
   const description = {
     instance,
     outcome: random.pick(['valid', 'signed out', ...OUTCOMES]),
@@ -62,7 +87,7 @@ function handshake(random, instance) {
     description.key = 'other';
   }
   if (random.chance(0.15)) {
-    description.category = random.pick(['template', 'machine', 'ignore']);
+    description.category = random.pick(/** @type {const} */ (['template', 'machine', 'ignore']));
   }
   if (random.chance(0.15)) {
     description.damage = random.pick(DAMAGES);
@@ -70,11 +95,26 @@ function handshake(random, instance) {
   return { handshake: description };
 }
 
+/**
+ * @param {Random} random
+ * @param {string} prefix
+ */
 const outcome = (random, prefix) => `${prefix}_conformance_${random.pick(['valid', ...OUTCOMES])}`;
 
-/** Query parameters that Clerk gives a meaning. */
+/**
+ * Query parameters that Clerk gives a meaning.
+ *
+ * @param {Random} random
+ * @param {InstanceName} instance
+ */
 export function clerkQuery(random, instance) {
+  /** @type {Jar} */
   const query = [];
+  /**
+   * @param {number} probability
+   * @param {string} name
+   * @param {() => Credential} value
+   */
   const add = (probability, name, value) => {
     if (random.chance(probability)) {
       query.push([name, value()]);
@@ -101,10 +141,22 @@ export function clerkQuery(random, instance) {
   return query;
 }
 
-/** The cookies of a request. */
+/**
+ * The cookies of a request.
+ *
+ * @param {Random} random
+ * @param {InstanceName} instance
+ * @param {string} publishableKey
+ */
 export function cookies(random, instance, publishableKey) {
   const suffix = cookieSuffix(publishableKey);
+  /** @type {Jar} */
   const jar = [];
+  /**
+   * @param {number} probability
+   * @param {string} name
+   * @param {() => Credential} value
+   */
   const add = (probability, name, value) => {
     if (random.chance(probability)) {
       jar.push([name, value()]);
@@ -151,7 +203,11 @@ export function cookies(random, instance, publishableKey) {
   return random.chance(0.2) ? jar.reverse() : jar;
 }
 
-/** Names that are nearly those of the session's cookie. */
+/**
+ * Names that are nearly those of the session's cookie.
+ *
+ * @param {string} suffix
+ */
 const shadows = (suffix) => [
   '__Session',
   '__session_',
@@ -164,16 +220,25 @@ const shadows = (suffix) => [
   '"__session"',
 ];
 
-/** An expired session with a means to refresh it, whatever its id may be. */
+/**
+ * An expired session with a means to refresh it, whatever its id may be.
+ *
+ * @param {Random} random
+ * @param {InstanceName} instance
+ * @param {string} suffix
+ * @returns {Jar}
+ */
 function refreshable(random, instance, suffix) {
   const expired = { instance, expires: -60, issued: -120 };
-  const token = random.weighted([
-    [3, expired],
-    [4, { ...expired, claims: { sid: random.pick(sessionIds) } }],
-    [1, { ...expired, damage: random.pick(DAMAGES), claims: { sid: random.pick(sessionIds) } }],
-    [1, { ...expired, header: random.pick(oddHeaders) }],
-    [1, { ...expired, key: 'other', claims: { sid: random.pick(sessionIds) } }],
-  ]);
+  const token = random.weighted(
+    /** @type {[number, TokenDescription][]} */ ([
+      [3, expired],
+      [4, { ...expired, claims: { sid: random.pick(sessionIds) } }],
+      [1, { ...expired, damage: random.pick(DAMAGES), claims: { sid: random.pick(sessionIds) } }],
+      [1, { ...expired, header: random.pick(oddHeaders) }],
+      [1, { ...expired, key: 'other', claims: { sid: random.pick(sessionIds) } }],
+    ]),
+  );
   const name = random.chance(0.5) ? '' : `_${suffix}`;
   return [
     [`__session${name}`, { token }],
@@ -183,8 +248,14 @@ function refreshable(random, instance, suffix) {
   ];
 }
 
+/**
+ * @param {Random} random
+ * @param {InstanceName} instance
+ * @returns {Extract<Credential, { token: object }>}
+ */
 function machineToken(random, instance) {
-  const token = { instance, kind: random.pick(['machine', 'oauth']) };
+  /** @type {TokenDescription} */
+  const token = { instance, kind: random.pick(/** @type {const} */ (['machine', 'oauth'])) };
   if (random.chance(0.3)) {
     Object.assign(token, random.pick(times));
   }
@@ -215,7 +286,13 @@ function machineToken(random, instance) {
   return { token };
 }
 
-/** The Authorization header, or nothing. */
+/**
+ * The Authorization header, or nothing.
+ *
+ * @param {Random} random
+ * @param {InstanceName} instance
+ * @returns {Credential | undefined}
+ */
 export function authorization(random, instance) {
   const scheme = () =>
     random.weighted([
@@ -226,7 +303,8 @@ export function authorization(random, instance) {
       [2, 'Basic '],
       [2, 'Token '],
     ]);
-  const credential = random.weighted([
+  /** @type {[number, () => Credential | undefined][]} */
+  const kinds = [
     [74, () => undefined],
     [10, () => sessionToken(random, instance)],
     [7, () => machineToken(random, instance)],
@@ -238,7 +316,8 @@ export function authorization(random, instance) {
       () =>
         random.pick(['a b', ' lead', 'Bearer x', 'ak_', 'mt_short', 'oat_é', 'ak_a b c d e f g']),
     ],
-  ])();
+  ];
+  const credential = random.weighted(kinds)();
   if (credential === undefined) {
     return undefined;
   }

@@ -1,10 +1,31 @@
 // Random options and handlers of a middleware.
 
+import { namesOf } from '../shared/names.mjs';
 import { INSTANCES, MACHINE_SECRET_KEY, OWN_API, PUBLISHABLE_KEYS } from './instances.mjs';
 
-/** What the options are for: most requests want few of them. */
+/** @typedef {import('../shared/random.mjs').Random} Random */
+/** @typedef {import('./description.js').ChosenOptions} ChosenOptions */
+/** @typedef {import('./description.js').HandlerDescription} HandlerDescription */
+/** @typedef {import('./description.js').HandlerOptions} HandlerOptions */
+/** @typedef {import('./description.js').Members} Members */
+/** @typedef {import('./description.js').Pair} Pair */
+
+/** @typedef {(random: Random) => HandlerDescription} HandlerMaker */
+
+/**
+ * What the options are for: most requests want few of them.
+ *
+ * @param {Random} random
+ * @param {import('./instances.mjs').Profile} profile
+ */
 export function options(random, profile) {
+  /** @type {ChosenOptions} */
   const chosen = {};
+  /**
+   * @param {number} probability
+   * @param {string} name
+   * @param {readonly unknown[]} values
+   */
   const add = (probability, name, values) => {
     if (random.chance(probability)) {
       chosen[name] = random.pick(values);
@@ -90,15 +111,20 @@ export function options(random, profile) {
     { enabled: false },
   ]);
   if (random.chance(0.02)) {
-    chosen.publishable = random.pick(Object.keys(PUBLISHABLE_KEYS));
+    chosen.publishable = random.pick(namesOf(PUBLISHABLE_KEYS));
   }
   if (profile.isEncrypted && random.chance(0.5)) {
-    chosen.tenant = random.pick([profile.instance, `${profile.instance}Tenant`]);
+    chosen.tenant = random.pick([
+      profile.instance,
+      /** @type {const} */ (`${profile.instance}Tenant`),
+    ]);
   }
   return chosen;
 }
 
+/** @param {Random} random */
 function satellite(random) {
+  /** @type {ChosenOptions} */
   const chosen = { isSatellite: true };
   if (random.chance(0.85)) {
     chosen.domain = random.pick(['satellite.example', 'localhost:3000']);
@@ -119,7 +145,12 @@ function satellite(random) {
   return chosen;
 }
 
-/** The options, of those chosen, whose values are functions of the URL. */
+/**
+ * The options, of those chosen, whose values are functions of the URL.
+ *
+ * @param {Random} random
+ * @param {ChosenOptions} chosen
+ */
 export function functions(random, chosen) {
   const found = ['domain', 'isSatellite', 'proxyUrl'].filter(
     (name) => name in chosen && random.chance(0.15),
@@ -129,6 +160,7 @@ export function functions(random, chosen) {
     : found;
 }
 
+/** @type {Members[]} */
 const params = [
   { role: 'org:admin' },
   { role: 'org:member' },
@@ -167,6 +199,7 @@ const params = [
   {},
 ];
 
+/** @type {(string | string[])[]} */
 const types = [
   'session_token',
   'api_key',
@@ -181,8 +214,11 @@ const types = [
 
 const urls = ['/denied', 'https://other.example/denied?x=1', 'http://localhost:3000/denied'];
 
+/** @param {Random} random */
 function protect(random) {
+  /** @type {HandlerDescription} */
   const description = { kind: 'protect' };
+  /** @type {HandlerOptions} */
   const limits = {};
   if (random.chance(0.25)) {
     limits.token = random.pick(types);
@@ -204,13 +240,15 @@ function protect(random) {
     description.predicate = { [how]: [random.pick(params), random.pick(params)] };
     description.options = limits;
   } else if (shape < 0.85) {
-    description.params = limits;
+    description.params = { ...limits };
   }
   description.shows = random.chance(0.3);
   return description;
 }
 
+/** @param {Random} random */
 function authOptions(random) {
+  /** @type {HandlerOptions} */
   const chosen = {};
   if (random.chance(0.5)) {
     chosen.acceptsToken = random.pick(types);
@@ -221,6 +259,7 @@ function authOptions(random) {
   return random.chance(0.3) ? undefined : chosen;
 }
 
+/** @type {(kind: string) => HandlerMaker} */
 const redirection = (kind) => (random) => ({
   kind,
   options: random.pick([
@@ -238,9 +277,14 @@ const redirection = (kind) => (random) => ({
   ]),
 });
 
-/** The handler of a middleware. */
+/**
+ * The handler of a middleware.
+ *
+ * @param {Random} random
+ */
 export function handler(random) {
-  return random.weighted([
+  /** @type {[number, HandlerMaker][]} */
+  const kinds = [
     [30, () => ({ kind: 'none' })],
     [30, protect],
     [6, redirection('redirectToSignIn')],
@@ -260,15 +304,18 @@ export function handler(random) {
     [1, () => ({ kind: 'unauthorized' })],
     [1, () => ({ kind: 'empty', status: random.pick([204, 304, 404]) })],
     [1, () => ({ kind: 'throw', message: 'thrown by the handler' })],
-  ])(random);
+  ];
+  return random.weighted(kinds)(random);
 }
 
+/** @type {HandlerMaker} */
 const has = (random) => ({
   kind: 'has',
   options: authOptions(random),
   checks: [random.pick(params), random.pick(params), random.pick(params)],
 });
 
+/** @type {HandlerMaker} */
 const next = (random) => ({
   kind: 'next',
   responseHeaders: random.pick([undefined, [['x-own', '1']], [['set-cookie', 'a=1']]]),
@@ -280,6 +327,7 @@ const next = (random) => ({
   ]),
 });
 
+/** @type {HandlerMaker} */
 const redirect = (random) => ({
   kind: 'redirect',
   to: random.pick(['/elsewhere', 'https://other.example/']),

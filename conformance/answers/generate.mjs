@@ -4,9 +4,16 @@
 import { Random } from '../shared/random.mjs';
 import { authorization, clerkQuery, cookies } from './generate-credentials.mjs';
 import { functions, handler, options } from './generate-options.mjs';
-import { INSTANCES, PROFILES, PUBLISHABLE_KEYS } from './instances.mjs';
+import { INSTANCES, PROFILES, PUBLISHABLE_KEYS, profileOf } from './instances.mjs';
 
-const bases = ['http://localhost:3000', 'https://app.example.com', 'http://127.0.0.1:8080'];
+/** @typedef {import('./description.js').Description} Description */
+/** @typedef {import('./description.js').Pair} Pair */
+
+const BASES = {
+  local: 'http://localhost:3000',
+  public: 'https://app.example.com',
+  address: 'http://127.0.0.1:8080',
+};
 
 const paths = [
   '/',
@@ -40,6 +47,7 @@ const paths = [
   '/%2e%2e/%2E/x',
 ];
 
+/** @type {Pair[][]} */
 const queries = [
   [],
   [['q', '1']],
@@ -65,6 +73,10 @@ const rawQueries = [
   '?',
 ];
 
+/**
+ * @param {Random} random
+ * @returns {Pair[]}
+ */
 function destination(random) {
   return random.weighted([
     [45, [['sec-fetch-dest', 'document']]],
@@ -91,6 +103,10 @@ function destination(random) {
   ]);
 }
 
+/**
+ * @param {Random} random
+ * @returns {Pair[]}
+ */
 function router(random) {
   return random.weighted([
     [80, []],
@@ -120,9 +136,19 @@ function router(random) {
   ]);
 }
 
+/**
+ * @param {Random} random
+ * @param {string} base
+ */
 function hosts(random, base) {
   const own = new URL(base).host;
+  /** @type {Pair[]} */
   const headers = [];
+  /**
+   * @param {number} probability
+   * @param {string} name
+   * @param {string[]} values
+   */
   const add = (probability, name, values) => {
     if (random.chance(probability)) {
       headers.push([name, random.pick(values)]);
@@ -159,8 +185,13 @@ function hosts(random, base) {
   return headers;
 }
 
+/**
+ * @param {Random} random
+ * @param {import('./instances.mjs').InstanceName} instance
+ */
 function origins(random, instance) {
   const { frontendApi } = INSTANCES[instance];
+  /** @type {Pair[]} */
   const headers = [];
   if (random.chance(0.1)) {
     headers.push([
@@ -198,6 +229,10 @@ function origins(random, instance) {
   return headers;
 }
 
+/**
+ * @param {Random} random
+ * @returns {Pair[]}
+ */
 function inbound(random) {
   return random.chance(0.03)
     ? [
@@ -213,20 +248,32 @@ function inbound(random) {
     : [];
 }
 
-/** The later of two headers of one name, since most are sent once. */
+/**
+ * The later of two headers of one name, since most are sent once.
+ *
+ * @param {Pair[]} headers
+ */
 const once = (headers) => [...new Map(headers)];
 
-/** The description of the request `number` of a run with `seed`. */
+/**
+ * The description of the request `number` of a run with `seed`.
+ *
+ * @param {number} seed
+ * @param {number} number
+ * @returns {Description}
+ */
 export function describe(seed, number) {
   const random = new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
-  const profile = random.weighted(PROFILES.map(({ weight }, index) => [weight, index]));
-  const chosen = options(random, PROFILES[profile]);
-  const instance = chosen.tenant ?? PROFILES[profile].instance;
+  const profile = random.weighted(
+    PROFILES.map(({ weight }, index) => /** @type {const} */ ([weight, index])),
+  );
+  const chosen = options(random, profileOf(profile));
+  const instance = chosen.tenant ?? profileOf(profile).instance;
   const key = PUBLISHABLE_KEYS[chosen.publishable ?? instance];
   const base = random.weighted([
-    [75, bases[0]],
-    [20, bases[1]],
-    [5, bases[2]],
+    [75, BASES.local],
+    [20, BASES.public],
+    [5, BASES.address],
   ]);
   return {
     profile,

@@ -3,17 +3,50 @@
 import navigation from 'next/navigation.js';
 import { NextResponse } from 'next/server.js';
 
-/** A value as JSON carries it, where what is undefined is shown. */
+/** @typedef {import('./description.js').HandlerDescription} HandlerDescription */
+/** @typedef {import('./description.js').HandlerParts} HandlerParts */
+/** @typedef {import('./description.js').Members} Members */
+/** @typedef {import('next/server.js').NextRequest} NextRequest */
+/** @typedef {(params: Members) => boolean} Has */
+
+/**
+ * What `auth()` resolves with, in either package.
+ *
+ * @typedef {object} AuthObject
+ * @property {Has} [has]
+ * @property {() => Promise<string | null>} [getToken]
+ * @property {(options?: object) => Response} redirectToSignIn
+ * @property {(options?: object) => Response} redirectToSignUp
+ */
+
+/**
+ * What a handler is given, in either package.
+ *
+ * @typedef {((options?: object) => Promise<AuthObject>) & {
+ *   protect: (...params: unknown[]) => Promise<unknown>,
+ * }} Auth
+ */
+
+/** @typedef {(auth: Auth, parts: HandlerParts, request: NextRequest) => unknown} Handler */
+
+/**
+ * A value as JSON carries it, where what is undefined is shown.
+ *
+ * @param {unknown} auth
+ */
 export const serializable = (auth) =>
   JSON.parse(JSON.stringify(auth, (_, value) => (value === undefined ? '(undefined)' : value)));
 
+/** @param {unknown} value */
 const shown = (value) => NextResponse.json(serializable(value));
 
+/** @type {(checks: NonNullable<HandlerParts['predicate']>) => (has: Has) => boolean | undefined} */
 const predicate =
   ({ all, any }) =>
   (has) =>
-    all ? all.every((params) => has(params)) : any.some((params) => has(params));
+    all ? all.every((params) => has(params)) : any?.some((params) => has(params));
 
+/** @type {Record<string, Handler>} */
 const handlers = {
   protect: async (auth, { params, predicate: checks, options, shows }) => {
     const first = checks ? predicate(checks) : (params ?? undefined);
@@ -44,7 +77,7 @@ const handlers = {
   redirect: async (_, { to, status }, request) =>
     NextResponse.redirect(new URL(to, request.url), status),
   immutable: async (_, { to }, request) => Response.redirect(new URL(to, request.url), 302),
-  plain: async (_, { body, init }) => new Response(body, init),
+  plain: async (_, { body, init }) => new Response(/** @type {string} */ (body), init),
   notFound: async () => navigation.notFound(),
   navigate: async (_, { to }) => navigation.redirect(to),
   unauthorized: async () => navigation.unauthorized(),
@@ -54,8 +87,16 @@ const handlers = {
   },
 };
 
-/** The handler that `description` describes; none for `{ kind: 'none' }`. */
+/**
+ * The handler that `description` describes; none for `{ kind: 'none' }`.
+ *
+ * @param {HandlerDescription} description
+ */
 export function makeHandler(description) {
   const handler = handlers[description.kind];
-  return handler && ((auth, request) => handler(auth, description, request));
+  /** @type {((auth: Auth, request: NextRequest) => unknown) | undefined} */
+  const made =
+    handler &&
+    ((auth, request) => handler(auth, /** @type {HandlerParts} */ (description), request));
+  return made;
 }

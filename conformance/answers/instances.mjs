@@ -15,9 +15,18 @@ export const MACHINE_SECRET_KEY = 'ak_machine_secret';
 /** Stands in options for the address of the API that a side was started with. */
 export const OWN_API = '{api}';
 
+/**
+ * @param {'test' | 'live'} kind
+ * @param {string} host
+ */
 const publishableKey = (kind, host) =>
   `pk_${kind}_${Buffer.from(`${host}$`).toString('base64').replace(/=+$/, '')}`;
 
+/**
+ * @param {'test' | 'live'} kind
+ * @param {string} host
+ * @param {string} secret
+ */
 const instance = (kind, host, secret) => ({
   kind: kind === 'test' ? 'development' : 'production',
   frontendApi: host,
@@ -33,10 +42,26 @@ export const INSTANCES = {
   productionTenant: instance('live', 'clerk.tenant.example', 'tenantproduction'),
 };
 
+/** @typedef {keyof typeof INSTANCES} InstanceName */
+/** @typedef {keyof typeof PUBLISHABLE_KEYS} PublishableName */
+
+/**
+ * An environment that both sides are started with.
+ *
+ * @typedef {object} Profile
+ * @property {string} name
+ * @property {'development' | 'production'} instance
+ * @property {number} weight how many of the requests are for it
+ * @property {boolean} [isEncrypted]
+ * @property {Record<string, string>} [environment]
+ */
+
 /** Publishable keys of other sorts of hosts, and some that are none. */
 export const PUBLISHABLE_KEYS = {
-  ...Object.fromEntries(
-    Object.entries(INSTANCES).map(([name, { publishableKey: key }]) => [name, key]),
+  .../** @type {Record<InstanceName, string>} */ (
+    Object.fromEntries(
+      Object.entries(INSTANCES).map(([name, { publishableKey: key }]) => [name, key]),
+    )
   ),
   staging: publishableKey('test', 'kind-koala-2.clerk.accountsstage.dev'),
   local: publishableKey('test', 'kind-koala-2.clerk.accounts.lclclerk.com'),
@@ -49,7 +74,11 @@ export const PUBLISHABLE_KEYS = {
   otherKind: 'pk_prod_Y2xlcmsuZXhhbXBsZS5jb20k',
 };
 
-/** The suffix of a cookie that belongs to one instance. */
+/**
+ * The suffix of a cookie that belongs to one instance.
+ *
+ * @param {string} key
+ */
 export const cookieSuffix = (key) =>
   createHash('sha1')
     .update(key)
@@ -59,8 +88,9 @@ export const cookieSuffix = (key) =>
     .replace(/\//g, '_');
 
 /**
- * The environments: one process of each side runs for each of them. A weight
- * says how many of the requests are for it.
+ * The environments: one process of each side runs for each of them.
+ *
+ * @type {Profile[]}
  */
 export const PROFILES = [
   { name: 'development', instance: 'development', weight: 36 },
@@ -88,7 +118,25 @@ export const PROFILES = [
   },
 ];
 
-/** The environment variables of a profile. `apiUrl` is the local API of both sorts. */
+/**
+ * The environment of this number.
+ *
+ * @param {number} number
+ */
+export function profileOf(number) {
+  const profile = PROFILES[number];
+  if (!profile) {
+    throw new Error(`There is no environment ${number}.`);
+  }
+  return profile;
+}
+
+/**
+ * The environment variables of a profile. `apiUrl` is the local API of both sorts.
+ *
+ * @param {Profile} profile
+ * @param {string} apiUrl
+ */
 export function environmentOf(profile, apiUrl) {
   const { publishableKey: key, secretKey } = INSTANCES[profile.instance];
   return {

@@ -6,7 +6,11 @@ import { CATEGORIES } from './tokens.mjs';
 
 const SECOND = NOW / 1000;
 
-/** Times of a token that is not simply fresh. */
+/**
+ * Times of a token that is not simply fresh.
+ *
+ * @type {Partial<import('./description.js').TokenDescription>[]}
+ */
 export const times = [
   {},
   { expires: -1, issued: -61 },
@@ -20,7 +24,11 @@ export const times = [
   { claims: { nbf: SECOND + 5 } },
 ];
 
-/** Claims that are odd. */
+/**
+ * Claims that are odd.
+ *
+ * @type {import('./description.js').Members[]}
+ */
 export const oddClaims = [
   { sub: '' },
   { sub: 42 },
@@ -167,7 +175,11 @@ export const wrappings = [
   { before: '%20' },
 ];
 
-/** How a text can be spelled with percent-encodings (RFC 3986, section 2.1). */
+/**
+ * How a text can be spelled with percent-encodings (RFC 3986, section 2.1).
+ *
+ * @type {import('./request.mjs').Spelling[]}
+ */
 export const SPELLINGS = ['dots', 'letters', 'everything', 'twice', 'halves'];
 
 /** Values of `__client_uat` that are a time. */

@@ -15,12 +15,19 @@ import { API, SignatureKind, TypeFlags } from 'typescript/unstable/sync';
 import { describe } from './generate.mjs';
 import { makeRequest } from './request.mjs';
 
+/** @typedef {import('typescript/unstable/sync').Checker} Checker */
+/** @typedef {import('typescript/unstable/sync').Type} Type */
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** How many requests are made; the rarest kind of value is in a hundred of them. */
 const COUNT = 30_000;
 
-/** What no generated request has, and why not. */
+/**
+ * What no generated request has, and why not.
+ *
+ * @type {Record<string, string>}
+ */
 const LEFT_OUT = {
   'apiClient object': 'the middleware makes the client itself',
   'acceptsToken string': 'of `authenticateRequest()`; handlers are given it as `auth(options)`',
@@ -53,14 +60,18 @@ function declaredKinds() {
     writeFileSync(project, JSON.stringify({ compilerOptions, files: ['options.ts'] }));
     const file = path.join(folder, 'options.ts');
     writeFileSync(file, SOURCE);
-    const { program, checker } = api.updateSnapshot({ openProjects: [project] }).getProjects()[0];
+    const [opened] = api.updateSnapshot({ openProjects: [project] }).getProjects();
+    if (!opened) {
+      throw new Error('The compiler does not open the project.');
+    }
+    const { program, checker } = opened;
     const errors = program.getSemanticDiagnostics(file);
     if (errors.length > 0) {
       throw new Error(errors.map(({ text }) => text).join('\n'));
     }
-    const types = checker.getExportsOfModule(
-      checker.getSymbolAtLocation(program.getSourceFile(file)),
-    );
+    const source = program.getSourceFile(file);
+    const module = source && checker.getSymbolAtLocation(source);
+    const types = module ? checker.getExportsOfModule(module) : [];
     return new Set(
       types.flatMap((type) => kindsOf(checker, checker.getDeclaredTypeOfSymbol(type))),
     );
@@ -72,13 +83,30 @@ function declaredKinds() {
 
 const ABSENT = TypeFlags.Undefined | TypeFlags.Null;
 
-/** The kinds of the members of a type, and of those of objects below `prefix`. */
+/**
+ * The parts of a union; a type that is none is its only part.
+ *
+ * @param {Type | undefined} type
+ */
+function partsOf(type) {
+  if (!type) {
+    return [];
+  }
+  return type.isUnionType() ? type.getTypes() : [type];
+}
+
+/**
+ * The kinds of the members of a type, and of those of objects below `prefix`.
+ *
+ * @param {Checker} checker
+ * @param {Type} type
+ * @returns {string[]}
+ */
 function kindsOf(checker, type, prefix = '') {
   return checker.getPropertiesOfType(type).flatMap((member) => {
     const name = prefix + member.name;
     const memberType = checker.getTypeOfSymbol(member);
-    const parts = memberType.flags & TypeFlags.Union ? memberType.getTypes() : [memberType];
-    return parts
+    return partsOf(memberType)
       .filter(({ flags }) => !(flags & ABSENT))
       .flatMap((part) => {
         const kind = kindOf(checker, part);
@@ -88,7 +116,12 @@ function kindsOf(checker, type, prefix = '') {
   });
 }
 
+/**
+ * @param {Checker} checker
+ * @param {Type} type
+ */
 function kindOf(checker, type) {
+  /** @type {[kind: string, flags: number][]} */
   const primitives = [
     ['string', TypeFlags.StringLike],
     ['number', TypeFlags.NumberLike],
@@ -107,6 +140,11 @@ function kindOf(checker, type) {
 /** The same of the requests that are generated. */
 function generatedKinds() {
   const kinds = new Set();
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   * @param {boolean} isFunction
+   */
   const note = (name, value, isFunction) => {
     const plain = Array.isArray(value) ? 'array' : typeof value;
     kinds.add(`${name} ${isFunction ? 'function' : plain}`);
@@ -115,7 +153,7 @@ function generatedKinds() {
     const { options, functions } = makeRequest(describe(1, number));
     for (const [name, value] of Object.entries(options)) {
       note(name, value, functions.includes(name));
-      if (typeof value === 'object' && !Array.isArray(value)) {
+      if (typeof value === 'object' && value && !Array.isArray(value)) {
         for (const [member, inner] of Object.entries(value)) {
           note(`${name}.${member}`, inner, functions.includes(`${name}.${member}`));
         }

@@ -8,12 +8,21 @@
 
 import { parseArgs } from 'node:util';
 import { describe } from './generate.mjs';
-import { PROFILES } from './instances.mjs';
+import { profileOf } from './instances.mjs';
 import { LISTED, unlisted } from './listed.mjs';
 import { reportOf, shapeOf } from './report.mjs';
 import { makeRequest } from './request.mjs';
 import { shrink } from './shrink.mjs';
 import { Sides } from './sides.mjs';
+
+/** @typedef {import('./answer.js').Field} Field */
+/** @typedef {import('./description.js').Description} Description */
+
+/**
+ * Requests whose answers differ alike: their numbers, and the first of them.
+ *
+ * @typedef {{ numbers: number[], description: Description, fields: Field[] }} Group
+ */
 
 /** How many requests are under way at a time; each side answers one after the other. */
 const AHEAD = 24;
@@ -35,18 +44,27 @@ const count = Number(values.count);
 const seed = Number(values.seed);
 
 let sides = new Sides();
+/** @type {Map<string, number>} */
 const seen = new Map();
 
-/** How the answers to a description differ, the listed differences left out. */
+/**
+ * How the answers to a description differ, the listed differences left out.
+ *
+ * @param {Description} description
+ * @param {(id: string) => void} [onListed]
+ */
 async function differencesOf(description, onListed) {
-  const answers = await sides.ask(PROFILES[description.profile], makeRequest(description));
+  const answers = await sides.ask(profileOf(description.profile), makeRequest(description));
   return unlisted(description, answers, onListed);
 }
 
+/** @type {Map<string, Group>} */
 const groups = new Map();
 
+/** @param {number} number */
 async function examine(number) {
   const description = describe(seed, number);
+  /** @type {Set<string>} */
   const listed = new Set();
   const fields = await differencesOf(description, (id) => listed.add(id));
   for (const id of listed) {
@@ -75,8 +93,14 @@ async function examineAll() {
   }
 }
 
-/** A smaller request that differs alike; the request itself where it does so once only. */
+/**
+ * A smaller request that differs alike; the request itself where it does so once only.
+ *
+ * @param {Group} group
+ * @param {string} shape
+ */
 async function minimized({ description, fields }, shape) {
+  /** @param {Description} candidate */
   const isAlike = async (candidate) => shapeOf(await differencesOf(candidate)) === shape;
   if (!(await isAlike(description))) {
     return { description, fields };
@@ -85,10 +109,11 @@ async function minimized({ description, fields }, shape) {
   return { description: smallest, fields: await differencesOf(smallest) };
 }
 
+/** @param {number} number */
 async function showOne(number) {
   const description = describe(seed, number);
   const request = makeRequest(description);
-  const answers = await sides.ask(PROFILES[description.profile], request);
+  const answers = await sides.ask(profileOf(description.profile), request);
   console.log(JSON.stringify({ description, request, answers }, null, 2));
   console.log(reportOf(number, description, await differencesOf(description)));
 }
@@ -102,10 +127,11 @@ if (values.only === undefined) {
 const ordered = [...groups].sort(([, one], [, other]) => other.numbers.length - one.numbers.length);
 for (const [shape, group] of ordered.slice(0, Number(values.groups))) {
   const { description, fields } = await minimized(group, shape);
+  const [first = 0] = group.numbers;
   console.log(
     `\n## ${group.numbers.length} requests, first ${group.numbers.slice(0, 5).join(', ')}`,
   );
-  console.log(reportOf(group.numbers[0], description, fields));
+  console.log(reportOf(first, description, fields));
 }
 const differing = ordered.reduce((sum, [, { numbers }]) => sum + numbers.length, 0);
 const listedCounts = LISTED.map((id) => `${id} ${seen.get(id) ?? 0}`).join(', ');

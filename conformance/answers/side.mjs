@@ -6,14 +6,24 @@ import { createRequire } from 'node:module';
 import { NOW, OWN_API } from './instances.mjs';
 
 Date.now = () => NOW;
-for (const method of ['log', 'info', 'warn', 'error', 'debug']) {
+for (const method of /** @type {const} */ (['log', 'info', 'warn', 'error', 'debug'])) {
   console[method] = () => {};
 }
 
 const require = createRequire(import.meta.url);
+/** @typedef {import('./handlers.mjs').Auth} Auth */
+/** @typedef {import('./request.mjs').MadeRequest} MadeRequest */
+/** @typedef {import('./samples/told.mjs').Note} Note */
+/** @typedef {import('./samples/told.mjs').Server} Server */
+/** @typedef {import('next/server.js').NextRequest} Request */
+/** @typedef {(request: Request, event: object) => unknown} Middleware */
+
+/** @type {Record<string, string>} */
 const packages = { peer: '@clerk/nextjs/server', ironclerk: '../../dist/server.js' };
-const server = require(packages[process.argv[2]]);
+/** @type {Server} */
+const server = require(packages[process.argv[2] ?? ''] ?? '');
 const { clerkMiddleware } = server;
+/** @type {typeof import('next/server.js')} */
 const { NextRequest, NextResponse } = require('next/server');
 const { makeHandler } = await import('./handlers.mjs');
 const { loadSample } = await import('./samples/samples.mjs');
@@ -21,36 +31,54 @@ const { listenedTo } = await import('./samples/told.mjs');
 
 const event = { waitUntil: () => {}, passThroughOnException: () => {} };
 
-/** Options whose values are functions of the URL, where the request asks for them. */
+/**
+ * Options whose values are functions of the URL, where the request asks for them.
+ *
+ * @param {Pick<MadeRequest, 'options' | 'functions' | 'unset' | 'isCallback'>} request
+ */
 function optionsOf({ options, functions, unset, isCallback }) {
   const unsetOptions = Object.fromEntries(unset.map((name) => [name, undefined]));
+  /** @type {Record<string, unknown>} */
   const resolved = { ...unsetOptions, ...options };
-  if (options.apiUrl) {
-    resolved.apiUrl = options.apiUrl.replace(OWN_API, process.env.CLERK_API_URL);
+  if (typeof options.apiUrl === 'string' && options.apiUrl) {
+    resolved.apiUrl = options.apiUrl.replace(OWN_API, process.env.CLERK_API_URL ?? '');
   }
   for (const name of functions) {
-    const [option, member] = name.split('.');
-    const value = member ? options[option][member] : options[option];
+    const [option = '', member] = name.split('.');
+    const members = /** @type {Record<string, unknown>} */ (options[option]);
+    const value = member ? members[member] : options[option];
+    /** @param {unknown} url */
     const ofUrl = (url) => (url instanceof URL ? value : undefined);
-    resolved[option] = member ? { ...options[option], [member]: ofUrl } : ofUrl;
+    resolved[option] = member ? { ...members, [member]: ofUrl } : ofUrl;
   }
-  return isCallback ? async (request) => (request.nextUrl ? resolved : {}) : resolved;
+  return isCallback
+    ? async (/** @type {Request} */ request) => (request.nextUrl ? resolved : {})
+    : resolved;
 }
 
 /**
  * A sample of the documentation as a middleware: what it exports, whichever
  * kind of module of Next.js it is.
+ *
+ * @param {MadeRequest['handler']} handler
+ * @param {Note} note
+ * @returns {Promise<Middleware>}
  */
-async function sampleOf({ sample }, note) {
+async function sampleOf({ sample = '' }, note) {
   const exported = await loadSample(sample, listenedTo(server, note));
   const run = exported.default ?? exported.isProtectedRoute;
   return async (request, event) => {
-    const answer = await (run ?? exported[request.method])(request, event);
+    const answer = await (run ?? exported[request.method])?.(request, event);
     return answer instanceof Response ? answer : NextResponse.json(answer ?? null);
   };
 }
 
-/** The middleware in the call form that fits: with nothing to say, it is itself one. */
+/**
+ * The middleware in the call form that fits: with nothing to say, it is itself one.
+ *
+ * @param {Parameters<typeof optionsOf>[0] & Pick<MadeRequest, 'handler'>} request
+ * @returns {Middleware}
+ */
 function middlewareOf({ handler, ...rest }) {
   const options = optionsOf(rest);
   const run = makeHandler(handler) ?? (rest.isCallback ? () => {} : undefined);
@@ -60,14 +88,16 @@ function middlewareOf({ handler, ...rest }) {
   return Object.keys(options).length > 0 ? clerkMiddleware(options) : clerkMiddleware;
 }
 
+/** @param {MadeRequest} request */
 async function answer({ method, url, headers, ...rest }) {
   const request = new NextRequest(url, { method, headers: new Headers(headers) });
+  /** @type {unknown[]} */
   const told = [];
   const isSample = rest.handler.kind === 'sample';
   const middleware = isSample
     ? await sampleOf(rest.handler, (line) => told.push(line))
     : middlewareOf(rest);
-  const response = await middleware(request, event);
+  const response = /** @type {Response} */ (await middleware(request, event));
   return {
     ...(isSample ? { told } : {}),
     status: response.status,
@@ -77,13 +107,14 @@ async function answer({ method, url, headers, ...rest }) {
   };
 }
 
-process.on('message', async ({ id, request }) => {
+process.on('message', async (message) => {
+  const { id, request } = /** @type {{ id: number, request: MadeRequest }} */ (message);
   let result;
   try {
     result = await answer(request);
   } catch (error) {
-    result = { thrown: String(error?.message ?? error) };
+    result = { thrown: String(/** @type {Error} */ (error)?.message ?? error) };
   }
-  process.send({ id, result });
+  process.send?.({ id, result });
 });
-process.send({ ready: true });
+process.send?.({ ready: true });

@@ -9,46 +9,71 @@ import { makeRequest } from './request.mjs';
 
 const PROGRAM = fileURLToPath(new URL('side.mjs', import.meta.url));
 
+/** @typedef {import('./answer.js').Answer} Answer */
+/** @typedef {import('./answer.js').Given} Given */
+/** @typedef {import('./answer.js').Thrown} Thrown */
+/** @typedef {import('./instances.mjs').Profile} Profile */
+/** @typedef {import('./request.mjs').MadeRequest} MadeRequest */
+
 /** How long one answer may take, in ms, before its side counts as hanging. */
 const LIMIT = 300_000;
 
 /** One side in one environment. Answers requests one after the other. */
 class Side {
-  #api;
-  #process;
+  /** @type {Map<number, (result: Given | Thrown) => void>} */
   #waiting = new Map();
   #next = 0;
+  /** @type {Promise<unknown>} */
   #queue = Promise.resolve();
   #started;
 
+  /**
+   * @param {string} name
+   * @param {Profile} profile
+   */
   constructor(name, profile) {
     this.#started = this.#start(name, profile);
     // Whoever asks hears of it.
     this.#started.catch(() => {});
   }
 
+  /**
+   * @param {string} name
+   * @param {Profile} profile
+   */
   async #start(name, profile) {
-    this.#api = await startBackendApi();
+    const api = await startBackendApi();
     const child = fork(PROGRAM, [name], {
-      env: environmentOf(profile, this.#api.url),
+      env: /** @type {NodeJS.ProcessEnv} */ (environmentOf(profile, api.url)),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    this.#process = child;
-    await new Promise((resolve, reject) => {
-      child.once('message', resolve);
-      child.once('exit', (code) => {
-        reject(new Error(`${name} ended with code ${code}`));
-        for (const done of this.#waiting.values()) {
-          done({ thrown: `(the process ended with code ${code})` });
-        }
+    try {
+      await new Promise((resolve, reject) => {
+        child.once('message', resolve);
+        child.once('exit', (code) => {
+          reject(new Error(`${name} ended with code ${code}`));
+          for (const done of this.#waiting.values()) {
+            done({ thrown: `(the process ended with code ${code})` });
+          }
+        });
       });
-    });
-    child.on('message', ({ id, result }) => {
+    } catch (error) {
+      api.stop();
+      throw error;
+    }
+    child.on('message', (message) => {
+      const { id, result } = /** @type {{ id: number, result: Given | Thrown }} */ (message);
       this.#waiting.get(id)?.(result);
     });
+    return { api, child };
   }
 
-  /** What this side answers to `request`, and its calls to the API for that. */
+  /**
+   * What this side answers to `request`, and its calls to the API for that.
+   *
+   * @param {MadeRequest} request
+   * @returns {Promise<Answer>}
+   */
   ask(request) {
     const answer = this.#queue.then(() => this.#ask(request));
     this.#queue = answer.then(
@@ -58,37 +83,38 @@ class Side {
     return answer;
   }
 
+  /** @param {MadeRequest} request */
   async #ask(request) {
-    await this.#started;
-    this.#api.takeCalls();
+    const { api, child } = await this.#started;
+    api.takeCalls();
     const id = this.#next++;
-    const { promise, resolve } = withResolvers();
-    this.#waiting.set(id, resolve);
-    const timer = setTimeout(() => resolve({ thrown: '(no answer in time)' }), LIMIT);
-    this.#process.send({ id, request });
-    const result = await promise;
+    /** @type {NodeJS.Timeout | undefined} */
+    let timer;
+    /** @type {Given | Thrown} */
+    const result = await new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      timer = setTimeout(() => resolve({ thrown: '(no answer in time)' }), LIMIT);
+      child.send({ id, request });
+    });
     clearTimeout(timer);
     this.#waiting.delete(id);
-    return { ...result, calls: this.#api.takeCalls(), apiUrl: this.#api.url };
+    return { ...result, calls: api.takeCalls(), apiUrl: api.url };
   }
 
   async stop() {
-    await this.#started.catch(() => {});
-    this.#api.stop();
-    this.#process.removeAllListeners('exit');
-    this.#process.kill();
+    const started = await this.#started.catch(() => undefined);
+    started?.api.stop();
+    started?.child.removeAllListeners('exit');
+    started?.child.kill();
   }
 }
 
-function withResolvers() {
-  let resolve;
-  const promise = new Promise((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
-}
-
-/** A request with a session token that both sides verify. */
+/**
+ * A request with a session token that both sides verify.
+ *
+ * @param {Profile} profile
+ * @returns {import('./description.js').Description}
+ */
 const genuine = (profile) => ({
   profile: PROFILES.indexOf(profile),
   method: 'GET',
@@ -108,16 +134,28 @@ const genuine = (profile) => ({
 
 /** Both sides, in every environment; processes start when they are first needed. */
 export class Sides {
+  /** @type {Map<string, Side>} */
   #sides = new Map();
 
-  /** The answers of the peer and of us to `request` in the environment `profile`. */
+  /**
+   * The answers of the peer and of us to `request` in the environment `profile`.
+   *
+   * @param {Profile} profile
+   * @param {MadeRequest} request
+   * @returns {Promise<import('./answer.js').Answers>}
+   */
   async ask(profile, request) {
-    const [peer, ours] = await Promise.all(
-      ['peer', 'ironclerk'].map((name) => this.#side(name, profile).ask(request)),
-    );
+    const [peer, ours] = await Promise.all([
+      this.#side('peer', profile).ask(request),
+      this.#side('ironclerk', profile).ask(request),
+    ]);
     return { peer, ours };
   }
 
+  /**
+   * @param {string} name
+   * @param {Profile} profile
+   */
   #side(name, profile) {
     const key = `${name} ${profile.name}`;
     let side = this.#sides.get(key);

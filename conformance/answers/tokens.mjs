@@ -1,11 +1,25 @@
 // Tokens from descriptions: a generated request names a token by what is
 // special about it, and the report can show that instead of base64.
 
+import { namesOf } from '../shared/names.mjs';
 import { encode, SESSION_CATEGORY, signToken } from '../shared/tokens.mjs';
 import { INSTANCES, NOW } from './instances.mjs';
 import { KEYS } from './keys.mjs';
 
+/** @typedef {import('./description.js').HandshakeDescription} HandshakeDescription */
+/** @typedef {import('./description.js').TokenDescription} TokenDescription */
+/** @typedef {keyof typeof CATEGORIES} Category */
+/** @typedef {keyof typeof ORGANIZATIONS} OrganizationName */
+/** @typedef {keyof typeof damages} Damage */
+
+/**
+ * The parts of a token: header, payload and signature.
+ *
+ * @typedef {[header: string, payload: string, signature: string]} Segments
+ */
+
 const SECOND = NOW / 1000;
+/** @type {Map<string, string>} */
 const made = new Map();
 
 /** Categories of the header field `cat`. */
@@ -67,24 +81,28 @@ export const ORGANIZATIONS = {
   },
 };
 
+/** @param {TokenDescription} description */
+const issuerOf = ({ issuer, instance }) => issuer ?? `https://${INSTANCES[instance].frontendApi}`;
+
+/** @satisfies {Record<string, (description: TokenDescription) => object>} */
 const bases = {
-  session: ({ issuer, instance }) => ({
+  session: (description) => ({
     azp: 'http://localhost:3000',
-    iss: issuer ?? `https://${INSTANCES[instance].frontendApi}`,
+    iss: issuerOf(description),
     nbf: SECOND - 10,
     sid: 'sess_one',
     sub: 'user_one',
     sts: 'active',
     v: 1,
   }),
-  machine: ({ issuer, instance }) => ({
-    iss: issuer ?? `https://${INSTANCES[instance].frontendApi}`,
+  machine: (description) => ({
+    iss: issuerOf(description),
     sub: 'mch_one',
     jti: 'mt_one',
     scopes: 'mch_two mch_three',
   }),
-  oauth: ({ issuer, instance }) => ({
-    iss: issuer ?? `https://${INSTANCES[instance].frontendApi}`,
+  oauth: (description) => ({
+    iss: issuerOf(description),
     sub: 'user_one',
     client_id: 'client_one',
     scope: 'read write',
@@ -92,16 +110,23 @@ const bases = {
   }),
 };
 
+/** @satisfies {Record<keyof typeof bases, object>} */
 const headers = {
   session: { typ: 'JWT', cat: CATEGORIES.session },
   machine: { typ: 'JWT', cat: CATEGORIES.machine },
   oauth: { typ: 'at+jwt' },
 };
 
+/** @param {string} token */
+const segmentsOfToken = (token) => /** @type {Segments} */ (token.split('.'));
+
+/** @param {TokenDescription} description */
 function segmentsOf(description) {
   const { kind = 'session', key = 'own', expires = 60, issued = -5 } = description;
   const signer = KEYS[key];
+  /** @type {import('./description.js').Members} */
   const header = { alg: 'RS256', kid: signer.kid, ...headers[kind], ...description.header };
+  /** @type {import('./description.js').Members} */
   const payload = {
     ...bases[kind](description),
     exp: SECOND + expires,
@@ -113,22 +138,27 @@ function segmentsOf(description) {
     delete payload[name];
     delete header[name];
   }
-  return signToken(header, payload, signer.privateKey).split('.');
+  return segmentsOfToken(signToken(header, payload, signer.privateKey));
 }
 
-/** A letter of base64url that differs in bits that decoders may drop. */
+/**
+ * A letter of base64url that differs in bits that decoders may drop.
+ *
+ * @param {string} letter
+ */
 const looser = (letter) => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  return alphabet[alphabet.indexOf(letter) ^ 1];
+  return alphabet.charAt(alphabet.indexOf(letter) ^ 1);
 };
 
+/** @satisfies {Record<string, (segments: Segments) => string>} */
 const damages = {
   truncated: ([header, payload]) => `${header}.${payload}`,
   'no signature': ([header, payload]) => `${header}.${payload}.`,
   'changed signature': ([header, payload, signature]) =>
     `${header}.${payload}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`,
   'changed payload': ([header, payload, signature]) =>
-    `${header}.${encode({ ...JSON.parse(Buffer.from(payload, 'base64url')), sub: 'user_two' })}.${signature}`,
+    `${header}.${encode({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub: 'user_two' })}.${signature}`,
   'payload is not JSON': ([header, , signature]) =>
     `${header}.${Buffer.from('{"iss":').toString('base64url')}.${signature}`,
   'header is not JSON': ([, payload, signature]) =>
@@ -142,12 +172,16 @@ const damages = {
   'padded twice': (segments) => `${segments.join('.')}==`,
   'padded header': ([header, ...rest]) => [`${header}=`, ...rest].join('.'),
   'padded payload': ([header, payload, signature]) => `${header}.${payload}=.${signature}`,
-  'loose bits': (segments) => `${segments.join('.').slice(0, -1)}${looser(segments[2].at(-1))}`,
+  'loose bits': (segments) => `${segments.join('.').slice(0, -1)}${looser(segments[2].slice(-1))}`,
   'standard base64': (segments) => segments.join('.').replaceAll('-', '+').replaceAll('_', '/'),
   'four segments': (segments) => `${segments.join('.')}.more`,
 };
 
-/** The token that `description` describes; the same text for the same description. */
+/**
+ * The token that `description` describes; the same text for the same description.
+ *
+ * @param {TokenDescription} description
+ */
 export function makeToken(description) {
   const content = JSON.stringify(description);
   const known = made.get(content);
@@ -161,12 +195,16 @@ export function makeToken(description) {
 }
 
 /** How a token can be damaged. */
-export const DAMAGES = Object.keys(damages);
+export const DAMAGES = namesOf(damages);
 
-/** A token of handshake cookies, which the Frontend API signs. */
+/**
+ * A token of handshake cookies, which the Frontend API signs.
+ *
+ * @param {Omit<HandshakeDescription, 'instance' | 'outcome'> & { directives: unknown }} description
+ */
 export function makeHandshake({ directives, key = 'own', category = 'session', damage }) {
   const signer = KEYS[key];
   const header = { alg: 'RS256', kid: signer.kid, typ: 'JWT', cat: CATEGORIES[category] };
   const token = signToken(header, { handshake: directives }, signer.privateKey);
-  return damage ? damages[damage](token.split('.')) : token;
+  return damage ? damages[damage](segmentsOfToken(token)) : token;
 }

@@ -2,9 +2,45 @@
 // the same composition**; it names what it is made of, and its texts are looked
 // up only when it is sent.
 
+import { namesOf } from '../../shared/names.mjs';
 import { Random } from '../../shared/random.mjs';
 import { cookieSuffix, INSTANCES } from '../instances.mjs';
 import { handshakes, ownSession, references, tokens } from './holdings.mjs';
+
+/** @typedef {import('./applications.mjs').Application} Application */
+
+/**
+ * A credential by its name, or a text of its own, and how it is changed.
+ *
+ * @typedef {object} Part
+ * @property {string} name
+ * @property {keyof typeof changes} [change]
+ * @property {number} [at] where, as a share of its length
+ * @property {string} [letter]
+ */
+
+/** @typedef {[name: string, part: Part]} NamedPart */
+
+/**
+ * What is in a header: a part, or what the middleware once wrote for somebody.
+ *
+ * @typedef {[name: string, part: Part | { captured: 'victim' | 'own' }]} HeaderPart
+ */
+
+/**
+ * What is sent to an application.
+ *
+ * @typedef {object} Composition
+ * @property {string} application
+ * @property {boolean} isMatched
+ * @property {string} method
+ * @property {string} path
+ * @property {NamedPart[]} query
+ * @property {NamedPart[]} cookies
+ * @property {{ scheme: string, part: Part }} [authorization]
+ * @property {HeaderPart[]} headers
+ * @property {string | string[]} [accepts]
+ */
 
 const TOKENS = Object.keys(tokens);
 /** Of these an application that asks for no party and no audience would take some, rightly. */
@@ -15,12 +51,21 @@ const REFRESH = ['own refresh token', 'refresh token that is none'];
 
 /** The one credential that is good; only some compositions have it. */
 const OWN_SESSION = 'own session';
+/** @type {Record<string, string>} */
 const texts = { ...tokens, ...handshakes, ...references, [OWN_SESSION]: ownSession() };
 
-/** Everything that is held, in places where it does not belong, too. */
+/**
+ * Everything that is held, in places where it does not belong, too.
+ *
+ * @param {string[]} names
+ */
 const anything = (names) => [...names, ...HANDSHAKES, ...REFERENCES];
 
-/** How a text is changed: by name, at a place. */
+/**
+ * How a text is changed: by name, at a place.
+ *
+ * @satisfies {Record<string, (text: string, at: number, letter: string) => string>}
+ */
 const changes = {
   insert: (text, at, letter) => text.slice(0, at) + letter + text.slice(at),
   delete: (text, at) => text.slice(0, at) + text.slice(at + 1),
@@ -38,7 +83,8 @@ const changes = {
   'two in one': (text) => `${text}, ${text}`,
 };
 
-const CHANGES = [...Object.keys(changes), 'pad', 'pad'];
+/** @type {(keyof typeof changes)[]} */
+const CHANGES = [...namesOf(changes), 'pad', 'pad'];
 const PADDINGS = ['=', '==', '%3D', '%3d%3D', '=%3D'];
 const LETTERS = [
   '=',
@@ -65,12 +111,20 @@ const LETTERS = [
   '%2e',
 ];
 
+/** @param {string} letter */
 const swapped = (letter) =>
   letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
+/** @param {string} letter */
 const escaped = (letter) =>
   letter && letter < '\x80' ? `%${letter.charCodeAt(0).toString(16).padStart(2, '0')}` : letter;
 
-/** A credential, mostly as it is. */
+/**
+ * A credential, mostly as it is.
+ *
+ * @param {Random} random
+ * @param {string[]} names
+ * @returns {Part}
+ */
 function part(random, names) {
   const name = random.pick(names);
   if (random.chance(0.75)) {
@@ -84,8 +138,12 @@ function part(random, names) {
   };
 }
 
-/** The text of a part. */
-export function textOf({ name, change, at, letter }) {
+/**
+ * The text of a part.
+ *
+ * @param {Part} part
+ */
+export function textOf({ name, change, at = 0, letter = '' }) {
   const text = texts[name] ?? name;
   return change ? changes[change](text, Math.floor(at * text.length), letter) : text;
 }
@@ -98,9 +156,14 @@ const TIMES = ['0', '1', '1789999000', '1790000060', 'abc', '', '-1', '0x0', '1e
 /**
  * Cookies that belong together, as a browser would send them, with one thing or
  * another changed: most of what a middleware asks before it looks at a token holds.
+ *
+ * @param {Random} random
+ * @param {string[]} names
+ * @param {string} suffix
  */
 function browser(random, names, suffix) {
   const ending = random.chance(0.5) ? `_${suffix}` : '';
+  /** @type {NamedPart[]} */
   const jar = [
     [`__session${ending}`, part(random, names)],
     [`__client_uat${ending}`, { name: random.chance(0.9) ? '1' : random.pick(TIMES) }],
@@ -112,14 +175,25 @@ function browser(random, names, suffix) {
   return jar;
 }
 
+/**
+ * @param {Random} random
+ * @param {string[]} names
+ * @param {string} suffix
+ */
 function cookies(random, names, suffix) {
   const jar = random.chance(0.6) ? browser(random, names, suffix) : [];
   const ending = () => (random.chance(0.5) ? `_${suffix}` : '');
+  /**
+   * @param {number} probability
+   * @param {string} name
+   * @param {() => Part} value
+   */
   const add = (probability, name, value) => {
     if (random.chance(probability)) {
       jar.push([name + ending(), value()]);
     }
   };
+  /** @param {string[]} own */
   const credential = (own) => () => part(random, random.chance(0.9) ? own : anything(names));
   const isMore = jar.length === 0 || random.chance(0.3);
   add(isMore ? 0.7 : 0, '__session', credential(names));
@@ -135,8 +209,18 @@ function cookies(random, names, suffix) {
   return random.chance(0.3) ? jar.reverse() : jar;
 }
 
+/**
+ * @param {Random} random
+ * @param {string[]} names
+ */
 function query(random, names) {
+  /** @type {NamedPart[]} */
   const pairs = [];
+  /**
+   * @param {number} probability
+   * @param {string} name
+   * @param {string[]} own
+   */
   const add = (probability, name, own) => {
     if (random.chance(probability)) {
       pairs.push([name, part(random, own)]);
@@ -162,6 +246,7 @@ const OWN_HEADERS = [
   'x-ironclerk-request-data',
 ];
 
+/** @type {Record<string, string[]>} */
 const WRITTEN = {
   'x-clerk-auth-status': ['signed-in', 'signed-in', 'signed-out', 'x', 'handshake'],
   'x-clerk-auth-signature': ['', '0'.repeat(40), 'x'],
@@ -172,23 +257,43 @@ const WRITTEN = {
   'x-ironclerk-request-data': ['x', '', '1.AAAA'],
 };
 
-/** The headers between the middleware and the application, and what an attacker writes there. */
+/**
+ * The headers between the middleware and the application, and what an attacker writes there.
+ *
+ * @param {Random} random
+ * @param {string[]} names
+ */
 function ownHeaders(random, names) {
   const isWhole = random.chance(0.3);
   const density = isWhole ? 0.85 : random.pick([0.2, 0.4, 0.7]);
-  const captured = random.pick(['victim', 'victim', 'own']);
-  const written = (name) =>
-    name in WRITTEN ? { name: random.pick(WRITTEN[name]) } : part(random, names);
+  const captured = random.pick(/** @type {const} */ (['victim', 'victim', 'own']));
+  /** @param {string} name */
+  const written = (name) => {
+    const values = WRITTEN[name];
+    return values ? { name: random.pick(values) } : part(random, names);
+  };
+  /** @param {string} name */
   const isThere = (name) => random.chance(name === 'x-clerk-auth-status' ? 0.95 : density);
+  /** @type {HeaderPart[]} */
   const headers = OWN_HEADERS.filter(isThere).map((name) => [
     name,
     random.chance(isWhole ? 0.95 : 0.3) ? { captured } : written(name),
   ]);
-  return random.chance(0.1) ? [...headers, ['x-clerk-debug', { name: 'true' }]] : headers;
+  if (random.chance(0.1)) {
+    headers.push(['x-clerk-debug', { name: 'true' }]);
+  }
+  return headers;
 }
 
+/** @param {Random} random */
 function asking(random) {
+  /** @type {NamedPart[]} */
   const headers = [];
+  /**
+   * @param {number} probability
+   * @param {string} name
+   * @param {string[]} values
+   */
   const add = (probability, name, ...values) => {
     if (random.chance(probability)) {
       headers.push([name, { name: random.pick(values) }]);
@@ -218,6 +323,11 @@ const ACCEPTED = [
 /**
  * The composition `number` of a seed, against one of `applications` (their number).
  * `isMatched` says whether the middleware runs for its path.
+ *
+ * @param {number} seed
+ * @param {number} number
+ * @param {Pick<Application, 'name' | 'instance' | 'authorizedParties'>[]} applications
+ * @returns {Composition}
  */
 export function compose(seed, number, applications) {
   const random = new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0xc2b2ae35));

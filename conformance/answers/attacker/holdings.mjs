@@ -7,6 +7,14 @@ import { NOW } from '../instances.mjs';
 import { KEYS } from '../keys.mjs';
 import { makeHandshake, makeToken } from '../tokens.mjs';
 
+/** @typedef {import('../description.js').TokenDescription} TokenDescription */
+
+/**
+ * A user and a session of theirs.
+ *
+ * @typedef {{ sub: string, sid: string }} Whose
+ */
+
 const SECOND = NOW / 1000;
 const DAY = 86_400;
 
@@ -27,20 +35,31 @@ export const OWN_MACHINES = [
 
 const IGNORED = 'cl_I7d4PD111III';
 
-/** A session token as the instance issued it; `times` are in seconds from now. */
-const session = (whose, { expires = -60, issued = expires - 60, claims, ...rest } = {}) =>
-  makeToken({
+/**
+ * A session token as the instance issued it; `times` are in seconds from now.
+ *
+ * @param {Whose} whose
+ * @param {Omit<Partial<TokenDescription>, 'instance'>} [description]
+ */
+function session(whose, { expires = -60, issued, claims, ...rest } = {}) {
+  const since = issued ?? expires - 60;
+  return makeToken({
     instance: 'production',
     expires,
-    issued,
-    claims: { nbf: SECOND + issued, ...whose, ...claims },
+    issued: since,
+    claims: { nbf: SECOND + since, ...whose, ...claims },
     ...rest,
   });
+}
 
 /** The attacker's own session, which is valid. */
 export const ownSession = () => session(OWN, { expires: 60, issued: -5 });
 
-/** A session of the victim that was valid for a minute, an hour ago. */
+/**
+ * A session of the victim that was valid for a minute, an hour ago.
+ *
+ * @param {Whose} whose
+ */
 export const earlierSession = (whose) => session(whose, { expires: -3540, issued: -3600 });
 
 const PATHS = [
@@ -53,11 +72,12 @@ const PATHS = [
 
 /** A token that HMAC signs under the public key, which anybody knows. */
 function hmac() {
-  const [, payload] = session(VICTIM, { expires: 60 }).split('.');
+  const [, payload = ''] = session(VICTIM, { expires: 60 }).split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
   return signByHmac({ kid: KEYS.own.kid, typ: 'JWT' }, claims, KEYS.own.publicPem);
 }
 
+/** @param {string} token */
 const directives = (token) => [
   '__client_uat=1; Path=/',
   `__session=${token}; Path=/; SameSite=Lax`,
@@ -162,9 +182,7 @@ export const handshakes = {
 
 /** Texts that only the API knows to be something, or nothing. */
 export const references = {
-  'own machine 1': OWN_MACHINES[0],
-  'own machine 2': OWN_MACHINES[1],
-  'own machine 3': OWN_MACHINES[2],
+  ...Object.fromEntries(OWN_MACHINES.map((token, at) => [`own machine ${at + 1}`, token])),
   'machine that is none': 'ak_nobody_0123456789',
   'machine with a path': 'mt_../../users/x/0123',
   'own refresh token': OWN_REFRESH,
@@ -175,8 +193,13 @@ export const references = {
   'nonce with a path': '../../v1/users/user_victim',
 };
 
-/** What a token is called, so that a report shows no token; `another` for what was changed. */
+/**
+ * What a token is called, so that a report shows no token; `another` for what was changed.
+ *
+ * @param {string} token
+ */
 export function nameOf(token) {
+  /** @type {Record<string, string>} */
   const named = {
     ...tokens,
     'own session': ownSession(),

@@ -8,69 +8,100 @@ import { compactVerify, jwtVerify } from 'jose';
 import { NOW } from '../instances.mjs';
 import { KEYS } from '../keys.mjs';
 
+/** @typedef {import('./applications.mjs').Application} Application */
+
 const key = createPublicKey(KEYS.own.publicPem);
 const CANONICAL = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const SESSION_CATEGORIES = [undefined, 'cl_B7d4PD111AAA', 'cl_I7d4PD111III'];
 const MACHINE_CATEGORIES = [undefined, 'cl_B7d4PD333AAA'];
 const OAUTH_TYPES = ['at+jwt', 'application/at+jwt'];
 
-/** Whether every part of a token is the one spelling of its bytes (RFC 7515, section 2). */
+/**
+ * Whether every part of a token is the one spelling of its bytes (RFC 7515, section 2).
+ *
+ * @param {string} token
+ */
 const isCanonical = (token) =>
   CANONICAL.test(token) &&
   token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 
+/** @type {Map<string, unknown>} */
 const known = new Map();
 
-/** Remembers answers about a token: there are few tokens that verify. */
+/**
+ * Remembers answers about a token: there are few tokens that verify.
+ *
+ * @template {unknown[]} Question
+ * @template Answer
+ * @param {string} name
+ * @param {(...question: Question) => Promise<Answer>} ask
+ * @returns {(...question: Question) => Promise<Answer | null>}
+ */
 const once =
   (name, ask) =>
-  async (token, ...rest) => {
-    const question = JSON.stringify([name, token, ...rest]);
-    if (!known.has(question)) {
-      known.set(question, await ask(token, ...rest).catch(() => null));
+  async (...question) => {
+    const asked = JSON.stringify([name, ...question]);
+    if (!known.has(asked)) {
+      known.set(asked, await ask(...question).catch(() => null));
     }
-    return known.get(question);
+    return /** @type {Answer | null} */ (known.get(asked));
   };
 
+/** @param {string} token */
 async function verified(token) {
   if (!isCanonical(token)) {
-    return null;
+    throw new Error('The token is not spelled as it was issued.');
   }
-  return jwtVerify(token, key, {
+  const { payload, protectedHeader } = await jwtVerify(token, key, {
     algorithms: ['RS256'],
     clockTolerance: 5,
     currentDate: new Date(NOW),
     requiredClaims: ['sub', 'exp', 'iat'],
   });
+  const { sub = '', sid, azp, aud } = payload;
+  const { typ, cat } = /** @type {{ typ?: string, cat?: string }} */ (protectedHeader);
+  return { sub, sid, azp, aud, typ, cat };
 }
 
 /** `{ sub, sid }` of a session token that verifies for an application; `null` otherwise. */
-export const sessionOf = once('session', async (token, { audience, authorizedParties }) => {
-  const { payload, protectedHeader } = await verified(token);
+export const sessionOf = once('session', sessionIn);
+
+/**
+ * @param {string} token
+ * @param {Pick<Application, 'audience' | 'authorizedParties'>} application
+ */
+async function sessionIn(token, { audience, authorizedParties }) {
+  const { sub, sid, azp, aud, typ, cat } = await verified(token);
   const isSession =
-    SESSION_CATEGORIES.includes(protectedHeader.cat) &&
-    [undefined, 'JWT'].includes(protectedHeader.typ) &&
-    !payload.sub.startsWith('mch_') &&
-    (!authorizedParties || authorizedParties.includes(payload.azp)) &&
-    (!audience || payload.aud === undefined || [payload.aud].flat().includes(audience));
-  return isSession ? { sub: payload.sub, sid: payload.sid } : null;
-});
+    SESSION_CATEGORIES.includes(cat) &&
+    [undefined, 'JWT'].includes(typ) &&
+    !sub.startsWith('mch_') &&
+    (!authorizedParties || (typeof azp === 'string' && authorizedParties.includes(azp))) &&
+    (!audience || aud === undefined || [aud].flat().includes(audience));
+  return isSession ? { sub, sid } : null;
+}
 
 /** The subject of the JWT of a machine that verifies; `null` otherwise. */
-export const machineOf = once('machine', async (token, type) => {
-  const { payload, protectedHeader } = await verified(token);
-  const isOAuth = OAUTH_TYPES.includes(protectedHeader.typ);
-  const isMachine =
-    payload.sub.startsWith('mch_') && MACHINE_CATEGORIES.includes(protectedHeader.cat);
-  return (type === 'oauth_token' ? isOAuth : isMachine && !isOAuth) ? payload.sub : null;
-});
+export const machineOf = once('machine', machineIn);
+
+/**
+ * @param {string} token
+ * @param {string | undefined} type
+ */
+async function machineIn(token, type) {
+  const { sub, typ = '', cat } = await verified(token);
+  const isOAuth = OAUTH_TYPES.includes(typ);
+  const isMachine = sub.startsWith('mch_') && MACHINE_CATEGORIES.includes(cat);
+  return (type === 'oauth_token' ? isOAuth : isMachine && !isOAuth) ? sub : null;
+}
 
 /** The session's id of a token whose signature holds, expired or not; `null` otherwise. */
-export const signedSessionId = once('signed', async (token) => {
+export const signedSessionId = once('signed', async (/** @type {string} */ token) => {
   if (!isCanonical(token)) {
     return null;
   }
   const { payload, protectedHeader } = await compactVerify(token, key, { algorithms: ['RS256'] });
   const { sid } = JSON.parse(new TextDecoder().decode(payload));
-  return SESSION_CATEGORIES.includes(protectedHeader.cat) ? sid : null;
+  const { cat } = /** @type {{ cat?: string }} */ (protectedHeader);
+  return SESSION_CATEGORIES.includes(cat) ? sid : null;
 });

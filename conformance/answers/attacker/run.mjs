@@ -15,10 +15,13 @@
 // Exits with 1 when one of them did not hold.
 
 import { parseArgs } from 'node:util';
-import { ENCRYPTION_KEY, environmentOf, NOW, PROFILES } from '../instances.mjs';
+import { ENCRYPTION_KEY, environmentOf, NOW, PROFILES, profileOf } from '../instances.mjs';
 import { startApi, wrongWith } from './api.mjs';
 import { compose } from './compose.mjs';
 import { requestOf } from './request.mjs';
+
+/** @typedef {import('./applications.mjs').Application} Application */
+/** @typedef {import('./applications.mjs').Seen} Seen */
 
 /** How many compositions are under way at a time. */
 const AHEAD = 64;
@@ -37,14 +40,15 @@ const count = Number(values.count);
 const seed = Number(values.seed);
 
 const api = await startApi();
-const profile = PROFILES.find(({ name }) => name === 'production');
-Object.assign(process.env, environmentOf(profile, api.url), {
+const profile = PROFILES.findIndex(({ name }) => name === 'production');
+Object.assign(process.env, environmentOf(profileOf(profile), api.url), {
   CLERK_ENCRYPTION_KEY: ENCRYPTION_KEY,
 });
 Date.now = () => NOW;
-for (const method of ['log', 'info', 'warn', 'error', 'debug']) {
+for (const method of /** @type {const} */ (['log', 'info', 'warn', 'error', 'debug'])) {
   console[method] = () => {};
 }
+/** @param {string} text */
 const say = (text) => process.stdout.write(`${text}\n`);
 
 const { APPLICATIONS, capturedHeaders, inApplication, throughMiddleware } = await import(
@@ -53,8 +57,13 @@ const { APPLICATIONS, capturedHeaders, inApplication, throughMiddleware } = awai
 const { wrongAbout } = await import('./invariants.mjs');
 const captured = await capturedHeaders();
 const figures = { 'signed in as themselves': 0, 'let in as a machine': 0, 'calls to the API': 0 };
+/** @type {Map<string, (string | number)[]>} */
 const violations = new Map();
 
+/**
+ * @param {string | number} number
+ * @param {string} sentence
+ */
 function report(number, sentence) {
   const kind = sentence.replace(/[A-Za-z0-9_-]{20,}(\.[\w-]*)*/g, '*').replace(/\?nonce=.*/, '');
   const examples = violations.get(kind) ?? [];
@@ -62,6 +71,7 @@ function report(number, sentence) {
   violations.set(kind, examples);
 }
 
+/** @param {Seen | undefined} object */
 const note = (object) => {
   if (object?.isAuthenticated) {
     const isMachine = object.tokenType !== 'session_token';
@@ -69,12 +79,39 @@ const note = (object) => {
   }
 };
 
-/** What is wrong about one composition. */
+/** @param {import('./compose.mjs').Composition} composition */
+function applicationOf({ application }) {
+  const found = APPLICATIONS.find(({ name }) => name === application);
+  if (!found) {
+    throw new Error(`${application} is no application.`);
+  }
+  return found;
+}
+
+/** @param {Application} application */
+function capturedBy({ name }) {
+  const found = captured[name];
+  if (!found) {
+    throw new Error(`Nothing was captured of ${name}.`);
+  }
+  return found;
+}
+
+/**
+ * What is wrong about one composition.
+ *
+ * @param {number} number
+ */
 async function attack(number) {
   const composition = compose(seed, number, APPLICATIONS);
-  const application = APPLICATIONS.find(({ name }) => name === composition.application);
-  const request = requestOf(composition, captured[application.name]);
+  const application = applicationOf(composition);
+  const request = requestOf(composition, capturedBy(application));
+  /** @type {string[]} */
   const found = [];
+  /**
+   * @param {string} place
+   * @param {Seen | undefined} object
+   */
   const judge = async (place, object) => {
     note(object);
     const wrong = await wrongAbout(object, request, application);
@@ -82,14 +119,16 @@ async function attack(number) {
       found.push(`${place}: ${wrong}`);
     }
   };
-  let { headers } = request;
+  /** @type {Headers | null} */
+  let headers = request.headers;
   if (composition.isMatched) {
     try {
       const { seen, headers: handed } = await throughMiddleware(application.name, request);
       headers = handed;
       await judge('the middleware', seen);
     } catch (error) {
-      found.push(`the middleware throws: ${error.message.slice(0, 100)}`);
+      const { message } = /** @type {Error} */ (error);
+      found.push(`the middleware throws: ${message.slice(0, 100)}`);
       headers = null;
     }
   }
@@ -103,7 +142,11 @@ async function attack(number) {
   return { composition, request, found };
 }
 
-/** Judges the calls since the last time; those of `number` and its neighbours. */
+/**
+ * Judges the calls since the last time; those of `number` and its neighbours.
+ *
+ * @param {number} number
+ */
 async function judgeCalls(number) {
   for (const call of api.takeCalls()) {
     figures['calls to the API'] += 1;

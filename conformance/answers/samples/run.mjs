@@ -8,12 +8,30 @@
 // differs that is not listed.
 
 import { parseArgs } from 'node:util';
-import { cookieSuffix, INSTANCES, NOW, PROFILES } from '../instances.mjs';
+import { cookieSuffix, INSTANCES, NOW, PROFILES, profileOf } from '../instances.mjs';
 import { unlisted } from '../listed.mjs';
 import { reportOf } from '../report.mjs';
 import { makeRequest } from '../request.mjs';
 import { Sides } from '../sides.mjs';
 import { SAMPLES } from './samples.mjs';
+
+/** @typedef {import('../answer.js').Field} Field */
+/** @typedef {import('../description.js').Description} Description */
+/** @typedef {import('../description.js').Pair} Pair */
+/** @typedef {import('../description.js').TokenDescription} TokenDescription */
+/** @typedef {import('./samples.mjs').Sample} Sample */
+
+/**
+ * Somebody who asks.
+ *
+ * @typedef {Partial<Pick<Description, 'cookies' | 'authorization'>>} Visitor
+ */
+
+/**
+ * What a sample is asked.
+ *
+ * @typedef {{ path: string, visitor: Visitor, headers: Pair[], method: string }} Combination
+ */
 
 const PATHS = [
   '/',
@@ -34,9 +52,13 @@ const PATHS = [
 
 /** The samples are for one application; it is a development instance, and encrypts. */
 const PROFILE = PROFILES.findIndex(({ name }) => name === 'development, encrypted');
-const { instance } = PROFILES[PROFILE];
+const { instance } = profileOf(PROFILE);
 const suffix = cookieSuffix(INSTANCES[instance].publishableKey);
 
+/**
+ * @param {Partial<TokenDescription>} token
+ * @returns {Visitor}
+ */
 const withSession = (token) => ({
   cookies: [
     [`__session_${suffix}`, { token: { instance, ...token } }],
@@ -51,6 +73,7 @@ const PERMITTED = {
   org_permissions: ['org:admin:example1', 'org:admin:example2'],
 };
 
+/** @type {Record<string, Visitor>} */
 const VISITORS = {
   'signed out': {
     cookies: [
@@ -64,6 +87,7 @@ const VISITORS = {
   expired: withSession({ expires: -60, issued: -120 }),
 };
 
+/** @type {Record<string, Pair[]>} */
 const ASKING = {
   document: [
     ['sec-fetch-dest', 'document'],
@@ -72,15 +96,27 @@ const ASKING = {
   program: [['accept', 'application/json']],
 };
 
-/** The options that samples have in their own text, as far as a listed difference asks for them. */
+/**
+ * The options that samples have in their own text, as far as a listed difference asks for them.
+ *
+ * @type {Record<string, import('../description.js').ChosenOptions>}
+ */
 const OPTIONS = { '10-debug-your-middleware.tsx': { debug: true } };
 
-/** The methods that a route handler of the samples is asked with; others are asked with GET. */
+/**
+ * The methods that a route handler of the samples is asked with; others are asked with GET.
+ *
+ * @type {Record<string, string[]>}
+ */
 const METHODS = {
   '15-createfrontendapiproxyhandlers.ts': ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'],
   '16-clerkfrontendapiproxy.ts': ['GET', 'POST'],
 };
 
+/**
+ * @param {Sample} sample
+ * @returns {Combination[]}
+ */
 const combinations = (sample) =>
   PATHS.flatMap((path) =>
     Object.values(VISITORS).flatMap((visitor) =>
@@ -90,6 +126,11 @@ const combinations = (sample) =>
     ),
   );
 
+/**
+ * @param {Sample} sample
+ * @param {Combination} combination
+ * @returns {Description}
+ */
 const describe = (sample, { path, visitor, headers, method }) => ({
   profile: PROFILE,
   method,
@@ -116,7 +157,7 @@ const statuses = new Map();
 for (const sample of SAMPLES.filter(({ file }) => file.startsWith(values.only))) {
   for (const combination of combinations(sample)) {
     const description = describe(sample, combination);
-    const answers = await sides.ask(PROFILES[PROFILE], makeRequest(description));
+    const answers = await sides.ask(profileOf(PROFILE), makeRequest(description));
     const fields = unlisted(description, answers);
     count += 1;
     heard += answers.ours.told?.length ?? 0;

@@ -9,17 +9,41 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('../../../testdata/seed/', import.meta.url));
 
+/**
+ * A sample and the program that it is a part of.
+ *
+ * @typedef {object} Sample
+ * @property {string} file
+ * @property {string} text
+ * @property {string} program
+ */
+
+/**
+ * What a sample exports: a middleware, a handler of a route by its method, or a
+ * matcher.
+ *
+ * @typedef {Record<string, ((...args: any[]) => unknown) | undefined>} Exports
+ */
+
 /** The package that samples import. */
 export const PACKAGE = '@clerk/nextjs/server';
 
-/** What stands around a sample that is a fragment, by what is special about its text. */
+/**
+ * What stands around a sample that is a fragment, by what is special about its text.
+ *
+ * @satisfies {Record<string, (text: string) => string>}
+ */
 const FRAME = {
   before: (text) =>
     /^import /m.test(text) ? '' : `import { createRouteMatcher } from '${PACKAGE}'\n`,
   after: (text) => (/^export /m.test(text) ? '' : '\nexport { isProtectedRoute }\n'),
 };
 
-/** Modules of the reader's application, by the path that a sample imports them from. */
+/**
+ * Modules of the reader's application, by the path that a sample imports them from.
+ *
+ * @type {Record<string, string>}
+ */
 export const MODULES = {
   './utils/AppConfig': `export const AppConfig = {
   locales: ['en', 'fr'],
@@ -36,14 +60,19 @@ export const DECLARATIONS = `declare function getTenant(
 `;
 
 /** What they are when a sample runs. */
-export const GLOBALS = { getTenant: (req) => `tenant${req.nextUrl.pathname.length % 2 ? 1 : 2}` };
+export const GLOBALS = {
+  /** @param {import('next/server.js').NextRequest} req */
+  getTenant: (req) => `tenant${req.nextUrl.pathname.length % 2 ? 1 : 2}`,
+};
 
 /**
  * The samples in the order of the document, each with its text and the whole
  * program that it is a part of.
+ *
+ * @type {Sample[]}
  */
 export const SAMPLES = JSON.parse(readFileSync(path.join(FOLDER, 'index.json'), 'utf8')).map(
-  (place) => {
+  (/** @type {{ file: string }} */ place) => {
     const text = readFileSync(path.join(FOLDER, place.file), 'utf8');
     return { ...place, text, program: FRAME.before(text) + text + FRAME.after(text) };
   },
@@ -51,17 +80,27 @@ export const SAMPLES = JSON.parse(readFileSync(path.join(FOLDER, 'index.json'), 
 
 const require = createRequire(import.meta.url);
 
+/** @type {Map<string, string>} */
 const codes = new Map();
 
-/** TypeScript as a module of CommonJS. */
+/**
+ * TypeScript as a module of CommonJS.
+ *
+ * @param {string} source
+ * @param {string} filename
+ */
 function compiled(source, filename) {
-  if (!codes.has(filename)) {
-    codes.set(filename, compile(source, filename));
-  }
-  return codes.get(filename);
+  const code = codes.get(filename) ?? compile(source, filename);
+  codes.set(filename, code);
+  return code;
 }
 
+/**
+ * @param {string} source
+ * @param {string} filename
+ */
 function compile(source, filename) {
+  /** @type {typeof import('@swc/core')} */
   const { transformSync } = require('@swc/core');
   const { code } = transformSync(source, {
     filename,
@@ -71,6 +110,12 @@ function compile(source, filename) {
   return code;
 }
 
+/**
+ * @param {string} code
+ * @param {string} filename
+ * @param {(name: string) => unknown} requireModule
+ * @returns {Exports}
+ */
 function evaluate(code, filename, requireModule) {
   const module = { exports: {} };
   const names = ['module', 'exports', 'require', '__filename', ...Object.keys(GLOBALS)];
@@ -79,13 +124,20 @@ function evaluate(code, filename, requireModule) {
   return module.exports;
 }
 
-/** What a sample exports, where `server` stands for the package that it imports. */
+/**
+ * What a sample exports, where `server` stands for the package that it imports.
+ *
+ * @param {string} file
+ * @param {import('./told.mjs').Server} server
+ */
 export async function loadSample(file, server) {
-  const { program } = SAMPLES.find((sample) => sample.file === file);
+  const { program } = /** @type {Sample} */ (SAMPLES.find((sample) => sample.file === file));
+  /** @type {Record<string, unknown>} */
   const modules = { [PACKAGE]: server, ...(await bundled(program)) };
   return evaluate(compiled(program, file), file, (name) => {
-    if (name in MODULES) {
-      return evaluate(compiled(MODULES[name], `${name}.ts`), name, require);
+    const source = MODULES[name];
+    if (source !== undefined) {
+      return evaluate(compiled(source, `${name}.ts`), name, require);
     }
     return modules[name] ?? require(name);
   });
@@ -96,6 +148,9 @@ let isHooked = false;
 /**
  * Packages that only a bundler resolves: they import `next/server`, which
  * Node.js knows with its extension.
+ *
+ * @param {string} program
+ * @returns {Promise<Record<string, unknown>>}
  */
 async function bundled(program) {
   const [, name] = program.match(/from '(next-intl\/\w+)'/) ?? [];

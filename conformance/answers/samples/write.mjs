@@ -19,6 +19,18 @@ const HEADING = /^#+ (.+)$/;
 const TAB = /^\*\*(.+)\*\*$/;
 const FILENAME = /^filename: (.+)$/;
 
+/**
+ * Where one is in a document.
+ *
+ * @typedef {object} Place
+ * @property {string} [heading]
+ * @property {string} [tab]
+ * @property {string} [filename]
+ */
+
+/** @typedef {Place & { language: string }} Fenced */
+
+/** @param {string} text */
 const slug = (text) =>
   text
     .toLowerCase()
@@ -28,16 +40,22 @@ const slug = (text) =>
 /**
  * The samples of a document in order, each with its text, its language, the
  * heading above it, the tab it is on, and the file that it is for.
+ *
+ * @param {string} markdown
  */
 export function samplesOf(markdown) {
+  /** @type {(Fenced & { text: string })[]} */
   const samples = [];
+  /** @type {Place} */
   let place = {};
+  /** @type {(Fenced & { lines: string[] }) | undefined} */
   let open;
   for (const line of markdown.split('\n')) {
     const [, language] = line.match(FENCE) ?? [];
     if (open) {
       if (language === '') {
-        samples.push({ ...open, text: `${open.lines.join('\n')}\n` });
+        const { lines, ...fenced } = open;
+        samples.push({ ...fenced, text: `${lines.join('\n')}\n` });
         open = undefined;
         place.filename = undefined;
       } else {
@@ -51,10 +69,16 @@ export function samplesOf(markdown) {
   }
   return samples
     .filter(({ language }) => LANGUAGES.has(language))
-    .map(({ lines, ...sample }, index) => ({ file: fileOf(sample, index + 1), ...sample }));
+    .map((sample, index) => ({ file: fileOf(sample, index + 1), ...sample }));
 }
 
-/** Where one is in the document after a line of text. */
+/**
+ * Where one is in the document after a line of text.
+ *
+ * @param {string} line
+ * @param {Place} place
+ * @returns {Place}
+ */
 function placeAfter(line, place) {
   const [, heading] = line.match(HEADING) ?? [];
   const [, tab] = line.match(TAB) ?? [];
@@ -65,11 +89,16 @@ function placeAfter(line, place) {
   return tab ? { heading: place.heading, tab } : { ...place, ...(filename ? { filename } : {}) };
 }
 
+/**
+ * @param {Fenced} fenced
+ * @param {number} number
+ */
 function fileOf({ heading, tab, language }, number) {
-  const name = [heading, tab].filter(Boolean).map(slug).join('-');
+  const name = [heading ?? [], tab ?? []].flat().map(slug).join('-');
   return `${String(number).padStart(2, '0')}-${name}.${language}`;
 }
 
+/** @param {string[]} args */
 function main([document, folder = path.join(root, 'testdata/seed')]) {
   if (!document) {
     console.error('Usage: node conformance/answers/samples/write.mjs <document> [<folder>]');
