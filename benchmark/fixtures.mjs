@@ -4,11 +4,22 @@
 import { createHmac } from 'node:crypto';
 import { mintSessionToken } from '../conformance/shared/tokens.mjs';
 
+/**
+ * A key pair as PEM, as it is handed to the sides.
+ *
+ * @typedef {{ publicPem: string, privatePem: string }} Keys
+ */
+
 /** Options of a production instance; `secretKey` and `jwtKey` are the benchmark's own. */
 export const PUBLISHABLE_KEY = `pk_live_${Buffer.from('clerk.example.com$').toString('base64')}`;
 export const SECRET_KEY = 'sk_live_benchmark';
 
-/** A session token of somebody in an organization, good for an hour; `serial` makes it unique. */
+/**
+ * A session token of somebody in an organization, good for an hour; `serial` makes it unique.
+ *
+ * @param {string} privatePem
+ * @param {string | number} [serial]
+ */
 export const mintToken = (privatePem, serial = 0) =>
   mintSessionToken(
     privatePem,
@@ -23,7 +34,11 @@ export const mintToken = (privatePem, serial = 0) =>
     { kid: 'ins_benchmark' },
   );
 
-/** The headers of a browser's navigation; a token makes it signed in. */
+/**
+ * The headers of a browser's navigation; a token makes it signed in.
+ *
+ * @param {string} [token]
+ */
 export function browserHeaders(token) {
   const session = token ? `; __session=${token}; __client_uat=1700000000` : '';
   return {
@@ -51,5 +66,9 @@ export function browserHeaders(token) {
   };
 }
 
-/** The signature that the middleware hands on with a token. */
+/**
+ * The signature that the middleware hands on with a token.
+ *
+ * @param {string} token
+ */
 export const signatureOf = (token) => createHmac('sha1', SECRET_KEY).update(token).digest('hex');

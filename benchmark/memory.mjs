@@ -12,14 +12,18 @@ Object.assign(process.env, {
   CLERK_ENCRYPTION_KEY: 'e'.repeat(64),
 });
 const require = createRequire(import.meta.url);
+/** @type {{ clerkMiddleware: (...args: any[]) => (...args: any[]) => unknown }} */
 const { clerkMiddleware } = require('../dist/server.js');
+/** @type {typeof import('next/server.js')} */
 const { NextRequest } = require('next/server');
+/** @type {typeof import('../index.js')} */
 const addon = require('../index.js');
 
 const TENANTS = 10_000;
 const TOKENS = 1_000_000;
 const { publicPem, privatePem } = createKeys();
 const event = { waitUntil() {} };
+/** @param {string} token */
 const requestWith = (token) =>
   new NextRequest('https://example.com/', { headers: browserHeaders(token) });
 
@@ -28,7 +32,13 @@ function residentMiB() {
   return process.memoryUsage().rss / 2 ** 20;
 }
 
-/** Prints what `work` adds to the resident set, after a first part as a warm-up. */
+/**
+ * Prints what `work` adds to the resident set, after a first part as a warm-up.
+ *
+ * @param {string} title
+ * @param {number} count
+ * @param {(from: number, to: number) => unknown} work
+ */
 async function measure(title, count, work) {
   await work(0, count / 100);
   const before = residentMiB();
