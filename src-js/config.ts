@@ -19,6 +19,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NextConfig } from 'next';
 import { callers } from './caller';
+import { IronclerkError } from './errors/ironclerk-error';
 import { withBuildGuard } from './project/build-guard';
 import { withPublicVariables } from './project/public-variables';
 // The first request of a development server comes before any file of the application is loaded.
@@ -50,8 +51,9 @@ export type NextConfigFunction<Result = NextConfig | Promise<NextConfig>> = (
  * The same configuration with this package as an external package of the
  * server, with what the build knows of Clerk's public variables, and with a
  * guard (`project/build-guard.ts`). Takes an object or a function, plain or
- * async, and gives back the same kind. Throws a `TypeError` when `config` is
- * neither, and an error where this Next.js runs no middleware on Node.js.
+ * async, and gives back the same kind. Throws where `config` is neither
+ * (`config_invalid`), and where this Next.js runs no middleware on Node.js
+ * (`next_version_unsupported`).
  */
 export function withIronclerk<Result extends NextConfig | Promise<NextConfig>>(
   config: NextConfigFunction<Result>,
@@ -80,8 +82,9 @@ function extend(
   folder: string | undefined,
 ): NextConfig {
   if (typeof config !== 'object' || config === null || isPromise(config)) {
-    throw new TypeError(
-      'withIronclerk() takes the configuration of Next.js: an object, or a function that returns one. (code=config_invalid)',
+    throw new IronclerkError(
+      'config_invalid',
+      'withIronclerk() takes the configuration of Next.js: an object, or a function that returns one.',
     );
   }
   const extended: NextConfig = {

@@ -23,6 +23,8 @@ import { addon } from './wire/addon';
 import { authenticate } from './wire/authenticate';
 import { NEEDS_NETWORK } from './wire/reply';
 
+export { IronclerkError, type IronclerkErrorCode } from './errors/ironclerk-error';
+
 /**
  * Authenticates a request by its session token, in a header or in cookies, or
  * by a machine token. Options that are not given come from the environment

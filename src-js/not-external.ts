@@ -11,11 +11,14 @@
  * and has to find the addon behind it.
  */
 
+import { IronclerkError } from './errors/ironclerk-error';
+
 require('./The package ironclerk must not be bundled. Wrap the configuration in next.config with withIronclerk() of ironclerk/config - or add ironclerk to its serverExternalPackages');
 
 /** Names the addon to those who trace files; nobody calls it. */
 export const traced = () => require('../index.js');
 
-throw new Error(
-  'The package ironclerk must not be bundled: wrap the configuration in next.config with withIronclerk() of ironclerk/config, or add "ironclerk" to its serverExternalPackages. (code=not_external)',
+throw new IronclerkError(
+  'not_external',
+  'The package ironclerk must not be bundled: wrap the configuration in next.config with withIronclerk() of ironclerk/config, or add "ironclerk" to its serverExternalPackages.',
 );

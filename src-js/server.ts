@@ -13,6 +13,7 @@ export { buildClerkProps } from './application/build-clerk-props';
 export { clerkClient, createClerkClient } from './application/clerk-client';
 export { currentUser } from './application/current-user';
 export { getAuth } from './application/get-auth';
+export { IronclerkError, type IronclerkErrorCode } from './errors/ironclerk-error';
 export { verifyToken } from './index';
 export { clerkMiddleware } from './middleware/clerk-middleware';
 export {

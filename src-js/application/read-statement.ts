@@ -5,6 +5,7 @@
  * reason or a URL that stands in a header beside it means nothing.
  */
 
+import { IronclerkError } from '../errors/ironclerk-error';
 import * as environment from '../options/environment';
 import {
   AUTH_SIGNATURE_INVALID,
@@ -50,7 +51,9 @@ function read(told: string, token: string, clerkUrl: string): Statement {
   const lines = told.split('\n');
   if (lines[0] !== '1') {
     const isForeign = lines[0] === '0' && environment.ENCRYPTION_KEYS.length > 0;
-    throw new Error(isForeign ? encryptionKeyInvalid() : AUTH_SIGNATURE_INVALID);
+    throw isForeign
+      ? new IronclerkError('encryption_key_invalid', encryptionKeyInvalid())
+      : new IronclerkError('auth_signature_invalid', AUTH_SIGNATURE_INVALID);
   }
   const json = lines[6] as string;
   let data: RequestData | undefined;

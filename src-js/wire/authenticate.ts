@@ -4,6 +4,7 @@
  */
 
 import { addon } from './addon';
+import { coreError } from './core-error';
 import { logNotices } from './notices';
 import { NEEDS_NETWORK, type Reply, readReply } from './reply';
 import { packHeaders, packRequest, type RequestParts } from './request';
@@ -36,9 +37,17 @@ async function authenticateAsync(
 }
 
 function finish(packed: string): Reply {
-  const reply = readReply(packed);
+  const reply = decided(packed);
   if (reply.hasNotices) {
     logNotices(reply);
   }
   return reply;
+}
+
+function decided(packed: string): Reply {
+  try {
+    return readReply(packed);
+  } catch (thrown) {
+    throw coreError(thrown);
+  }
 }

@@ -93,12 +93,12 @@ fn check_configuration(instance: &Instance, accepts: Accepts) -> Result<(), Stri
         let has_key =
             !instance.machine_secret_key().is_empty() || !instance.secret_key().is_empty();
         return has_key.then_some(()).ok_or_else(|| {
-            "Machine token authentication requires either a Machine secret key or a Clerk secret key. Ensure a Clerk secret key or Machine secret key is set.".to_owned()
+            "Machine token authentication requires either a Machine secret key or a Clerk secret key. Ensure a Clerk secret key or Machine secret key is set. (code=machine_secret_key_missing)".to_owned()
         });
     }
     if instance.secret_key().is_empty() {
         return Err(
-            "Missing Clerk Secret Key. Go to https://dashboard.clerk.com and get your key for your instance.".to_owned(),
+            "Missing Clerk Secret Key. Go to https://dashboard.clerk.com and get your key for your instance. (code=secret_key_missing)".to_owned(),
         );
     }
     instance.fault().map_or(Ok(()), |fault| Err(fault.to_string()))

@@ -5,14 +5,18 @@
 /// A fault of a configuration; the message is for the developer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    #[error("Missing signInUrl. Pass a signInUrl for dev instances if an app is satellite")]
+    #[error(
+        "Missing signInUrl. Pass a signInUrl for dev instances if an app is satellite (code=sign_in_url_invalid)"
+    )]
     SignInUrlMissing,
-    #[error("The signInUrl needs to have a absolute url format.")]
+    #[error("The signInUrl needs to have a absolute url format. (code=sign_in_url_invalid)")]
     SignInUrlNotAbsolute,
-    #[error("The signInUrl needs to be on a different origin than your satellite application.")]
+    #[error(
+        "The signInUrl needs to be on a different origin than your satellite application. (code=sign_in_url_invalid)"
+    )]
     SignInUrlIsOwn,
     #[error(
-        "Missing domain and proxyUrl. A satellite application needs to specify a domain or a proxyUrl"
+        "Missing domain and proxyUrl. A satellite application needs to specify a domain or a proxyUrl (code=satellite_domain_missing)"
     )]
     DomainMissing,
     /// The Frontend API has no address that a browser could go to.

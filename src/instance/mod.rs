@@ -60,7 +60,7 @@ pub enum InstanceError {
     SecretKey,
     /// An organization pattern that cannot be read.
     #[error(
-        "Invalid pattern \"{patterns}\": Error: Invalid path and options: Consult the documentation of path-to-regexp here: https://github.com/pillarjs/path-to-regexp/tree/6.x\n{reason}"
+        "Invalid pattern \"{patterns}\": Error: Invalid path and options: Consult the documentation of path-to-regexp here: https://github.com/pillarjs/path-to-regexp/tree/6.x\n{reason} (code=organization_pattern_invalid)"
     )]
     OrganizationPattern { patterns: String, reason: String },
     /// An API version that can be no part of a path.

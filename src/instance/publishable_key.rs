@@ -30,10 +30,10 @@ pub struct PublishableKey {
 /// A publishable key that cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PublishableKeyError {
-    #[error("Publishable key is missing.\n\n{KEY_SETUP}")]
+    #[error("Publishable key is missing.\n\n{KEY_SETUP} (code=publishable_key_missing)")]
     Missing,
     #[error(
-        "Publishable key not valid (expected format: pk_test_... or pk_live_...).\n\n{KEY_SETUP}"
+        "Publishable key not valid (expected format: pk_test_... or pk_live_...).\n\n{KEY_SETUP} (code=publishable_key_invalid)"
     )]
     Malformed,
 }

@@ -3,7 +3,7 @@
 /// A pattern that was refused when it was compiled: which one, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "Invalid path: {pattern}.\nConsult the documentation of path-to-regexp here: https://github.com/pillarjs/path-to-regexp/tree/6.x\n{reason}"
+    "Invalid path: {pattern}.\nConsult the documentation of path-to-regexp here: https://github.com/pillarjs/path-to-regexp/tree/6.x\n{reason} (code=route_pattern_invalid)"
 )]
 pub struct PatternError {
     pattern: String,
