@@ -10,17 +10,31 @@
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
 /**
+ * The types of token that a caller accepts: bits of a mask. A mask that names
+ * nothing accepts session tokens only.
+ */
+export declare enum AcceptedTokens {
+  SessionToken = 1,
+  ApiKey = 2,
+  M2mToken = 4,
+  OauthToken = 8,
+  Any = 16,
+  /** The types are members of a list, which may have one or none. */
+  List = 32,
+  /** An opaque machine token may stay unverified for now. */
+  Later = 64,
+}
+
+/**
  * Decides a packed request with what is at hand. `now` is in ms since the
- * epoch; `accepts` is a bit mask: 1 session token, 2 API key, 4
- * machine-to-machine token, 8 OAuth token, 16 any, 32 a list, 64 an opaque
- * machine token may stay unverified. Returns a packed reply, whose first line
- * is `4` when the network is needed first.
+ * epoch; `accepts` is a mask of `AcceptedTokens`. Returns a packed reply,
+ * which begins with a `ReplyStatus`.
  */
 export declare function authenticate(handle: number, now: number, accepts: number, request: string): string
 
 /**
  * Decides a packed request and uses the network where it must; to be called
- * after `authenticate` answered `4`. The packed request may end with one more
+ * after `authenticate` answered `NeedsNetwork`. The packed request may end with one more
  * field: all request headers as JSON, which a refresh hands on.
  */
 export declare function authenticateAsync(handle: number, now: number, accepts: number, request: string): Promise<string>
@@ -58,10 +72,7 @@ export declare function matchCanonicalRoute(handle: number, path: string): numbe
 /** The indices of the patterns that match a reading's path. */
 export declare function matchingRoutes(handle: number, path: string): Array<number>
 
-/**
- * Matches a path: 0 no, 1 yes, 2 malformed percent-encoding, 3 undecidable
- * within the limits of backtracking.
- */
+/** Matches a path. Returns a `RouteMatch`. */
 export declare function matchRoute(handle: number, pathname: string): number
 
 /**
@@ -76,18 +87,23 @@ export declare function openPeerRequestData(sealed: string, keys: Array<string>)
  */
 export declare function publicUrl(request: string): string
 
+/** What would be served under a reading of a path: its first letter. */
+export declare enum ReadingKind {
+  /** A page or a route handler. */
+  Page = 'P',
+  /** A file of `public/`. */
+  File = 'F',
+  /** A page, if the application has one there. */
+  Possible = 'M',
+}
+
 /**
- * Reads a statement. `packed` is four lines: the request-target that the
- * server was asked for, empty where it is not known; the statement; the token
- * and the public URL that travelled beside it. `at` is when the request
- * arrived, in ms since the epoch; `isOwn` says that the statement was seen to
- * be made for this very request, so that neither time nor target is compared.
+ * Reads a statement. `packed` is the question of `wire/statement.ts`; `at` is
+ * when the request arrived, in ms since the epoch; `isOwn` says that the
+ * statement was seen to be made for this very request, so that neither time
+ * nor target is compared.
  *
- * Returns `1` and the statement's lines: signed in (`1`) or not (`0`), type of
- * token, reason, whether there is an `Authorization` header, the machine token
- * that was left unverified, the request data as JSON, and the message. Or `0`
- * where the statement was not sealed with one of the keys for this token and
- * URL, and `2` where its time is over or the server was asked for another page.
+ * Returns a `StatementStatus` and, where the statement was read, what is told.
  */
 export declare function readStatement(reader: number, at: number, isOwn: boolean, packed: string): string
 
@@ -97,13 +113,56 @@ export declare function releaseInstance(handle: number): void
 /** Forgets a route set. */
 export declare function releaseRouteSet(handle: number): void
 
+/** What the first line of a reply says of a request. */
+export declare enum ReplyStatus {
+  /** Nobody is signed in. */
+  SignedOut = 0,
+  /** A session or a machine is signed in. */
+  SignedIn = 1,
+  /** The Frontend API must be asked through the browser. */
+  Handshake = 2,
+  /** Something must be fetched first; the whole reply. */
+  NeedsNetwork = 3,
+  /** The configuration does not allow a decision; a message follows. */
+  Misconfigured = 4,
+}
+
+/** Whether a path matches. */
+export declare enum RouteMatch {
+  No = 0,
+  Yes = 1,
+  /** The path's percent-encoding means nothing. */
+  Malformed = 2,
+  /** Matching did not come to an end within its limits. */
+  Indeterminate = 3,
+}
+
 /**
- * The ways in which the build's server could read a path: each a letter, `P`
- * for a page, `F` for a file of `public/` or `M` for a page if the application
- * has one there, and the canonical path. The first is the page that Next.js
+ * The ways in which the build's server could read a path: each a `ReadingKind`
+ * and the canonical path. The first is the page that Next.js
  * routes to. None for malformed percent-encoding.
  */
 export declare function routeReadings(build: number, pathname: string, basePath: string): Array<string>
+
+/** What the first line of an answer says of a statement. */
+export declare enum StatementStatus {
+  /** It was sealed with another key, about another token or URL, or changed. */
+  Foreign = 0,
+  /** It was read; what is told follows. */
+  Read = 1,
+  /** Its time is over, or the server was asked for another page. */
+  OfAnotherRequest = 2,
+}
+
+/** What the first line of a reply says of one token. */
+export declare enum TokenStatus {
+  /** It does not hold; reason, advice and message follow. */
+  Refused = 0,
+  /** It holds; the claims follow as JSON. */
+  Verified = 1,
+  /** A key must be fetched first; the whole reply. */
+  NeedsNetwork = 2,
+}
 
 /**
  * The type of a token, by what it says of itself: the name that it has in
@@ -119,15 +178,14 @@ export declare function tokenType(token: string): string
 export declare const USER_AGENT: string
 
 /**
- * Verifies a session token with what is at hand. Returns `1` and the claims
- * as JSON on the next line; `0` and reason, advice and message on the next
- * lines; or `4` when the network is needed first.
+ * Verifies a session token with what is at hand. Returns a packed reply, which
+ * begins with a `TokenStatus`.
  */
 export declare function verifyToken(handle: number, now: number, token: string): string
 
 /**
  * Verifies a session token and fetches the key; to be called after
- * `verifyToken` answered `4`.
+ * `verifyToken` answered `NeedsNetwork`.
  */
 export declare function verifyTokenAsync(handle: number, now: number, token: string): Promise<string>
 

@@ -835,6 +835,7 @@ function __napiStampBindingTarget(exportsObject, target) {
 // linked import resolves to `undefined`.
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
+module.exports.AcceptedTokens = nativeBinding.AcceptedTokens
 module.exports.authenticate = nativeBinding.authenticate
 module.exports.authenticateAsync = nativeBinding.authenticateAsync
 module.exports.createInstance = nativeBinding.createInstance
@@ -846,10 +847,15 @@ module.exports.matchingRoutes = nativeBinding.matchingRoutes
 module.exports.matchRoute = nativeBinding.matchRoute
 module.exports.openPeerRequestData = nativeBinding.openPeerRequestData
 module.exports.publicUrl = nativeBinding.publicUrl
+module.exports.ReadingKind = nativeBinding.ReadingKind
 module.exports.readStatement = nativeBinding.readStatement
 module.exports.releaseInstance = nativeBinding.releaseInstance
 module.exports.releaseRouteSet = nativeBinding.releaseRouteSet
+module.exports.ReplyStatus = nativeBinding.ReplyStatus
+module.exports.RouteMatch = nativeBinding.RouteMatch
 module.exports.routeReadings = nativeBinding.routeReadings
+module.exports.StatementStatus = nativeBinding.StatementStatus
+module.exports.TokenStatus = nativeBinding.TokenStatus
 module.exports.tokenType = nativeBinding.tokenType
 module.exports.USER_AGENT = nativeBinding.USER_AGENT
 module.exports.verifyToken = nativeBinding.verifyToken

@@ -7,6 +7,7 @@ import {
   asksFor,
   hasEmptyApi,
   hasTwoTokens,
+  isForwarded,
   isSpelledOtherwise,
   mayNotRefresh,
   opaqueTypeOf,
@@ -119,12 +120,35 @@ export const CALL_DIFFERENCES = [
   },
   {
     id: 'C6',
-    sentence: 'What stops the other side before it asks does not stop us.',
-    covers: (difference, _, { peer, ours }) =>
-      difference.field.startsWith(CALL_FIELD) &&
-      difference.peer === undefined &&
-      peer.thrown !== undefined &&
-      ours.thrown === undefined,
+    sentence: 'What stops one side before it asks does not stop the other.',
+    covers: ({ field, peer: theirs, ours: own }, _, { peer, ours }) => {
+      const [fewer, more] = [linesOf(theirs), linesOf(own)];
+      return (
+        field.startsWith(CALL_FIELD) &&
+        ((stopped(peer, ours) && isLess({ peer: more, ours: fewer })) ||
+          (stopped(ours, peer) && isLess({ peer: fewer, ours: more })))
+      );
+    },
+  },
+  {
+    id: 'R4',
+    sentence: 'The origin of a refresh is not taken from a path that begins with two slashes.',
+    covers: (difference, description) =>
+      Boolean(callsTo(REFRESH, difference)) &&
+      description.path.startsWith('//') &&
+      isForwarded(description),
+  },
+  {
+    id: 'C7',
+    sentence: 'Public keys belong to the tenant that they were fetched for.',
+    covers: (difference, { options }) => {
+      const calls = callsTo(KEYS, difference);
+      return (
+        calls?.peer.length === 0 &&
+        calls.ours.length === 1 &&
+        Boolean(options.tenant ?? options.apiVersion ?? options.secretKey)
+      );
+    },
   },
   {
     id: 'C5',
@@ -133,6 +157,9 @@ export const CALL_DIFFERENCES = [
       field === USER_AGENT_FIELD && /^@clerk\//.test(peer) && /\bironclerk@\d/.test(ours),
   },
 ];
+
+/** Whether one side throws and the other does not. */
+const stopped = (one, other) => one.thrown !== undefined && other.thrown === undefined;
 
 /** Whether an answer shows a machine that was let in. */
 const isMachine = ({ body = '', headers = [] }) =>

@@ -167,13 +167,15 @@ export const DIFFERENCES = [
   {
     id: 'R18',
     sentence: 'A redirect that leaves the instance takes no token of a development browser along.',
-    covers: ({ field, peer, ours }, { handler, base }) => {
+    covers: ({ field, peer, ours }, description) => {
+      const { handler, base } = description;
       if (field !== 'location' || !['protect', 'navigate'].includes(handler.kind)) {
         return false;
       }
       const [theirs, own] = [peer, ours].map((url) => URL.canParse(url) && new URL(url));
       theirs?.searchParams?.delete('__clerk_db_jwt');
-      return Boolean(own) && own.origin !== new URL(base).origin && theirs?.href === own.href;
+      const leaves = own && (own.origin !== new URL(base).origin || isForwarded(description));
+      return Boolean(leaves) && theirs?.href === own.href;
     },
   },
   {
@@ -195,7 +197,13 @@ export const DIFFERENCES = [
       peer.thrown === 'Invalid URL' &&
       handler.options?.returnBackUrl === 'https://' &&
       ours.status === 307 &&
-      !new URL(headerOf(ours, 'location')).searchParams.has('redirect_url'),
+      !/[?&]redirect_url=https%3A%2F%2F(?:&|$)/.test(headerOf(ours, 'location') ?? ''),
+  },
+  {
+    id: 'C4',
+    sentence: 'A session whose id is none is not refreshed, and nobody is signed in.',
+    covers: (_difference, description, { peer, ours }) =>
+      mayNotRefresh(description) && isRefreshing(peer) && !isRefreshing(ours) && !isSignedIn(ours),
   },
   {
     id: 'T1',
@@ -310,7 +318,7 @@ export const DIFFERENCES = [
       field === 'server-timing' &&
       options.debug === true &&
       peer === undefined &&
-      /^clerk;desc="[a-z-]+";dur=[\d.]+$/.test(ours),
+      /^clerk;desc="[a-z_-]+";dur=[\d.]+$/.test(ours),
   },
   {
     id: 'P3',

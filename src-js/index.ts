@@ -21,7 +21,7 @@ import { requestSettings } from './options/settings';
 import { acceptsMask } from './wire/accepts';
 import { addon } from './wire/addon';
 import { authenticate } from './wire/authenticate';
-import { NEEDS_NETWORK } from './wire/reply';
+import { readTokenReply, type TokenReply } from './wire/token';
 
 export { IronclerkError, type IronclerkErrorCode } from './errors/ironclerk-error';
 
@@ -53,20 +53,19 @@ export const authenticateRequest: ClerkClient['authenticateRequest'] = (async (
 export async function verifyToken(token: string, options: VerifyTokenOptions): Promise<JwtPayload> {
   const { handle } = requestSettings(options);
   const now = Date.now();
-  let reply = addon.verifyToken(handle, now, token);
-  if (reply === NEEDS_NETWORK) {
-    reply = await addon.verifyTokenAsync(handle, now, token);
+  let reply = readTokenReply(addon.verifyToken(handle, now, token));
+  if (reply.status === 'needs-network') {
+    reply = readTokenReply(await addon.verifyTokenAsync(handle, now, token));
   }
-  const [status, ...lines] = reply.split('\n');
-  if (status === '1') {
-    return JSON.parse(lines.join('\n'));
+  if (reply.status === 'verified') {
+    return JSON.parse(reply.claims);
   }
-  const [reason = '', action, ...message] = lines;
+  const { reason, action, message } = reply as TokenReply & { status: 'refused' };
   const { TokenVerificationError } =
     require('@clerk/backend/errors') as typeof import('@clerk/backend/errors');
   throw new TokenVerificationError({
     reason: reason as ConstructorParameters<typeof TokenVerificationError>[0]['reason'],
     action: action as ConstructorParameters<typeof TokenVerificationError>[0]['action'],
-    message: message.join('\n'),
+    message,
   });
 }

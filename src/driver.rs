@@ -82,12 +82,12 @@ impl Driver {
         }
     }
 
-    /// Decides, fetching what is needed. `packed` is the packed request. After
-    /// each fetch, time has gone on ([`CallerClock`]).
+    /// Decides, fetching what is needed. After each fetch, time has gone on
+    /// ([`CallerClock`]).
     pub async fn drive(
         &self,
         instance: Arc<Instance>,
-        packed: &str,
+        parts: &Parts<'_>,
         accepts: Accepts,
         now: Time,
     ) -> Driven {
@@ -96,9 +96,6 @@ impl Driver {
         let mut now = clock.first();
         let mut knowledge = Knowledge::new(&self.memory, self.keys_at_hand(&instance, clock));
         for _ in 0..=MAX_NEEDS {
-            let Some(parts) = Parts::unpack(packed) else {
-                return Driven::Misconfigured(NO_ABSOLUTE_URL.to_owned());
-            };
             let headers = parts.all_headers.unwrap_or("{}");
             let decided = match Context::new(parts.clone(), instance.cookie_suffix()) {
                 Some(context) => decide(&instance, &context, accepts, &knowledge, now.caller()),

@@ -4,7 +4,7 @@
 //!
 //! A request walks through the rooms once, top to bottom:
 //!
-//! 1. `binding` unpacks what JavaScript sends and finds the [`instance`],
+//! 1. `binding` unpacks what JavaScript sends ([`wire`]) and finds the [`instance`],
 //!    whose options were understood once;
 //! 2. the [`driver`] asks [`decision::decide`], a pure function of instance,
 //!    [`request::Context`] and time;
@@ -52,3 +52,4 @@ pub mod request;
 pub mod route;
 pub mod seal;
 pub mod token;
+pub mod wire;

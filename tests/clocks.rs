@@ -12,6 +12,7 @@ use ironclerk::driver::{AtOnce, Driven, Driver, REFUSAL_LIFETIME};
 use ironclerk::instance::{Instance, MAX_KEY_AGE, Options};
 use ironclerk::keyring::{FAILURE_COOLDOWN, REFRESH_AFTER, UNKNOWN_KEY_COOLDOWN};
 use ironclerk::token::{Decoded, TokenErrorReason};
+use ironclerk::wire::request::unpack;
 use serde_json::{Value, json};
 use support::application::{bearer, context, drive, instance, is_signed_in, jwks, reason};
 use support::server::{Answer, Server};
@@ -40,7 +41,14 @@ async fn a_refusal_does_not_outlive_a_clock_that_was_put_back() {
     );
     let ask = async |now| {
         drive(&driver, &instance, "ak_0123456789", now).await;
-        driver.drive(Arc::clone(&instance), &nonce, Accepts::Any, time(now)).await;
+        driver
+            .drive(
+                Arc::clone(&instance),
+                &unpack(&nonce).expect("a request"),
+                Accepts::Any,
+                time(now),
+            )
+            .await;
     };
     ask(NOW).await;
     ask(NOW - DAY).await;
@@ -171,7 +179,10 @@ async fn visit(driver: &Driver, instance: &Arc<Instance>, expired: &str, now: f6
     let cookie = format!("__session={expired}; __client_uat=1; __refresh_{suffix}=refresh");
     let headers = [("cookie", cookie.as_str()), ("sec-fetch-dest", "document")];
     let request = packed("GET", "https://example.com/", &headers);
-    match driver.drive(Arc::clone(instance), &request, Accepts::Any, time(now)).await {
+    match driver
+        .drive(Arc::clone(instance), &unpack(&request).expect("a request"), Accepts::Any, time(now))
+        .await
+    {
         Driven::Decided(outcome) => outcome,
         Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
     }

@@ -8,8 +8,10 @@ use ironclerk::decision::{
     Accepts, Halt, Header, Knowledge, MachineError, Need, Outcome, Verdict, decide,
 };
 use ironclerk::instance::{Instance, Options};
-use ironclerk::request::{Context, Parts};
+use ironclerk::request::Context;
 use ironclerk::token::{SignatureMemory, TokenType};
+use ironclerk::wire::Accepted;
+use ironclerk::wire::request::unpack;
 use serde_json::{Map, Value, json};
 use support::{NOW, NOW_SECONDS, Signer, packed};
 use url::Url;
@@ -145,9 +147,10 @@ fn accepts(value: &Value) -> Accepts {
         _ => 1,
     };
     match value.as_array() {
-        Some(list) => Accepts::from_mask(list.iter().fold(32, |mask, name| mask | bit(name))),
-        None => Accepts::from_mask(bit(value)),
+        Some(list) => Accepted::from_mask(list.iter().fold(32, |mask, name| mask | bit(name))),
+        None => Accepted::from_mask(bit(value)),
     }
+    .types
 }
 
 fn run(case: &Case) -> Outcome {
@@ -161,7 +164,7 @@ fn run(case: &Case) -> Outcome {
         .collect();
     let method = request["method"].as_str().expect("a method");
     let packed = packed(method, request["url"].as_str().expect("a URL"), &headers);
-    let parts = Parts::unpack(&packed).expect("a request");
+    let parts = unpack(&packed).expect("a request");
     let context = Context::new(parts, instance.cookie_suffix()).expect("an absolute URL");
     let memory = SignatureMemory::default();
     let mut knowledge = Knowledge::new(&memory, None);

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use ironclerk::decision::{Accepts, Outcome, Verdict};
 use ironclerk::driver::{Driven, Driver};
+use ironclerk::wire::request::unpack;
 use serde_json::json;
 use support::application::{drive, instance, is_signed_in, jwks, reason};
 use support::server::{Answer, Server};
@@ -103,8 +104,9 @@ async fn a_stale_handshake_nonce_costs_one_call_for_a_while() {
         "https://example.com/api",
         &[("cookie", "__clerk_handshake_nonce=stale"), ("sec-fetch-dest", "empty")],
     );
+    let parts = unpack(&request).expect("a request");
     for _ in 0..5 {
-        driver.drive(Arc::clone(&instance), &request, Accepts::Any, time(NOW)).await;
+        driver.drive(Arc::clone(&instance), &parts, Accepts::Any, time(NOW)).await;
     }
     assert_eq!(server.requests(), 1);
 }
@@ -262,7 +264,8 @@ async fn a_handshake_survives_a_moment_of_trouble() {
         "https://example.com/",
         &[("cookie", "__clerk_handshake_nonce=fresh"), ("sec-fetch-dest", "document")],
     );
-    let ask = |now| driver.drive(Arc::clone(&instance), &request, Accepts::Any, time(now));
+    let parts = unpack(&request).expect("a request");
+    let ask = |now| driver.drive(Arc::clone(&instance), &parts, Accepts::Any, time(now));
     let signs_in = |driven: Driven| {
         let Driven::Decided(Outcome { verdict: Verdict::SignedIn(_), .. }) = driven else {
             return false;

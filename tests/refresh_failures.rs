@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use ironclerk::decision::{Accepts, Outcome, Verdict};
 use ironclerk::driver::{Driven, Driver};
+use ironclerk::wire::request::unpack;
 use serde_json::{Value, json};
 use support::application::{instance, is_signed_in, jwks};
 use support::server::{Answer, Server};
@@ -34,7 +35,8 @@ async fn refreshed(signer: &Signer, answer: Answer) -> Outcome {
     let cookie = format!("__session={expired}; __client_uat=1; __refresh_{suffix}=refresh");
     let headers = [("cookie", cookie.as_str()), ("sec-fetch-dest", "document")];
     let request = packed("GET", "https://example.com/", &headers);
-    match Driver::default().drive(Arc::clone(&instance), &request, Accepts::Any, time(NOW)).await {
+    let parts = unpack(&request).expect("a request");
+    match Driver::default().drive(Arc::clone(&instance), &parts, Accepts::Any, time(NOW)).await {
         Driven::Decided(outcome) => outcome,
         Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
     }
@@ -125,7 +127,9 @@ async fn the_api_hears_who_asks() {
     let server = Server::start(Answer::Json(404, "{}".to_owned())).await;
     let instance = instance(&server.url, "sk_live_a");
     let packed = support::application::bearer("ak_0123456789");
-    Driver::default().drive(instance, &packed, Accepts::Any, time(NOW)).await;
+    Driver::default()
+        .drive(instance, &unpack(&packed).expect("a request"), Accepts::Any, time(NOW))
+        .await;
     let sent = server.last_request().to_ascii_lowercase();
     let agent = format!("\r\nuser-agent: ironclerk@{}\r\n", env!("CARGO_PKG_VERSION"));
     assert!(sent.contains(&agent), "{sent}");

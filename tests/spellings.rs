@@ -8,8 +8,9 @@ use std::sync::LazyLock;
 
 use ironclerk::decision::{Accepts, Halt, Knowledge, Verdict, decide};
 use ironclerk::instance::{Instance, Options};
-use ironclerk::request::{Context, Parts};
-use ironclerk::token::{Decoded, SignatureMemory};
+use ironclerk::request::Context;
+use ironclerk::token::{Decoded, MachineKind, SignatureMemory, TokenType};
+use ironclerk::wire::request::unpack;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::{NOW, NOW_SECONDS, Signer, packed, time};
@@ -71,7 +72,7 @@ fn authenticated(place: &str, token: &str, accepts: Accepts) -> Option<String> {
         return None;
     }
     let request = packed("GET", "https://example.com/", &[(name, &value)]);
-    let context = Context::new(Parts::unpack(&request).expect("a request"), suffix)?;
+    let context = Context::new(unpack(&request).expect("a request"), suffix)?;
     let memory = SignatureMemory::default();
     match decide(instance, &context, accepts, &Knowledge::new(&memory, None), time(NOW)) {
         Ok(outcome) => match outcome.verdict {
@@ -87,9 +88,12 @@ fn authenticated(place: &str, token: &str, accepts: Accepts) -> Option<String> {
     }
 }
 
+const SESSION: Accepts = Accepts::One(TokenType::Session);
+const MACHINE_TO_MACHINE: Accepts = Accepts::One(TokenType::Machine(MachineKind::MachineToMachine));
+
 /// Checks what a changed text comes to, everywhere.
 fn check(class: &str, genuine: &str, changed: &str) {
-    for accepts in [Accepts::from_mask(1), Accepts::Any, Accepts::from_mask(4)] {
+    for accepts in [SESSION, Accepts::Any, MACHINE_TO_MACHINE] {
         for place in PLACES {
             let found = authenticated(place, changed, accepts);
             assert!(
@@ -103,7 +107,7 @@ fn check(class: &str, genuine: &str, changed: &str) {
 #[test]
 fn only_a_session_is_a_session() {
     for (class, token) in &WORLD.tokens {
-        for accepts in [Accepts::from_mask(1), Accepts::Any] {
+        for accepts in [SESSION, Accepts::Any] {
             for place in PLACES {
                 let found = authenticated(place, token, accepts).unwrap_or_default();
                 let is_session = found.starts_with("session");

@@ -11,6 +11,7 @@ use std::time::Duration;
 use ironclerk::decision::{Accepts, Outcome, Verdict};
 use ironclerk::driver::{Driven, Driver};
 use ironclerk::instance::Instance;
+use ironclerk::wire::request::unpack;
 use serde_json::json;
 use support::application::{drive, instance, is_signed_in, jwks, reason};
 use support::server::{Answer, Server};
@@ -27,7 +28,8 @@ async fn visit(driver: &Driver, instance: &Arc<Instance>, nonce: &str) -> Outcom
     let cookie = format!("__clerk_handshake_nonce={nonce}");
     let headers = [("cookie", cookie.as_str()), ("sec-fetch-dest", "document")];
     let request = packed("GET", "https://example.com/", &headers);
-    match driver.drive(Arc::clone(instance), &request, Accepts::Any, time(NOW)).await {
+    let parts = unpack(&request).expect("a request");
+    match driver.drive(Arc::clone(instance), &parts, Accepts::Any, time(NOW)).await {
         Driven::Decided(outcome) => outcome,
         Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
     }

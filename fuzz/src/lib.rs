@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use ironclerk::decision::{Accepts, Halt, Header, Knowledge, Verdict, decide};
+use ironclerk::decision::{Accepts, Halt, Header, Knowledge, Notice, Verdict, decide};
 use ironclerk::instance::{Instance, Options, PublishableKey};
 use ironclerk::request::{Context, Cookies, Parts};
 use ironclerk::route::{Build, Kind, Match, PathTemplate, RouteSet, normalize, readings};
@@ -15,12 +15,16 @@ use ironclerk::token::{
     Decoded, Expectations, HeaderTypes, KeySet, SignatureMemory, Signatures, Time, VerifyingKey,
     verify,
 };
+use ironclerk::wire::request::{pack, unpack};
+use ironclerk::wire::{
+    Accepted, Diagnostics, KeySource, Question, Reply, ReplyStatus, TokenReply, Told,
+};
 
 /// A target by its name.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target; `fuzz/fuzz_targets` has a file for each.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     ("token", token),
     ("key", key),
     ("cookies", cookies),
@@ -33,6 +37,7 @@ pub const TARGETS: [Target; 12] = [
     ("envelope", envelope),
     ("peer_envelope", peer_envelope),
     ("publishable_key", publishable_key),
+    ("wire", wire),
 ];
 
 /// The public key of RFC 7515, appendix A.2: whoever runs a target cannot sign
@@ -113,12 +118,12 @@ pub fn cookies(data: &[u8]) {
 /// A packed request: its URL behind proxies, and the decision about it.
 pub fn request(data: &[u8]) {
     let Ok(packed) = std::str::from_utf8(data) else { return };
-    let Some(parts) = Parts::unpack(packed) else { return };
+    let Some(parts) = unpack(packed) else { return };
     for instance in &*INSTANCES {
         let Some(context) = Context::new(parts.clone(), instance.cookie_suffix()) else { continue };
         let _ = (context.origin(), context.is_document(), context.query("__clerk_handshake"));
         for mask in [1, 8, 16, 32 | 15] {
-            expect_nobody(instance, &context, Accepts::from_mask(mask), None);
+            expect_nobody(instance, &context, Accepted::from_mask(mask).types, None);
         }
     }
 }
@@ -307,4 +312,68 @@ pub fn publishable_key(data: &[u8]) {
     if let Ok(instance) = Instance::new(options) {
         let _ = (instance.cookie_suffix().len(), instance.addresses().issuing_host().len());
     }
+}
+
+/// Every packed text of the wire, which is read back as it is packed, and a
+/// reply whose fields are any text.
+pub fn wire(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Some(parts) = unpack(text) {
+        assert_eq!(unpack(&pack(&parts)).as_ref(), Some(&parts));
+    }
+    if let Some(reply) = Reply::read(text) {
+        assert_eq!(Reply::read(&reply.pack()).map(|read| read.pack()), Some(reply.pack()));
+    }
+    if let Some(told) = Told::read(text) {
+        assert_eq!(Told::read(&told.pack()).map(|read| read.pack()), Some(told.pack()));
+    }
+    if let Some(reply) = TokenReply::read(text) {
+        assert_eq!(TokenReply::read(&reply.pack()).map(|read| read.pack()), Some(reply.pack()));
+    }
+    let question = Question::unpack(text);
+    assert_eq!(Question::unpack(&question.pack()), question);
+    expect_fields(text);
+}
+
+/// No field runs into the next, whatever stands in it.
+fn expect_fields(text: &str) {
+    let notices = vec![Notice::ClockSkew(text.to_owned()), Notice::OrganizationLoop];
+    let reply = Reply {
+        status: ReplyStatus::Handshake,
+        token_type: text,
+        reason: "reason",
+        public_url: text,
+        token: "token",
+        signature: text,
+        statement: "statement",
+        peer_request_data: text,
+        proxy_url: "proxy",
+        diagnostics: Diagnostics {
+            key_source: KeySource::Jwks,
+            microseconds: 1,
+            notices: notices.into(),
+        },
+        headers: vec![("location", text), ("set-cookie", "cookie")],
+        rest: text,
+    };
+    let packed = reply.pack();
+    let read = Reply::read(&packed).expect("what was packed");
+    assert_eq!((read.status, read.reason, read.token), (reply.status, "reason", "token"));
+    assert_eq!((read.statement, read.proxy_url), ("statement", "proxy"));
+    assert_eq!(read.diagnostics, reply.diagnostics);
+    assert_eq!(read.headers[1], ("set-cookie", "cookie"));
+    assert_eq!(read.rest, text);
+    let told = Told {
+        is_signed_in: false,
+        token_type: text,
+        reason: text,
+        has_authorization: true,
+        unverified: text,
+        data: "{}",
+        message: text,
+    };
+    let packed = told.pack();
+    let read = Told::read(&packed).expect("what was packed");
+    assert_eq!((read.is_signed_in, read.has_authorization), (false, true));
+    assert_eq!((read.data, read.message), ("{}", text));
 }

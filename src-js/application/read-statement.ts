@@ -15,7 +15,7 @@ import {
 import { addon } from '../wire/addon';
 import { currentArrival } from '../wire/arrival';
 import { HEADERS } from '../wire/names';
-import type { TokenTypeName } from '../wire/reply';
+import { packQuestion, type Refusal, readAnswer, type Told } from '../wire/statement';
 import type { Incoming } from './headers';
 import { statementOfPeer } from './peer-statement';
 import type { RequestData, Statement } from './statement';
@@ -41,33 +41,25 @@ export function statementOf(incoming: Incoming, secretKey?: string): Statement |
     readerWith(secretKey),
     arrival?.at ?? Date.now(),
     arrival?.statement === sealed,
-    `${arrival?.target ?? incoming.target}\n${sealed}\n${token}\n${clerkUrl}`,
+    packQuestion({ target: arrival?.target ?? incoming.target, sealed, token, url: clerkUrl }),
   );
-  return read(told, token, clerkUrl);
+  return statementFrom(readAnswer(told), token, clerkUrl);
 }
 
-/** The lines and their order are those of `src/binding/statement.rs`. */
-function read(told: string, token: string, clerkUrl: string): Statement {
-  const lines = told.split('\n');
-  if (lines[0] !== '1') {
-    const isForeign = lines[0] === '0' && environment.ENCRYPTION_KEYS.length > 0;
+function statementFrom(told: Told | Refusal, token: string, clerkUrl: string): Statement {
+  if (typeof told === 'string') {
+    const isForeign = told === 'foreign' && environment.ENCRYPTION_KEYS.length > 0;
     throw isForeign
       ? new IronclerkError('encryption_key_invalid', encryptionKeyInvalid())
       : new IronclerkError('auth_signature_invalid', AUTH_SIGNATURE_INVALID);
   }
-  const json = lines[6] as string;
   let data: RequestData | undefined;
   return {
-    isSignedIn: lines[1] === '1',
-    tokenType: (lines[2] || null) as TokenTypeName | null,
-    reason: lines[3] as string,
-    hasAuthorization: lines[4] === '1',
-    unverified: lines[5] as string,
+    ...told,
     get data() {
-      data ??= (json ? JSON.parse(json) : {}) as RequestData;
+      data ??= (told.data ? JSON.parse(told.data) : {}) as RequestData;
       return data;
     },
-    message: lines.length > 8 ? lines.slice(7).join('\n') : (lines[7] as string),
     token,
     clerkUrl,
   };

@@ -4,9 +4,8 @@
  */
 
 import { addon } from '../wire/addon';
+import { RouteMatch } from '../wire/route';
 import { isInterception, type RewriteRule } from './rewrite-rule';
-
-const YES = 1;
 
 /** A pattern with a path that it matches and the middleware does not see. */
 export interface Hole {
@@ -40,7 +39,7 @@ export const rewritesToMatched = (handle: number, rules: readonly RewriteRule[])
 
 /** Whether compiled patterns match a path. */
 export const matches = (handle: number, path: string): boolean =>
-  addon.matchCanonicalRoute(handle, path) === YES;
+  addon.matchCanonicalRoute(handle, path) === RouteMatch.Yes;
 
 const withoutQuery = (pattern: string): string => pattern.replace(/[?#].*$/s, '');
 

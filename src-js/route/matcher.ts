@@ -7,6 +7,7 @@ import type { NextRequest } from 'next/server';
 import { MalformedURLError } from '../auth/malformed-url';
 import type { RoutePattern } from '../options/types';
 import { addon } from '../wire/addon';
+import { RouteMatch } from '../wire/route';
 import { advise } from './advice';
 import { buildOfCaller } from './build';
 import { handlerContext } from './handler-context';
@@ -22,10 +23,6 @@ export type RouteMatcherParam =
 
 const SEVERAL_READINGS =
   'The answer depends on how the server reads the request (an encoded slash, or a page that Next-Url says is open): ask within the handler of clerkMiddleware(), which runs once for each way.';
-
-const YES = 1;
-const MALFORMED = 2;
-const INDETERMINATE = 3;
 
 /**
  * Compiles `routes` and returns a function that says whether a request's path
@@ -127,11 +124,11 @@ function matchesSet(set: RouteSet, path: string, { isCanonical, isExact }: Form)
     ? addon.matchCanonicalRoute(handle, path)
     : addon.matchRoute(handle, path);
   switch (answer) {
-    case YES:
+    case RouteMatch.Yes:
       return true;
-    case MALFORMED:
+    case RouteMatch.Malformed:
       throw malformed(path);
-    case INDETERMINATE:
+    case RouteMatch.Indeterminate:
       throw malformed(path, 'no pattern could decide the path within its limits');
     default:
       return false;

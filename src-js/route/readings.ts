@@ -6,6 +6,7 @@
 import path from 'node:path';
 import type { NextRequest } from 'next/server';
 import { addon } from '../wire/addon';
+import { ReadingKind, readReading } from '../wire/route';
 import type { Build } from './build';
 import { isFrameworkPath } from './framework';
 import { followRewrites } from './rewrites';
@@ -75,15 +76,15 @@ function read(request: NextRequest, build: Build): Reading[] {
     }
   };
   for (const packed of addon.routeReadings(build.handle, pathname, basePath)) {
-    const canonical = packed.slice(1);
-    if (packed.startsWith('F')) {
+    const { kind, path: canonical } = readReading(packed);
+    if (kind === ReadingKind.File) {
       const file = path.posix.normalize(canonical);
       if (build.mayBeFile(file)) {
         add(file);
       }
       continue;
     }
-    if (packed.startsWith('M') && !build.pages.mayBeAt(canonical)) {
+    if (kind === ReadingKind.Possible && !build.pages.mayBeAt(canonical)) {
       continue;
     }
     const spelled = isSpelling(pathname, canonical) ? pathname : undefined;
@@ -100,7 +101,7 @@ function read(request: NextRequest, build: Build): Reading[] {
     // Nobody knows whether a page of another URL intercepts this one.
     for (const page of pagesAbove(origin)) {
       for (const packed of addon.routeReadings(build.handle, page, '')) {
-        add(packed.slice(1), [], canBePlain(build));
+        add(readReading(packed).path, [], canBePlain(build));
       }
     }
   }

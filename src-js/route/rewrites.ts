@@ -8,6 +8,7 @@
 import type * as PathMatch from 'next/dist/shared/lib/router/utils/path-match';
 import type { NextRequest } from 'next/server';
 import { addon } from '../wire/addon';
+import { ReadingKind, readReading } from '../wire/route';
 import type { Build } from './build';
 import { conditionsOf, type Query } from './conditions';
 import type { Page } from './pages';
@@ -159,10 +160,10 @@ const interceptorOf = (path: string): string =>
 /** What could be served where a rewrite leads, each as a place of its own. */
 function read(build: Build, place: Place): Place[] {
   return addon.routeReadings(build.handle, place.path, '').flatMap((packed) => {
-    const path = packed.slice(1);
+    const { kind, path } = readReading(packed);
     const isServed =
-      packed.startsWith('P') ||
-      (packed.startsWith('F') ? build.mayBeFile(path) : build.pages.mayBeAt(path));
+      kind === ReadingKind.Page ||
+      (kind === ReadingKind.File ? build.mayBeFile(path) : build.pages.mayBeAt(path));
     return isServed ? [{ ...place, path }] : [];
   });
 }

@@ -1,29 +1,32 @@
 /** Which types of token a caller accepts. */
 
 import type { AuthenticateRequestOptions } from '@clerk/backend/internal';
+import { addon } from './addon';
 import type { TokenTypeName } from './reply';
 
 /** The option `acceptsToken`: one type of token, several, or any. */
 export type AcceptsToken = AuthenticateRequestOptions['acceptsToken'];
 
+const { AcceptedTokens } = addon;
+
 const BITS: Record<string, number> = {
-  session_token: 1,
-  api_key: 2,
-  m2m_token: 4,
-  oauth_token: 8,
-  any: 16,
+  session_token: AcceptedTokens.SessionToken,
+  api_key: AcceptedTokens.ApiKey,
+  m2m_token: AcceptedTokens.M2mToken,
+  oauth_token: AcceptedTokens.OauthToken,
+  any: AcceptedTokens.Any,
 };
-const LIST = 32;
 
 /** Any type of token, where an opaque machine token may stay unverified. */
-export const ANY_OR_LATER = 16 | 64;
+export const ANY_OR_LATER = AcceptedTokens.Any | AcceptedTokens.Later;
 
-/** The bit mask that the addon takes. */
+/** The mask of `AcceptedTokens` that the addon takes. */
 export function acceptsMask(accepts: AcceptsToken): number {
   if (Array.isArray(accepts)) {
-    return accepts.reduce((mask, type) => mask | (BITS[type] ?? 0), LIST);
+    const list: number = AcceptedTokens.List;
+    return accepts.reduce((mask, type) => mask | (BITS[type] ?? 0), list);
   }
-  return BITS[accepts ?? 'session_token'] ?? 1;
+  return BITS[accepts ?? 'session_token'] ?? AcceptedTokens.SessionToken;
 }
 
 /** Whether a token of a type, `null` for an invalid one, is accepted. */

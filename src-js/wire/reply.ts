@@ -1,8 +1,9 @@
 /**
- * Reading a packed reply of the addon. The lines and their order are those of
- * `src/binding/reply.rs`.
+ * Reading the reply about a request. Namesake of `src/wire/reply.rs`; both are
+ * held to `testdata/wire.json`.
  */
 
+import { addon } from './addon';
 import { MACHINE_TOKEN_NOT_VERIFIED } from './names';
 
 /** The types of token that a request may be authenticated by. */
@@ -52,11 +53,36 @@ export interface Diagnostics {
  */
 export const isUnverified = (reply: Reply): boolean => reply.reason === MACHINE_TOKEN_NOT_VERIFIED;
 
-/** The whole reply when the network is needed first. */
-export const NEEDS_NETWORK = '4';
+const { ReplyStatus } = addon;
 
-const STATUS = { '0': 'signed-out', '1': 'signed-in', '3': 'handshake' } as const;
-const FIRST_HEADER = 11;
+/** The whole reply when the network is needed first. */
+export const NEEDS_NETWORK = String(ReplyStatus.NeedsNetwork);
+
+/** What the first line of a decision says. */
+const STATUS: Partial<Record<string, Reply['status']>> = {
+  [ReplyStatus.SignedOut]: 'signed-out',
+  [ReplyStatus.SignedIn]: 'signed-in',
+  [ReplyStatus.Handshake]: 'handshake',
+};
+
+/**
+ * The lines of a decision, in order. As many headers follow as `headerCount`
+ * says, and then the rest: a machine's auth object, or a message.
+ */
+const LINE = {
+  status: 0,
+  tokenType: 1,
+  reason: 2,
+  publicUrl: 3,
+  token: 4,
+  signature: 5,
+  statement: 6,
+  peerRequestData: 7,
+  proxyUrl: 8,
+  diagnostics: 9,
+  headerCount: 10,
+} as const;
+const FIRST_HEADER = LINE.headerCount + 1;
 
 /**
  * Reads a reply. Throws when the configuration allowed no decision; the
@@ -64,32 +90,34 @@ const FIRST_HEADER = 11;
  */
 export function readReply(reply: string): Reply {
   const lines = reply.split('\n');
-  const status = STATUS[lines[0] as keyof typeof STATUS];
+  const line = (name: keyof typeof LINE) => lines[LINE[name]] as string;
+  const status = STATUS[line('status')];
   if (status === undefined) {
     throw new Error(lines.slice(1).join('\n'));
   }
-  const count = Number(lines[FIRST_HEADER - 1]);
+  const count = Number(line('headerCount'));
   const rest = lines.slice(FIRST_HEADER + count).join('\n');
-  const tokenType = (lines[1] || null) as TokenTypeName | null;
+  const tokenType = (line('tokenType') || null) as TokenTypeName | null;
   const isMachine = status === 'signed-in' && tokenType !== 'session_token';
   const headers =
     count === 0 ? NO_HEADERS : lines.slice(FIRST_HEADER, FIRST_HEADER + count).map(split);
   // The address of a satellite is a client's word. One that this runtime cannot read leads nowhere.
   const leadsNowhere = headers.some(([name, value]) => name === 'location' && !URL.canParse(value));
+  const diagnostics = line('diagnostics');
   return {
     status: leadsNowhere ? 'signed-out' : status,
     tokenType,
-    reason: lines[2] || null,
+    reason: line('reason') || null,
     message: isMachine ? '' : rest,
-    clerkUrl: lines[3] as string,
-    token: lines[4] as string,
-    signature: lines[5] as string,
-    sealed: lines[6] as string,
-    sealedForPeer: lines[7] as string,
-    proxyUrl: lines[8] as string,
-    hasNotices: (lines[9] as string).indexOf(',') !== (lines[9] as string).lastIndexOf(','),
+    clerkUrl: line('publicUrl'),
+    token: line('token'),
+    signature: line('signature'),
+    sealed: line('statement'),
+    sealedForPeer: line('peerRequestData'),
+    proxyUrl: line('proxyUrl'),
+    hasNotices: diagnostics.indexOf(',') !== diagnostics.lastIndexOf(','),
     get diagnostics() {
-      return readDiagnostics(lines[9] as string);
+      return readDiagnostics(diagnostics);
     },
     headers: leadsNowhere ? NO_HEADERS : headers,
     machine: isMachine ? rest : '',

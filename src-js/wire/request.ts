@@ -1,6 +1,7 @@
 /**
  * Packing a request for the addon: one string, since one crossing with one
- * string is several times as fast as one with twelve.
+ * string is several times as fast as one with twelve. Namesake of
+ * `src/wire/request.rs`; both are held to `testdata/wire.json`.
  */
 
 /** What is read of a request; every `Request` has it. */
@@ -14,8 +15,7 @@ export interface RequestParts {
 const ABSENT = '\0';
 
 /**
- * Packs `request`. The fields and their order are those of
- * `src/request/parts.rs`. Neither a URL nor a header value can hold a line
+ * Packs `request`. Neither a URL nor a header value can hold a line
  * feed (Fetch standard, section 2.2.2), so the fields stay apart.
  */
 export function packRequest(request: RequestParts): string {

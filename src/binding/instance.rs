@@ -8,17 +8,16 @@ use napi::bindgen_prelude::Latin1String;
 use napi_derive::napi;
 
 use super::handles::Handles;
-use super::reply::{self, KeySource};
+use super::reply::{self, key_source_at_hand};
 use super::statement::Asked;
 use super::{DRIVER, text, thrown, time};
-use crate::decision::Accepts;
 use crate::decision::outcome::deferred;
 use crate::driver::{AtOnce, Driven};
 use crate::instance::Instance;
-use crate::request::{Context, Parts};
-
-/// The bit by which a caller allows an opaque machine token to stay unverified.
-const MAY_DEFER: u32 = 64;
+use crate::request::Context;
+use crate::wire::reply::needs_network;
+use crate::wire::request::unpack;
+use crate::wire::{Accepted, KeySource};
 
 static INSTANCES: LazyLock<Handles<Instance>> = LazyLock::new(Handles::default);
 
@@ -37,10 +36,8 @@ pub fn release_instance(handle: u32) {
 }
 
 /// Decides a packed request with what is at hand. `now` is in ms since the
-/// epoch; `accepts` is a bit mask: 1 session token, 2 API key, 4
-/// machine-to-machine token, 8 OAuth token, 16 any, 32 a list, 64 an opaque
-/// machine token may stay unverified. Returns a packed reply, whose first line
-/// is `4` when the network is needed first.
+/// epoch; `accepts` is a mask of `AcceptedTokens`. Returns a packed reply,
+/// which begins with a `ReplyStatus`.
 #[napi(catch_unwind)]
 pub fn authenticate(
     handle: u32,
@@ -51,17 +48,17 @@ pub fn authenticate(
     let started = Instant::now();
     let now = time(now)?;
     let instance = find(handle)?;
-    let context = Parts::unpack(&request)
+    let context = unpack(&request)
         .and_then(|parts| Context::new(parts, instance.cookie_suffix()))
         .ok_or_else(malformed)?;
-    let source = KeySource::at_hand(&instance);
-    let may_defer = accepts & MAY_DEFER != 0;
-    let decided = DRIVER.decide_at_once(&instance, &context, Accepts::from_mask(accepts), now);
+    let source = key_source_at_hand(&instance);
+    let accepted = Accepted::from_mask(accepts);
+    let decided = DRIVER.decide_at_once(&instance, &context, accepted.types, now);
     let driven = match decided {
         AtOnce::Driven(driven) => driven,
-        AtOnce::NeedsMachineToken(kind) if may_defer => Driven::Decided(deferred(kind)),
+        AtOnce::NeedsMachineToken(kind) if accepted.may_defer => Driven::Decided(deferred(kind)),
         AtOnce::NeedsMachineToken(_) | AtOnce::NeedsNetwork => {
-            return Ok(text(reply::NEEDS_NETWORK.to_owned()));
+            return Ok(text(needs_network()));
         }
     };
     let asked = Asked {
@@ -74,7 +71,7 @@ pub fn authenticate(
 }
 
 /// Decides a packed request and uses the network where it must; to be called
-/// after `authenticate` answered `4`. The packed request may end with one more
+/// after `authenticate` answered `NeedsNetwork`. The packed request may end with one more
 /// field: all request headers as JSON, which a refresh hands on.
 #[napi(catch_unwind)]
 pub async fn authenticate_async(
@@ -86,17 +83,17 @@ pub async fn authenticate_async(
     let started = Instant::now();
     let now = time(now)?;
     let instance = find(handle)?;
-    let parts = Parts::unpack(&request);
-    let url = parts.as_ref().and_then(crate::request::public_url);
+    let parts = unpack(&request).ok_or_else(malformed)?;
+    let url = crate::request::public_url(&parts);
     let asked = Asked {
         url: url.as_ref(),
-        has_authorization: parts.is_some_and(|parts| parts.authorization.is_some()),
+        has_authorization: parts.authorization.is_some(),
         // A token that waits for somebody to ask never comes here.
         token_in_header: "",
         now,
     };
-    let accepts = Accepts::from_mask(accepts);
-    let driven = DRIVER.drive(Arc::clone(&instance), &request, accepts, now).await;
+    let accepts = Accepted::from_mask(accepts).types;
+    let driven = DRIVER.drive(Arc::clone(&instance), &parts, accepts, now).await;
     let elapsed = started.elapsed();
     Ok(text(reply::pack(&instance, &asked, &driven, KeySource::Network, elapsed)))
 }
@@ -105,7 +102,7 @@ pub async fn authenticate_async(
 /// is not absolute.
 #[napi(catch_unwind)]
 pub fn public_url(request: String) -> napi::Result<String> {
-    Parts::unpack(&request)
+    unpack(&request)
         .as_ref()
         .and_then(crate::request::public_url)
         .map(|url| url.to_string())

@@ -16,9 +16,9 @@
     reason = "`#[napi]` hands every argument over as an owned value"
 )]
 
+mod codes;
 mod handles;
 mod instance;
-mod line;
 mod reply;
 mod request_data;
 mod route;

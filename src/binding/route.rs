@@ -6,7 +6,8 @@ use napi_derive::napi;
 
 use super::handles::Handles;
 use super::thrown;
-use crate::route::{Build, Kind, LetterCase, Match, RouteSet, readings};
+use crate::route::{Build, LetterCase, RouteSet, readings};
+use crate::wire::route::{code, pack};
 
 static ROUTES: LazyLock<Handles<RouteSet>> = LazyLock::new(Handles::default);
 static BUILDS: LazyLock<Handles<Build>> = LazyLock::new(Handles::default);
@@ -26,8 +27,7 @@ pub fn release_route_set(handle: u32) {
     ROUTES.remove(handle);
 }
 
-/// Matches a path: 0 no, 1 yes, 2 malformed percent-encoding, 3 undecidable
-/// within the limits of backtracking.
+/// Matches a path. Returns a `RouteMatch`.
 #[napi(catch_unwind)]
 pub fn match_route(handle: u32, pathname: String) -> napi::Result<u32> {
     let routes = ROUTES.get(handle).ok_or_else(|| thrown("The route matcher was released."))?;
@@ -57,9 +57,8 @@ pub fn create_route_build(json: String) -> napi::Result<u32> {
     BUILDS.insert(build).ok_or_else(|| thrown("Too many builds."))
 }
 
-/// The ways in which the build's server could read a path: each a letter, `P`
-/// for a page, `F` for a file of `public/` or `M` for a page if the application
-/// has one there, and the canonical path. The first is the page that Next.js
+/// The ways in which the build's server could read a path: each a `ReadingKind`
+/// and the canonical path. The first is the page that Next.js
 /// routes to. None for malformed percent-encoding.
 #[napi(catch_unwind)]
 pub fn route_readings(
@@ -69,22 +68,5 @@ pub fn route_readings(
 ) -> napi::Result<Vec<String>> {
     let build = BUILDS.get(build).ok_or_else(|| thrown("The build was released."))?;
     let readings = readings(&build, &pathname, &base_path).unwrap_or_default();
-    let packed = readings.into_iter().map(|reading| {
-        let kind = match reading.kind {
-            Kind::Page => 'P',
-            Kind::File => 'F',
-            Kind::Possible => 'M',
-        };
-        format!("{kind}{}", reading.path)
-    });
-    Ok(packed.collect())
-}
-
-fn code(answer: Match) -> u32 {
-    match answer {
-        Match::No => 0,
-        Match::Yes => 1,
-        Match::Malformed => 2,
-        Match::Indeterminate => 3,
-    }
+    Ok(readings.iter().map(pack).collect())
 }

@@ -18,6 +18,8 @@ use crate::request::asks_for;
 use crate::seal::envelope::Envelope;
 use crate::seal::statement::{Refusal, Statement, Subject, open};
 use crate::token::{Decoded, Time, TokenType};
+use crate::wire::statement::answer;
+use crate::wire::{Question, StatementStatus, Told};
 
 /// What a statement needs of the request beside what was decided.
 pub struct Asked<'a> {
@@ -30,60 +32,55 @@ pub struct Asked<'a> {
     pub now: Time,
 }
 
-/// What the application is told of a decision that took `elapsed`.
-pub fn statement<'a>(
-    asked: &Asked<'a>,
-    outcome: &'a Outcome,
+/// The statement about a decision that took `elapsed`, with the request `data`.
+pub fn statement(
+    asked: &Asked<'_>,
+    outcome: &Outcome,
     clock_skew: f64,
     elapsed: Duration,
-) -> Statement<'a> {
-    let mut statement = Statement {
-        made: asked.now.ms() + elapsed.as_secs_f64() * 1000.0,
-        session_ends: None,
+    data: &str,
+) -> Statement {
+    let mut told = Told {
         is_signed_in: false,
         token_type: TokenType::Session.as_str(),
         reason: "",
         has_authorization: asked.has_authorization,
         unverified: "",
+        data,
         message: "",
     };
+    let mut session_ends = None;
+    let end = |seconds: f64| seconds * 1000.0 + clock_skew;
     match &outcome.verdict {
         Verdict::SignedIn(session) => {
-            let expiry = session.verified.decoded().number_claim("exp");
-            statement.is_signed_in = true;
-            statement.session_ends = expiry.map(|seconds| seconds * 1000.0 + clock_skew);
+            told.is_signed_in = true;
+            session_ends = session.verified.decoded().number_claim("exp").map(end);
         }
         Verdict::Machine(machine) => {
             // An opaque token has no time of its own.
-            let expiry = Decoded::parse(&machine.token).ok();
-            let expiry = expiry.and_then(|decoded| decoded.number_claim("exp"));
-            statement.is_signed_in = true;
-            statement.token_type = machine.kind.as_str();
-            statement.session_ends = expiry.map(|seconds| seconds * 1000.0 + clock_skew);
+            let decoded = Decoded::parse(&machine.token).ok();
+            told.is_signed_in = true;
+            told.token_type = machine.kind.as_str();
+            session_ends = decoded.and_then(|decoded| decoded.number_claim("exp")).map(end);
         }
-        Verdict::SignedOut(nobody) => {
-            statement.token_type = nobody.token_type.map_or("", TokenType::as_str);
-            statement.reason = &nobody.reason;
-            statement.message = &nobody.message;
-            if nobody.reason == reason::MACHINE_TOKEN_NOT_VERIFIED {
-                statement.unverified = asked.token_in_header;
+        Verdict::SignedOut(refused) => {
+            told.token_type = refused.token_type.map_or("", TokenType::as_str);
+            told.reason = &refused.reason;
+            told.message = &refused.message;
+            if refused.reason == reason::MACHINE_TOKEN_NOT_VERIFIED {
+                told.unverified = asked.token_in_header;
             }
         }
         Verdict::Handshake(handshake) => {
-            statement.reason = &handshake.reason;
-            statement.message = &handshake.message;
+            told.reason = &handshake.reason;
+            told.message = &handshake.message;
         }
     }
-    statement
+    let made = asked.now.ms() + elapsed.as_secs_f64() * 1000.0;
+    Statement { made, session_ends, told: told.pack() }
 }
 
 static READERS: LazyLock<Handles<Vec<Envelope>>> = LazyLock::new(Handles::default);
-
-/// The whole reply for a statement that this key did not seal for this request.
-const FOREIGN: &str = "0";
-/// The whole reply for a statement whose time is over, or that was made for
-/// another page.
-const OF_ANOTHER_REQUEST: &str = "2";
 
 /// Takes the keys that statements may be sealed under; empty ones count for
 /// nothing. Returns a handle for `readStatement`.
@@ -93,17 +90,12 @@ pub fn create_statement_reader(keys: Vec<String>) -> napi::Result<u32> {
     READERS.insert(envelopes).ok_or_else(|| thrown("Too many statement readers."))
 }
 
-/// Reads a statement. `packed` is four lines: the request-target that the
-/// server was asked for, empty where it is not known; the statement; the token
-/// and the public URL that travelled beside it. `at` is when the request
-/// arrived, in ms since the epoch; `isOwn` says that the statement was seen to
-/// be made for this very request, so that neither time nor target is compared.
+/// Reads a statement. `packed` is the question of `wire/statement.ts`; `at` is
+/// when the request arrived, in ms since the epoch; `isOwn` says that the
+/// statement was seen to be made for this very request, so that neither time
+/// nor target is compared.
 ///
-/// Returns `1` and the statement's lines: signed in (`1`) or not (`0`), type of
-/// token, reason, whether there is an `Authorization` header, the machine token
-/// that was left unverified, the request data as JSON, and the message. Or `0`
-/// where the statement was not sealed with one of the keys for this token and
-/// URL, and `2` where its time is over or the server was asked for another page.
+/// Returns a `StatementStatus` and, where the statement was read, what is told.
 #[napi(catch_unwind)]
 pub fn read_statement(
     reader: u32,
@@ -117,15 +109,14 @@ pub fn read_statement(
 }
 
 fn read(envelopes: &[Envelope], at: Time, is_own: bool, packed: &str) -> String {
-    let mut lines = packed.splitn(4, '\n');
-    let mut line = || lines.next().unwrap_or_default();
-    let (target, sealed) = (line(), line());
-    let subject = Subject { token: line(), url: line() };
-    match open(envelopes, sealed, subject, (!is_own).then_some(at.ms())) {
-        Err(Refusal::Foreign) => FOREIGN.to_owned(),
-        Err(Refusal::Untimely) => OF_ANOTHER_REQUEST.to_owned(),
-        Ok(_) if !is_own && !is_asked_for(target, subject.url) => OF_ANOTHER_REQUEST.to_owned(),
-        Ok(told) => format!("1\n{}", *told),
+    let Question { target, sealed, token, url } = Question::unpack(packed);
+    match open(envelopes, sealed, Subject { token, url }, (!is_own).then_some(at.ms())) {
+        Err(Refusal::Foreign) => answer(StatementStatus::Foreign, ""),
+        Err(Refusal::Untimely) => answer(StatementStatus::OfAnotherRequest, ""),
+        Ok(_) if !is_own && !is_asked_for(target, url) => {
+            answer(StatementStatus::OfAnotherRequest, "")
+        }
+        Ok(told) => answer(StatementStatus::Read, &told),
     }
 }
 

@@ -3,14 +3,12 @@
 use napi_derive::napi;
 
 use super::instance::find;
-use super::line::Line;
-use super::reply::NEEDS_NETWORK;
 use super::{DRIVER, time};
 use crate::token::{Decoded, MachineKind, TokenError, TokenType, Verified};
+use crate::wire::TokenReply;
 
-/// Verifies a session token with what is at hand. Returns `1` and the claims
-/// as JSON on the next line; `0` and reason, advice and message on the next
-/// lines; or `4` when the network is needed first.
+/// Verifies a session token with what is at hand. Returns a packed reply, which
+/// begins with a `TokenStatus`.
 #[napi(catch_unwind)]
 pub fn verify_token(handle: u32, now: f64, token: String) -> napi::Result<String> {
     let now = time(now)?;
@@ -21,12 +19,12 @@ pub fn verify_token(handle: u32, now: f64, token: String) -> napi::Result<String
     };
     Ok(match DRIVER.verify_at_once(&instance, &decoded, now) {
         Some(result) => pack(result),
-        None => NEEDS_NETWORK.to_owned(),
+        None => TokenReply::NeedsNetwork.pack(),
     })
 }
 
 /// Verifies a session token and fetches the key; to be called after
-/// `verifyToken` answered `4`.
+/// `verifyToken` answered `NeedsNetwork`.
 #[napi(catch_unwind)]
 pub async fn verify_token_async(handle: u32, now: f64, token: String) -> napi::Result<String> {
     let now = time(now)?;
@@ -53,13 +51,13 @@ fn pack(result: Result<Verified, TokenError>) -> String {
     match result {
         Ok(verified) => {
             let claims = serde_json::to_string(verified.decoded().claims()).unwrap_or_default();
-            format!("1\n{claims}")
+            TokenReply::Verified { claims: &claims }.pack()
         }
         Err(error) => refused(&error),
     }
 }
 
 fn refused(error: &TokenError) -> String {
-    let [reason, action] = [error.reason(), error.action()].map(Line::from);
-    format!("0\n{reason}\n{action}\n{}", error.message())
+    let (reason, action) = (error.reason(), error.action());
+    TokenReply::Refused { reason, action, message: error.message() }.pack()
 }

@@ -1,47 +1,23 @@
-//! Which kinds of token a caller accepts (`acceptsToken`).
+//! Which types of token a caller accepts (`acceptsToken`).
 
 use crate::token::{MachineKind, TokenType};
 
-/// One kind, a list of kinds, or any.
+/// One type, a list of types, or any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accepts {
     One(TokenType),
-    /// A bit for each kind, as [`Accepts::from_mask`] reads them.
-    List(u32),
+    List(TokenTypes),
     Any,
 }
 
-const ANY: u32 = 16;
-const LIST: u32 = 32;
-const ONE: u32 = 15;
-
 impl Accepts {
-    /// Reads the bit mask that crosses from JavaScript: 1 session token, 2 API
-    /// key, 4 machine-to-machine token, 8 OAuth token, 16 any, 32 a list.
-    /// A mask that names nothing accepts session tokens only.
-    #[must_use]
-    pub const fn from_mask(mask: u32) -> Self {
-        if mask & LIST != 0 {
-            return Self::List(mask & ONE);
-        }
-        if mask & ANY != 0 {
-            return Self::Any;
-        }
-        match mask & ONE {
-            2 => Self::One(TokenType::Machine(MachineKind::ApiKey)),
-            4 => Self::One(TokenType::Machine(MachineKind::MachineToMachine)),
-            8 => Self::One(TokenType::Machine(MachineKind::OAuth)),
-            _ => Self::One(TokenType::Session),
-        }
-    }
-
     /// Whether tokens of a type are accepted.
     #[must_use]
     pub fn accepts(self, token_type: TokenType) -> bool {
         match self {
             Self::Any => true,
             Self::One(own) => own == token_type,
-            Self::List(mask) => mask & Self::bit(token_type) != 0,
+            Self::List(types) => types.contains(token_type),
         }
     }
 
@@ -61,13 +37,29 @@ impl Accepts {
             Self::One(TokenType::Machine(MachineKind::ApiKey | MachineKind::MachineToMachine))
         )
     }
+}
 
-    const fn bit(token_type: TokenType) -> u32 {
+/// A set of types of token, which may be empty: a bit for each type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TokenTypes(u8);
+
+impl TokenTypes {
+    const fn contains(self, token_type: TokenType) -> bool {
+        self.0 & Self::bit(token_type) != 0
+    }
+
+    const fn bit(token_type: TokenType) -> u8 {
         match token_type {
             TokenType::Session => 1,
             TokenType::Machine(MachineKind::ApiKey) => 2,
             TokenType::Machine(MachineKind::MachineToMachine) => 4,
             TokenType::Machine(MachineKind::OAuth) => 8,
         }
+    }
+}
+
+impl FromIterator<TokenType> for TokenTypes {
+    fn from_iter<I: IntoIterator<Item = TokenType>>(types: I) -> Self {
+        Self(types.into_iter().fold(0, |set, token_type| set | Self::bit(token_type)))
     }
 }

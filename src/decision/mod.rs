@@ -23,7 +23,7 @@ pub mod reason;
 mod refresh;
 mod satellite;
 
-pub use accepts::Accepts;
+pub use accepts::{Accepts, TokenTypes};
 pub use knowledge::Knowledge;
 pub use machine::anonymous_auth_object;
 pub use outcome::{

@@ -59,16 +59,16 @@ impl Sealing {
         self.signing.as_ref().map(|key| key.sign(token)).unwrap_or_default()
     }
 
-    /// Seals a statement with the request data, and with the machine's auth
-    /// object where there is one. Without a key both stay here: the caller
-    /// hands nothing on.
+    /// Seals the statement that `state` makes of the request data, with the
+    /// machine's auth object where there is one. Without a key nothing is
+    /// stated: the caller hands nothing on.
     ///
     /// # Errors
     ///
     /// [`Refused`] when there is request data and it cannot be sealed.
     pub fn seal(
         &self,
-        statement: &Statement<'_>,
+        state: impl FnOnce(&str) -> Statement,
         machine: Option<&Value>,
         subject: Subject<'_>,
     ) -> Result<Sealed, Refused> {
@@ -76,7 +76,7 @@ impl Sealing {
             return if self.request_data.is_empty() { Ok(Sealed::default()) } else { Err(Refused) };
         };
         let data = self.data(machine)?;
-        let own = statement.seal(envelope, &data, subject)?;
+        let own = state(&data).seal(envelope, subject)?;
         let peer = if data.is_empty() { String::new() } else { self.for_peer(&data, machine)? };
         Ok(Sealed { own, peer })
     }

@@ -4,7 +4,7 @@
 //! not hold.
 //!
 //! Sealed are lines of text: from when and until when it holds (ms since the
-//! epoch), then what the application is told. Token and public URL are bound as
+//! epoch), then what the application is told (`wire/statement.rs`). Token and public URL are bound as
 //! associated data, since they travel beside the statement.
 
 use zeroize::Zeroizing;
@@ -23,21 +23,14 @@ pub const ON_THE_WAY: f64 = 10_000.0;
 
 /// What the middleware states.
 #[derive(Clone, Debug)]
-pub struct Statement<'a> {
+pub struct Statement {
     /// When it is made, in ms since the epoch.
     pub made: f64,
     /// When the session ends, in ms since the epoch, with the tolerated
     /// difference between clocks; `None` where no session is claimed.
     pub session_ends: Option<f64>,
-    pub is_signed_in: bool,
-    /// The name of the public contract; empty: a token of no accepted type.
-    pub token_type: &'a str,
-    pub reason: &'a str,
-    /// Whether the request has an `Authorization` header.
-    pub has_authorization: bool,
-    /// The opaque machine token that was left unverified; empty: none was.
-    pub unverified: &'a str,
-    pub message: &'a str,
+    /// What the application is told.
+    pub told: Zeroizing<String>,
 }
 
 /// What a statement is about, and what travels beside it.
@@ -58,33 +51,15 @@ pub enum Refusal {
     Untimely,
 }
 
-impl Statement<'_> {
-    /// Seals the statement with `data`, JSON in one line or nothing.
+impl Statement {
+    /// Seals the statement.
     ///
     /// # Errors
     ///
-    /// [`Refused`] when `data` has several lines, or when the system gives no
-    /// randomness.
-    pub fn seal(
-        &self,
-        envelope: &Envelope,
-        data: &str,
-        subject: Subject<'_>,
-    ) -> Result<String, Refused> {
-        if data.contains('\n') {
-            return Err(Refused);
-        }
-        let plaintext = Zeroizing::new(format!(
-            "{:.0}\n{:.0}\n{}\n{}\n{}\n{}\n{}\n{data}\n{}",
-            self.made - LIFETIME,
-            self.until(),
-            u8::from(self.is_signed_in),
-            first_line(self.token_type),
-            first_line(self.reason),
-            u8::from(self.has_authorization),
-            first_line(self.unverified),
-            self.message,
-        ));
+    /// [`Refused`] when the system gives no randomness.
+    pub fn seal(&self, envelope: &Envelope, subject: Subject<'_>) -> Result<String, Refused> {
+        let (from, until) = (self.made - LIFETIME, self.until());
+        let plaintext = Zeroizing::new(format!("{from:.0}\n{until:.0}\n{}", *self.told));
         envelope.seal(&plaintext, &associated_data(subject))
     }
 
@@ -94,8 +69,7 @@ impl Statement<'_> {
     }
 }
 
-/// Opens a statement with the first key that fits and returns its lines from
-/// the status on. `at` is when the request arrived, in ms since the epoch;
+/// Opens a statement with the first key that fits and returns what is told. `at` is when the request arrived, in ms since the epoch;
 /// `None` where the statement was seen to be made for this very request, whose
 /// session was verified then, however long the request takes.
 ///
@@ -131,11 +105,6 @@ fn associated_data(Subject { token, url }: Subject<'_>) -> String {
     format!("statement\n{token}\n{url}")
 }
 
-/// No field runs into the next.
-fn first_line(text: &str) -> &str {
-    text.split(['\n', '\r']).next().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::{LIFETIME, ON_THE_WAY, Refusal, Statement, Subject, open};
@@ -144,17 +113,8 @@ mod tests {
     const MADE: f64 = 1_700_000_000_000.0;
     const SUBJECT: Subject<'_> = Subject { token: "a.b.c", url: "https://a.example/page" };
 
-    fn statement(session_ends: Option<f64>) -> Statement<'static> {
-        Statement {
-            made: MADE,
-            session_ends,
-            is_signed_in: true,
-            token_type: "session_token",
-            reason: "a\nforged line",
-            has_authorization: false,
-            unverified: "",
-            message: "two\nlines",
-        }
+    fn statement(session_ends: Option<f64>) -> Statement {
+        Statement { made: MADE, session_ends, told: "1\nand more".to_owned().into() }
     }
 
     fn keys() -> [Envelope; 1] {
@@ -162,14 +122,13 @@ mod tests {
     }
 
     fn sealed(session_ends: Option<f64>) -> String {
-        statement(session_ends).seal(&keys()[0], "{}", SUBJECT).expect("sealed")
+        statement(session_ends).seal(&keys()[0], SUBJECT).expect("sealed")
     }
 
     #[test]
-    fn says_what_was_stated_and_no_field_runs_into_the_next() {
+    fn says_what_was_stated() {
         let told = open(&keys(), &sealed(None), SUBJECT, Some(MADE)).expect("opened");
-        assert_eq!(*told, "1\nsession_token\na\n0\n\n{}\ntwo\nlines");
-        assert!(statement(None).seal(&keys()[0], "{}\n{}", SUBJECT).is_err());
+        assert_eq!(*told, "1\nand more");
     }
 
     #[test]
@@ -211,7 +170,7 @@ mod tests {
     #[test]
     fn made_at_no_time_holds_at_none() {
         let timeless = Statement { made: f64::NAN, ..statement(None) };
-        let sealed = timeless.seal(&keys()[0], "", SUBJECT).expect("sealed");
+        let sealed = timeless.seal(&keys()[0], SUBJECT).expect("sealed");
         assert_eq!(open(&keys(), &sealed, SUBJECT, Some(MADE)), Err(Refusal::Untimely));
     }
 }

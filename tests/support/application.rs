@@ -5,7 +5,8 @@ use std::sync::Arc;
 use ironclerk::decision::{Accepts, Outcome, Verdict};
 use ironclerk::driver::{Driven, Driver};
 use ironclerk::instance::{Instance, Options};
-use ironclerk::request::{Context, Parts};
+use ironclerk::request::Context;
+use ironclerk::wire::request::unpack;
 use serde_json::json;
 
 use super::{Signer, packed, time};
@@ -51,7 +52,8 @@ pub async fn drive_request(
     request: &str,
     now: f64,
 ) -> Outcome {
-    match driver.drive(Arc::clone(instance), request, Accepts::Any, time(now)).await {
+    let parts = unpack(request).expect("a request");
+    match driver.drive(Arc::clone(instance), &parts, Accepts::Any, time(now)).await {
         Driven::Decided(outcome) => outcome,
         Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
     }
@@ -59,7 +61,7 @@ pub async fn drive_request(
 
 /// The context of a packed request.
 pub fn context(request: &str) -> Context<'_> {
-    Context::new(Parts::unpack(request).expect("a request"), "").expect("an absolute URL")
+    Context::new(unpack(request).expect("a request"), "").expect("an absolute URL")
 }
 
 /// Whether a session was verified.

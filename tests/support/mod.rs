@@ -11,7 +11,9 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use ironclerk::request::Parts;
 use ironclerk::token::Time;
+use ironclerk::wire::request::pack;
 use serde_json::{Value, json};
 
 /// A time to test at: 2026-01-01, in ms since the epoch.
@@ -94,20 +96,21 @@ impl Signer {
 
 /// A packed request with the given headers, in the order of `Parts`.
 pub fn packed(method: &str, url: &str, headers: &[(&str, &str)]) -> String {
-    const NAMES: [&str; 9] = [
-        "host",
-        "x-forwarded-host",
-        "x-forwarded-proto",
-        "authorization",
-        "cookie",
-        "origin",
-        "referer",
-        "sec-fetch-dest",
-        "accept",
-    ];
-    let values = NAMES
-        .map(|name| headers.iter().find(|(own, _)| *own == name).map_or("\0", |(_, value)| *value));
-    format!("{method}\n{url}\n{}", values.join("\n"))
+    let header = |name: &str| headers.iter().find(|(own, _)| *own == name).map(|(_, value)| *value);
+    pack(&Parts {
+        method,
+        url,
+        host: header("host"),
+        forwarded_host: header("x-forwarded-host"),
+        forwarded_proto: header("x-forwarded-proto"),
+        authorization: header("authorization"),
+        cookie: header("cookie"),
+        origin: header("origin"),
+        referer: header("referer"),
+        sec_fetch_dest: header("sec-fetch-dest"),
+        accept: header("accept"),
+        all_headers: None,
+    })
 }
 
 /// Lets real time pass without waiting for it: timers fire, and the monotonic

@@ -1,0 +1,106 @@
+//! The middleware's statement: what the application asks about one, and what
+//! it is told. **The lines of what is told stand in the order of [`Told`]'s
+//! fields**; the message, which comes last, takes the rest.
+
+use zeroize::Zeroizing;
+
+use super::codes::StatementStatus;
+use super::line::Line;
+
+/// What the application asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question<'a> {
+    /// The request-target that the server was asked for (RFC 9112, section
+    /// 3.2); empty: it is not known.
+    pub target: &'a str,
+    /// The sealed statement.
+    pub sealed: &'a str,
+    /// The token that travelled beside it; empty: there was none.
+    pub token: &'a str,
+    /// The public URL that travelled beside it.
+    pub url: &'a str,
+}
+
+impl<'a> Question<'a> {
+    /// Reads a packed question: its fields, in order. What is missing is empty.
+    #[must_use]
+    pub fn unpack(packed: &'a str) -> Self {
+        let mut lines = packed.splitn(4, '\n');
+        let mut line = || lines.next().unwrap_or_default();
+        Self { target: line(), sealed: line(), token: line(), url: line() }
+    }
+
+    /// Packs the question, as `src-js/wire/statement.ts` does.
+    #[must_use]
+    pub fn pack(&self) -> String {
+        [self.target, self.sealed, self.token, self.url].join("\n")
+    }
+}
+
+/// What the application is told of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told<'a> {
+    pub is_signed_in: bool,
+    /// The name of the public contract; empty: a token of no accepted type.
+    pub token_type: &'a str,
+    /// Empty where somebody is signed in.
+    pub reason: &'a str,
+    /// Whether the request has an `Authorization` header.
+    pub has_authorization: bool,
+    /// The opaque machine token that was left unverified; empty: none was.
+    pub unverified: &'a str,
+    /// The request data as JSON; empty: there is none.
+    pub data: &'a str,
+    pub message: &'a str,
+}
+
+impl<'a> Told<'a> {
+    /// The packed form.
+    #[must_use]
+    pub fn pack(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!(
+            "{}\n{}\n{}\n{}\n{}\n{}\n{}",
+            u8::from(self.is_signed_in),
+            Line::from(self.token_type),
+            Line::from(self.reason),
+            u8::from(self.has_authorization),
+            Line::from(self.unverified),
+            Line::from(self.data),
+            self.message,
+        ))
+    }
+
+    /// Reads the packed form, as `src-js/wire/statement.ts` does.
+    #[must_use]
+    pub fn read(packed: &'a str) -> Option<Self> {
+        let mut lines = packed.splitn(7, '\n');
+        let mut line = || lines.next();
+        Some(Self {
+            is_signed_in: is(line()?)?,
+            token_type: line()?,
+            reason: line()?,
+            has_authorization: is(line()?)?,
+            unverified: line()?,
+            data: line()?,
+            message: line()?,
+        })
+    }
+}
+
+fn is(line: &str) -> Option<bool> {
+    match line {
+        "0" => Some(false),
+        "1" => Some(true),
+        _ => None,
+    }
+}
+
+/// The answer to a question: a code and, where the statement was read, what is
+/// told.
+#[must_use]
+pub fn answer(status: StatementStatus, told: &str) -> String {
+    match status {
+        StatementStatus::Read => format!("{}\n{told}", status.digit()),
+        StatementStatus::Foreign | StatementStatus::OfAnotherRequest => status.digit().to_string(),
+    }
+}
