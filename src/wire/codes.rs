@@ -45,6 +45,7 @@ macro_rules! digits {
             }
 
             /// The code of a line, if it is one.
+            #[doc(hidden)] // For `tests/` and `fuzz/`.
             #[must_use]
             pub fn of(line: &str) -> Option<Self> {
                 [$(Self::$variant),+].into_iter().find(|code| {

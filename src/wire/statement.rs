@@ -31,6 +31,7 @@ impl<'a> Question<'a> {
     }
 
     /// Packs the question, as `src-js/wire/statement.ts` does.
+    #[doc(hidden)] // For `tests/` and `fuzz/`.
     #[must_use]
     pub fn pack(&self) -> String {
         [self.target, self.sealed, self.token, self.url].join("\n")
@@ -71,6 +72,7 @@ impl<'a> Told<'a> {
     }
 
     /// Reads the packed form, as `src-js/wire/statement.ts` does.
+    #[doc(hidden)] // For `tests/` and `fuzz/`.
     #[must_use]
     pub fn read(packed: &'a str) -> Option<Self> {
         let mut lines = packed.splitn(7, '\n');
