@@ -146,7 +146,7 @@ export const CALL_DIFFERENCES = [
       return (
         calls?.peer.length === 0 &&
         calls.ours.length === 1 &&
-        Boolean(options.tenant ?? options.apiVersion ?? options.secretKey)
+        Boolean(options.tenant ?? options.apiVersion ?? options.apiUrl)
       );
     },
   },

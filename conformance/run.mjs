@@ -17,6 +17,11 @@ import { Sides } from './sides.mjs';
 
 /** How many requests are under way at a time; each side answers one after the other. */
 const AHEAD = 24;
+/**
+ * How many requests a process answers: after four minutes public keys are
+ * fetched anew in the background of a request that needs none.
+ */
+const OF_ONE_PROCESS = 10_000;
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +34,7 @@ const { values } = parseArgs({
 const count = Number(values.count);
 const seed = Number(values.seed);
 
-const sides = new Sides();
+let sides = new Sides();
 const seen = new Map();
 
 /** How the answers to a description differ, the listed differences left out. */
@@ -57,12 +62,17 @@ async function examine(number) {
 
 async function examineAll() {
   let next = 0;
-  const worker = async () => {
-    while (next < count) {
-      await examine(next++);
-    }
-  };
-  await Promise.all(Array.from({ length: AHEAD }, worker));
+  for (let end = 0; end < count; ) {
+    end = Math.min(end + OF_ONE_PROCESS, count);
+    const worker = async () => {
+      while (next < end) {
+        await examine(next++);
+      }
+    };
+    await Promise.all(Array.from({ length: AHEAD }, worker));
+    await sides.stop();
+    sides = new Sides();
+  }
 }
 
 /** A smaller request that differs alike; the request itself where it does so once only. */

@@ -19,7 +19,7 @@ use crate::request::{Context, Parts};
 use crate::token::session::no_session;
 use crate::token::{
     Category, Decoded, KeySet, MachineKind, SignatureMemory, Signatures, Time, TokenError,
-    Verified, verify,
+    TokenMemory, Verified, verify,
 };
 
 /// The most fetches that one request causes: a handshake payload, keys for it
@@ -64,6 +64,21 @@ pub enum AtOnce {
 }
 
 impl Driver {
+    /// What the tokens say that were verified last.
+    #[must_use]
+    pub const fn tokens(&self) -> &TokenMemory {
+        self.memory.tokens()
+    }
+
+    /// What a token says, unverified.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be decoded.
+    pub fn decoded(&self, token: &str) -> Result<Decoded, TokenError> {
+        self.tokens().recall(token).map_or_else(|| Decoded::parse(token), Ok)
+    }
+
     /// Decides with what is at hand.
     pub fn decide_at_once(
         &self,
@@ -97,7 +112,9 @@ impl Driver {
         let mut knowledge = Knowledge::new(&self.memory, self.keys_at_hand(&instance, clock));
         for _ in 0..=MAX_NEEDS {
             let headers = parts.all_headers.unwrap_or("{}");
-            let decided = match Context::new(parts.clone(), instance.cookie_suffix()) {
+            let memory = self.tokens();
+            let suffix = instance.cookie_suffix();
+            let decided = match Context::remembering(parts.clone(), suffix, memory) {
                 Some(context) => decide(&instance, &context, accepts, &knowledge, now.caller()),
                 None => Err(Halt::Misconfigured(NO_ABSOLUTE_URL.to_owned())),
             };

@@ -49,7 +49,7 @@ pub fn authenticate(
     let now = time(now)?;
     let instance = find(handle)?;
     let context = unpack(&request)
-        .and_then(|parts| Context::new(parts, instance.cookie_suffix()))
+        .and_then(|parts| Context::remembering(parts, instance.cookie_suffix(), DRIVER.tokens()))
         .ok_or_else(malformed)?;
     let source = key_source_at_hand(&instance);
     let accepted = Accepted::from_mask(accepts);

@@ -37,14 +37,14 @@ pub fn pack(
     let Decided { token, ref machine, .. } = decided;
     let public_url = asked.url.map(Url::as_str).unwrap_or_default();
     let clock_skew = instance.expectations().clock_skew;
-    let Ok(sealed) = instance.sealing().seal(
-        |data| statement(asked, outcome, clock_skew, elapsed, data),
-        machine.as_deref(),
-        Subject { token, url: public_url },
-    ) else {
-        return misconfigured(NOT_SEALED);
-    };
-    let signature = if token.is_empty() { String::new() } else { instance.sealing().sign(token) };
+    let subject = Subject { token, url: public_url };
+    let sealing = instance.sealing();
+    let sealed = sealing.request_data(machine.as_deref()).and_then(|data| {
+        let statement = statement(asked, outcome, clock_skew, elapsed, data.as_json());
+        sealing.seal(&statement, &data, subject)
+    });
+    let Ok(sealed) = sealed else { return misconfigured(NOT_SEALED) };
+    let signature = if token.is_empty() { String::new() } else { sealing.sign(token) };
     let origin = asked.url.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
     let proxy_url = instance.addresses().proxy_url(&origin).unwrap_or_default();
     let is_signed_in_machine = decided.status == ReplyStatus::SignedIn && machine.is_some();
