@@ -8,7 +8,7 @@
 
 import type * as Addon from '../../index';
 import { IronclerkError } from '../errors/ironclerk-error';
-import { coreError } from './core-error';
+import { errorOf } from './misconfigured';
 
 function load(): typeof Addon {
   if (process.env.NEXT_RUNTIME === 'edge') {
@@ -45,32 +45,34 @@ type Call = (...args: unknown[]) => unknown;
 
 /** The same functions, with the errors of this package. */
 function withErrors(addon: typeof Addon): typeof Addon {
+  const { Misconfigured } = addon.ReplyStatus;
+  const read = (cause: unknown) => errorOf((cause as Error).message, Misconfigured, { cause });
   const members = Object.entries(addon).map(([name, member]) => {
     if (typeof member !== 'function') {
       return [name, member];
     }
-    return [name, name.endsWith('Async') ? rejecting(member as Call) : throwing(member as Call)];
+    return [name, (name.endsWith('Async') ? rejecting : throwing)(member as Call, read)];
   });
   return Object.fromEntries(members);
 }
 
 const throwing =
-  (call: Call): Call =>
+  (call: Call, read: (thrown: unknown) => Error): Call =>
   (...args) => {
     try {
       return call(...args);
     } catch (thrown) {
-      throw coreError(thrown);
+      throw read(thrown);
     }
   };
 
 const rejecting =
-  (call: Call): Call =>
+  (call: Call, read: (thrown: unknown) => Error): Call =>
   async (...args) => {
     try {
       return await call(...args);
     } catch (thrown) {
-      throw coreError(thrown);
+      throw read(thrown);
     }
   };
 

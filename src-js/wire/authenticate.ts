@@ -4,7 +4,6 @@
  */
 
 import { addon } from './addon';
-import { coreError } from './core-error';
 import { logNotices } from './notices';
 import { NEEDS_NETWORK, type Reply, readReply } from './reply';
 import { packHeaders, packRequest, type RequestParts } from './request';
@@ -37,17 +36,9 @@ async function authenticateAsync(
 }
 
 function finish(packed: string): Reply {
-  const reply = decided(packed);
+  const reply = readReply(packed);
   if (reply.hasNotices) {
     logNotices(reply);
   }
   return reply;
-}
-
-function decided(packed: string): Reply {
-  try {
-    return readReply(packed);
-  } catch (thrown) {
-    throw coreError(thrown);
-  }
 }

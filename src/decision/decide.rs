@@ -3,6 +3,7 @@
 use super::accepts::Accepts;
 use super::flow::{Flow, Step, signed_out_as};
 use super::knowledge::Knowledge;
+use super::misconfiguration::Misconfiguration;
 use super::outcome::{Halt, Outcome};
 use super::{cookie, header, machine, reason};
 use crate::instance::Instance;
@@ -57,21 +58,18 @@ fn presented_type(flow: &Flow<'_>) -> TokenType {
         .map_or(TokenType::Session, TokenType::Machine)
 }
 
-fn check_configuration(instance: &Instance, accepts: Accepts) -> Result<(), String> {
+fn check_configuration(instance: &Instance, accepts: Accepts) -> Result<(), Misconfiguration> {
     if accepts.needs_publishable_key() {
-        instance.publishable_key().map_err(|error| error.to_string())?;
+        instance.publishable_key()?;
     }
+    let has_secret_key = !instance.secret_key().is_empty();
     if accepts.is_machine_to_machine_only() {
-        let has_key =
-            !instance.machine_secret_key().is_empty() || !instance.secret_key().is_empty();
-        return has_key.then_some(()).ok_or_else(|| {
-            "Machine token authentication requires either a Machine secret key or a Clerk secret key. Ensure a Clerk secret key or Machine secret key is set. (code=machine_secret_key_missing)".to_owned()
-        });
+        return (has_secret_key || !instance.machine_secret_key().is_empty())
+            .then_some(())
+            .ok_or(Misconfiguration::MachineSecretKeyMissing);
     }
-    if instance.secret_key().is_empty() {
-        return Err(
-            "Missing Clerk Secret Key. Go to https://dashboard.clerk.com and get your key for your instance. (code=secret_key_missing)".to_owned(),
-        );
+    if !has_secret_key {
+        return Err(Misconfiguration::SecretKeyMissing);
     }
-    instance.fault().map_or(Ok(()), |fault| Err(fault.to_string()))
+    instance.fault().map_or(Ok(()), |fault| Err(fault.into()))
 }

@@ -18,6 +18,7 @@ mod handshake;
 mod header;
 pub mod knowledge;
 mod machine;
+mod misconfiguration;
 mod organization;
 pub mod outcome;
 pub mod reason;
@@ -28,6 +29,7 @@ pub use accepts::{Accepts, TokenTypes};
 pub use decide::decide;
 pub use knowledge::Knowledge;
 pub use machine::anonymous_auth_object;
+pub use misconfiguration::Misconfiguration;
 pub use outcome::{
     Halt, Handshake, Header, Machine, MachineError, Need, Notice, Outcome, Refresh, SignedIn,
     SignedOut, Verdict,

@@ -30,12 +30,23 @@ pub struct PublishableKey {
 /// A publishable key that cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PublishableKeyError {
-    #[error("Publishable key is missing.\n\n{KEY_SETUP} (code=publishable_key_missing)")]
+    #[error("Publishable key is missing.\n\n{KEY_SETUP}")]
     Missing,
     #[error(
-        "Publishable key not valid (expected format: pk_test_... or pk_live_...).\n\n{KEY_SETUP} (code=publishable_key_invalid)"
+        "Publishable key not valid (expected format: pk_test_... or pk_live_...).\n\n{KEY_SETUP}"
     )]
     Malformed,
+}
+
+impl PublishableKeyError {
+    /// What is wrong, for programs: a code of `docs/errors.md`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "publishable_key_missing",
+            Self::Malformed => "publishable_key_invalid",
+        }
+    }
 }
 
 /// Where keys come from; the same help that `@clerk/nextjs` gives.

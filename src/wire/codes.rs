@@ -10,7 +10,7 @@ pub enum ReplyStatus {
     Handshake = 2,
     /// Something must be fetched first; the whole reply.
     NeedsNetwork = 3,
-    /// The configuration does not allow a decision; a message follows.
+    /// The configuration does not allow a decision; code and message follow.
     Misconfigured = 4,
 }
 

@@ -43,12 +43,6 @@ pub fn needs_network() -> String {
     ReplyStatus::NeedsNetwork.digit().to_string()
 }
 
-/// The reply where the configuration does not allow a decision.
-#[must_use]
-pub fn misconfigured(message: &str) -> String {
-    format!("{}\n{message}", ReplyStatus::Misconfigured.digit())
-}
-
 impl<'a> Reply<'a> {
     /// The packed reply.
     #[must_use]
