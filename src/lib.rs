@@ -19,10 +19,10 @@
 //! # What is public, and for whom
 //!
 //! Node.js calls `binding`, and nothing else depends on this crate. The other
-//! rooms are public for `tests/`, for `fuzz/` and for these pages, and promise
-//! nothing to anybody else. Items that only `tests/` and `fuzz/` use are marked
-//! so, and hidden here: they read what JavaScript reads and pack what it packs,
-//! or show what was remembered.
+//! rooms are public only for `tests/`, for `fuzz/` and for these pages, without
+//! any promise. Items that only `tests/` and `fuzz/` use are marked so and hidden
+//! here: they read what JavaScript reads and pack what it packs, or show what was
+//! remembered.
 //!
 //! # Example
 //!

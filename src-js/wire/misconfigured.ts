@@ -10,7 +10,7 @@ import { IronclerkError, type IronclerkErrorCode } from '../errors/ironclerk-err
  * The error that a text of the core stands for. Of one that says nothing to the
  * developer, only the first line is shown: the others may hold a token.
  *
- * @param status - the number of `ReplyStatus.Misconfigured`, which the caller has
+ * @param status - the number of `ReplyStatus.Misconfigured`, which the caller takes
  *   from the addon: what the addon throws is read before it is handed out
  */
 export function errorOf(text: string, status: number, options?: ErrorOptions): IronclerkError {
