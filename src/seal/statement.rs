@@ -7,7 +7,7 @@
 //! epoch), then what the application is told (`wire/statement.rs`). Token and public URL are bound as
 //! associated data, since they travel beside the statement.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::{self, Display, Write as _};
 
 use zeroize::Zeroizing;
 
@@ -23,8 +23,18 @@ pub const LIFETIME: f64 = 5.0 * 60_000.0;
 /// from the middleware, which has let it in, to the application.
 pub const ON_THE_WAY: f64 = 10_000.0;
 
-/// The room that a statement takes with a usual set of options, in bytes.
-const PLAINTEXT: usize = 2048;
+/// The room for the two times of a statement, in bytes.
+const TIMES: usize = 64;
+
+/// Counts the bytes of what is written.
+struct Length(usize);
+
+impl fmt::Write for Length {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.len();
+        Ok(())
+    }
+}
 
 /// What the middleware states.
 #[derive(Clone, Debug)]
@@ -64,8 +74,10 @@ impl<T: Display> Statement<T> {
     /// [`Refused`] when the system gives no randomness.
     pub fn seal(&self, envelope: &Envelope, subject: Subject<'_>) -> Result<String, Refused> {
         let (from, until) = (self.made - LIFETIME, self.until());
+        let mut length = Length(TIMES);
+        write!(length, "{}", self.told).map_err(|_| Refused)?;
         // A text that grows leaves copies of itself behind.
-        let mut plaintext = Zeroizing::new(String::with_capacity(PLAINTEXT));
+        let mut plaintext = Zeroizing::new(String::with_capacity(length.0));
         write!(plaintext, "{from:.0}\n{until:.0}\n{}", self.told).map_err(|_| Refused)?;
         envelope.seal(&plaintext, &associated_data(subject))
     }
