@@ -12,7 +12,9 @@ use crate::answers::{Refusals, SingleFlight, digest_of};
 use crate::backend::{Backend, BackendError, JwksFetch, MachineRefusal};
 use crate::clock::CallerClock;
 use crate::decision::knowledge::unknown_key;
-use crate::decision::{Accepts, Halt, Knowledge, MachineError, Need, Outcome, decide};
+use crate::decision::{
+    Accepts, Halt, Knowledge, MachineError, Misconfiguration, Need, Outcome, decide,
+};
 use crate::instance::Instance;
 use crate::keyring::{Keyring, RefreshClaim};
 use crate::request::{Context, Parts};
@@ -49,8 +51,8 @@ pub struct Driver {
 /// What came of driving a request.
 pub enum Driven {
     Decided(Outcome),
-    /// The configuration does not allow a decision; the message says why.
-    Misconfigured(String),
+    /// The configuration does not allow a decision.
+    Misconfigured(Misconfiguration),
 }
 
 /// What came of deciding without a fetch.
@@ -91,7 +93,7 @@ impl Driver {
         let knowledge = Knowledge::new(&self.memory, keys);
         match decide(instance, context, accepts, &knowledge, now) {
             Ok(outcome) => AtOnce::Driven(self.decided(outcome)),
-            Err(Halt::Misconfigured(message)) => AtOnce::Driven(Driven::Misconfigured(message)),
+            Err(Halt::Misconfigured(why)) => AtOnce::Driven(Driven::Misconfigured(why)),
             Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
             Err(Halt::Need(_)) => AtOnce::NeedsNetwork,
         }
@@ -116,11 +118,11 @@ impl Driver {
             let suffix = instance.cookie_suffix();
             let decided = match Context::remembering(parts.clone(), suffix, memory) {
                 Some(context) => decide(&instance, &context, accepts, &knowledge, now.caller()),
-                None => Err(Halt::Misconfigured(NO_ABSOLUTE_URL.to_owned())),
+                None => Err(Halt::Misconfigured(Misconfiguration::RequestUrl)),
             };
             match decided {
                 Ok(outcome) => return self.decided(outcome),
-                Err(Halt::Misconfigured(message)) => return Driven::Misconfigured(message),
+                Err(Halt::Misconfigured(why)) => return Driven::Misconfigured(why),
                 Err(Halt::Need(need)) => {
                     self.fetch(&instance, need, headers, clock, &mut knowledge).await;
                     now = clock.now();
@@ -327,9 +329,6 @@ impl Driver {
         JwksFetch { backend: Arc::clone(&self.backend), tenant: Arc::clone(instance.tenant()) }
     }
 }
-
-const NO_ABSOLUTE_URL: &str =
-    "Clerk: the request's URL is not an absolute URL. (code=request_url_invalid)";
 
 /// How long, in ms, a refusal of one credential is remembered, for that
 /// credential: a definite one for a while, another as long as the service wants.

@@ -17,7 +17,7 @@ use ironclerk::token::{
 };
 use ironclerk::wire::request::{pack, unpack};
 use ironclerk::wire::{
-    Accepted, Diagnostics, KeySource, Question, Reply, ReplyStatus, TokenReply, Told,
+    Accepted, Diagnostics, KeySource, Misconfigured, Question, Reply, ReplyStatus, TokenReply, Told,
 };
 
 /// A target by its name.
@@ -330,6 +330,9 @@ pub fn wire(data: &[u8]) {
     }
     if let Some(reply) = TokenReply::read(text) {
         assert_eq!(TokenReply::read(&reply.pack()).map(|read| read.pack()), Some(reply.pack()));
+    }
+    if let Some(misconfigured) = Misconfigured::read(text) {
+        assert_eq!(Misconfigured::read(&misconfigured.pack()), Some(misconfigured));
     }
     let question = Question::unpack(text);
     assert_eq!(Question::unpack(&question.pack()), question);

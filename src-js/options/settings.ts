@@ -5,6 +5,7 @@
  * requests in flight never see each other's keys.
  */
 
+import { IronclerkError } from '../errors/ironclerk-error';
 import { addon } from '../wire/addon';
 import { DEFAULT_PROXY_PATH } from '../wire/names';
 import { packRequest, type RequestParts } from '../wire/request';
@@ -139,15 +140,15 @@ function settingsFor(options: ClerkMiddlewareOptions, request: RequestParts): Se
     throwMissingSecretKey();
   }
   if (options.secretKey && environment.ENCRYPTION_KEYS.length === 0) {
-    throw new Error(ENCRYPTION_KEY_MISSING);
+    throw new IronclerkError('encryption_key_missing', ENCRYPTION_KEY_MISSING);
   }
   const domains = resolveDomains(options as ResolvableOptions, request);
   const signInUrl = options.signInUrl || environment.SIGN_IN_URL;
   if (domains.isSatellite && !domains.proxyUrl && !domains.domain) {
-    throw new Error(MISSING_DOMAIN_AND_PROXY);
+    throw new IronclerkError('satellite_domain_missing', MISSING_DOMAIN_AND_PROXY);
   }
   if (domains.isSatellite && !/^https?:\/\//.test(signInUrl) && isDevelopmentKey(secretKey)) {
-    throw new Error(MISSING_SIGN_IN_URL);
+    throw new IronclerkError('sign_in_url_invalid', MISSING_SIGN_IN_URL);
   }
   return compile({
     ...common(options),

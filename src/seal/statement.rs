@@ -11,8 +11,8 @@ use std::fmt::{self, Display, Write as _};
 
 use zeroize::Zeroizing;
 
-use super::Refused;
 use super::envelope::Envelope;
+use super::refused::Refused;
 
 /// How long, in ms, a statement holds for a request that it was not seen to be
 /// made for: the way from the middleware to the application, and the clocks on

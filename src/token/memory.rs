@@ -107,6 +107,7 @@ pub struct Proofs(Vec<(Digest, Decoded)>);
 
 impl Proofs {
     /// Whether everything that held was remembered already.
+    #[doc(hidden)] // For `tests/`.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -33,6 +33,7 @@ impl<'a> Question<'a> {
     }
 
     /// Packs the question, as `src-js/wire/statement.ts` does.
+    #[doc(hidden)] // For `tests/` and `fuzz/`.
     #[must_use]
     pub fn pack(&self) -> String {
         [self.target, self.sealed, self.token, self.url].join("\n")
@@ -64,6 +65,7 @@ impl<'a> Told<'a> {
     }
 
     /// Reads the packed form, as `src-js/wire/statement.ts` does.
+    #[doc(hidden)] // For `tests/` and `fuzz/`.
     #[must_use]
     pub fn read(packed: &'a str) -> Option<Self> {
         let mut lines = packed.splitn(7, '\n');
