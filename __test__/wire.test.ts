@@ -12,6 +12,7 @@ interface Golden {
   questions: Case<{ question: Record<string, string> }>[];
   told: Case<{ told: Record<string, unknown> }>[];
   tokens: Case<{ reply: Record<string, string> }>[];
+  misconfigured: Case<{ error: { code: string; message: string } }>[];
   accepts: { accepts: string | string[] | null; mask: number }[];
   readings: { kind: string; path: string; packed: string }[];
 }
@@ -103,6 +104,22 @@ it('reads why a statement counts for nothing', () => {
 
 it.each(golden.tokens)('reads a reply about a token: $name', ({ reply, packed }) => {
   expect(wire('token').readTokenReply(packed)).toEqual(reply);
+});
+
+it.each(golden.misconfigured)('throws what the developer must set right: $name', (golden) => {
+  const { code, message } = golden.error;
+  expect(() => wire('reply').readReply(golden.packed)).toThrow(
+    expect.objectContaining({ code, message: expect.stringContaining(message) }),
+  );
+});
+
+it('never shows a reply that it does not understand', () => {
+  expect(() => wire('reply').readReply('9\nsession_token\na.secret.token')).toThrow(
+    expect.objectContaining({
+      code: 'internal_error',
+      message: expect.not.stringContaining('secret'),
+    }),
+  );
 });
 
 it.each(golden.accepts)('packs what is accepted: $accepts', ({ accepts, mask }) => {

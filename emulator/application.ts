@@ -5,15 +5,15 @@
  */
 
 import { Hono } from 'hono';
+import { adminApi } from './admin/admin-api';
 import type { Controls } from './admin/controls';
-import { adminApi } from './admin/routes';
-import { backendApi } from './backend/routes';
+import { backendApi } from './backend/backend-api';
 import type { Env } from './context';
 import { ApiError, notFound } from './errors';
 import { forBrowsers } from './frontend/audience';
-import { frontendApi } from './frontend/routes';
+import { frontendApi } from './frontend/frontend-api';
 import type { Instance } from './instance';
-import { accountPortal } from './portal/routes';
+import { accountPortal } from './portal/account-portal';
 
 const BROWSER_PATHS = [
   '/',

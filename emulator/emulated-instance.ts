@@ -1,20 +1,20 @@
 /** An instance of a running emulator, as tests and applications use it. */
 
-import { issueOAuthAccessToken } from './admin/routes';
+import { issueOAuthAccessToken } from './admin/admin-api';
 import { ApiError } from './errors';
 import { instancePath } from './frontend/audience';
 import type { Instance, InstanceType } from './instance';
 import type { RotationOptions } from './key-ring';
 import type { SessionTokenClaims, TokenHeader } from './session-token';
+import { oauthAccessTokenById } from './store/oauth-access-token';
+import { endSession, sessionById } from './store/session';
 import {
   applyTo,
   type SignedIn,
   type SignInOptions,
   type SignInTarget,
   signInUser,
-} from './sign-in';
-import { oauthAccessTokenById } from './store/oauth-access-token';
-import { endSession, sessionById } from './store/session';
+} from './test-sign-in';
 
 /** What an OAuth access token is issued for. */
 export interface OAuthAccessTokenOptions {

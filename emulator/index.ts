@@ -19,14 +19,18 @@ export { createEmulator, type Emulator, type EmulatorOptions } from './emulator'
 export type { DelayOptions, Failure } from './faults';
 export type { InstanceOptions, InstanceType } from './instance';
 export type { RotationOptions } from './key-ring';
-export { type Organization, type OrganizationClaims, organizationClaims } from './organization';
+export {
+  type Organization,
+  type OrganizationClaims,
+  organizationClaims,
+} from './organization-claims';
 export { type ConnectOptions, connectEmulator, type RemoteEmulator } from './remote-emulator';
 export type { SessionTokenClaims, TokenHeader } from './session-token';
+export { SAMPLE_PASSWORD } from './store/sample';
 export type {
   BrowserCookie,
   CookieJar,
   SignedIn,
   SignInOptions,
   SignInTarget,
-} from './sign-in';
-export { SAMPLE_PASSWORD } from './store/sample';
+} from './test-sign-in';

@@ -4,7 +4,7 @@
  */
 
 import type { Instance } from './instance';
-import { organizationClaims } from './organization';
+import { organizationClaims } from './organization-claims';
 import {
   MACHINE_TOKEN_CATEGORY,
   SESSION_TOKEN_LIFETIME,

@@ -6,9 +6,9 @@
 
 import type { DelayOptions, Failure } from './faults';
 import type { RotationOptions } from './key-ring';
-import type { Organization } from './organization';
+import type { Organization } from './organization-claims';
 import type { SessionTokenClaims, TokenHeader } from './session-token';
-import { applyTo, type SignedIn, type SignInOptions, type SignInTarget } from './sign-in';
+import { applyTo, type SignedIn, type SignInOptions, type SignInTarget } from './test-sign-in';
 
 /** Where the emulator is. Environment variables say so where an option does not. */
 export interface ConnectOptions {

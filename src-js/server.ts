@@ -4,44 +4,6 @@
  * request is authenticated by the Rust core.
  */
 
-import type * as Internal from '@clerk/backend/internal';
-
-export type { FrontendApiProxyOptions } from '@clerk/backend/proxy';
-
-export { auth } from './application/auth';
-export { buildClerkProps } from './application/build-clerk-props';
-export { clerkClient, createClerkClient } from './application/clerk-client';
-export { currentUser } from './application/current-user';
-export { getAuth } from './application/get-auth';
-export { verifyToken } from './index';
-export { clerkMiddleware } from './middleware/clerk-middleware';
-export {
-  clerkFrontendApiProxy,
-  createFrontendApiProxyHandlers,
-  type FrontendApiProxyHandlers,
-  type NextFrontendApiProxyOptions,
-} from './middleware/frontend-api-proxy';
-export type {
-  AuthFn,
-  AuthProtect,
-  ClerkMiddlewareAuth,
-  ClerkMiddlewareOptions,
-  ClerkMiddlewareSessionAuthObject,
-} from './options/types';
-export { createRouteMatcher, type RouteMatcherParam } from './route/matcher';
-
-const internal = () => require('@clerk/backend/internal') as typeof Internal;
-
-/** The body that tells a client to have the user verify again. */
-export const reverificationError: typeof Internal.reverificationError = ((...args: [never]) =>
-  internal().reverificationError(...args)) as typeof Internal.reverificationError;
-
-/** The response that tells a client to have the user verify again. */
-export const reverificationErrorResponse: typeof Internal.reverificationErrorResponse = ((
-  ...args: []
-) =>
-  internal().reverificationErrorResponse(...args)) as typeof Internal.reverificationErrorResponse;
-
 export type {
   AllowlistIdentifier,
   Client,
@@ -85,3 +47,27 @@ export type {
   WebhookEvent,
   WebhookEventType,
 } from '@clerk/backend';
+export type { FrontendApiProxyOptions } from '@clerk/backend/proxy';
+export { auth } from './application/auth';
+export { buildClerkProps } from './application/build-clerk-props';
+export { clerkClient, createClerkClient } from './application/clerk-client';
+export { currentUser } from './application/current-user';
+export { getAuth } from './application/get-auth';
+export { reverificationError, reverificationErrorResponse } from './auth/reverification';
+export { verifyToken } from './auth/verify-token';
+export { IronclerkError, type IronclerkErrorCode } from './errors/ironclerk-error';
+export { clerkMiddleware } from './middleware/clerk-middleware';
+export {
+  clerkFrontendApiProxy,
+  createFrontendApiProxyHandlers,
+  type FrontendApiProxyHandlers,
+  type NextFrontendApiProxyOptions,
+} from './middleware/frontend-api-proxy';
+export type {
+  AuthFn,
+  AuthProtect,
+  ClerkMiddlewareAuth,
+  ClerkMiddlewareOptions,
+  ClerkMiddlewareSessionAuthObject,
+} from './options/types';
+export { createRouteMatcher, type RouteMatcherParam } from './route/matcher';

@@ -12,14 +12,16 @@ use crate::answers::{Refusals, SingleFlight, digest_of};
 use crate::backend::{Backend, BackendError, JwksFetch, MachineRefusal};
 use crate::clock::CallerClock;
 use crate::decision::knowledge::unknown_key;
-use crate::decision::{Accepts, Halt, Knowledge, MachineError, Need, Outcome, decide};
+use crate::decision::{
+    Accepts, Halt, Knowledge, MachineError, Misconfiguration, Need, Outcome, decide,
+};
 use crate::instance::Instance;
 use crate::keyring::{Keyring, RefreshClaim};
 use crate::request::{Context, Parts};
 use crate::token::session::no_session;
 use crate::token::{
     Category, Decoded, KeySet, MachineKind, SignatureMemory, Signatures, Time, TokenError,
-    Verified, verify,
+    TokenMemory, Verified, verify,
 };
 
 /// The most fetches that one request causes: a handshake payload, keys for it
@@ -49,8 +51,8 @@ pub struct Driver {
 /// What came of driving a request.
 pub enum Driven {
     Decided(Outcome),
-    /// The configuration does not allow a decision; the message says why.
-    Misconfigured(String),
+    /// The configuration does not allow a decision.
+    Misconfigured(Misconfiguration),
 }
 
 /// What came of deciding without a fetch.
@@ -64,6 +66,21 @@ pub enum AtOnce {
 }
 
 impl Driver {
+    /// What the tokens say that were verified last.
+    #[must_use]
+    pub const fn tokens(&self) -> &TokenMemory {
+        self.memory.tokens()
+    }
+
+    /// What a token says, unverified.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be decoded.
+    pub fn decoded(&self, token: &str) -> Result<Decoded, TokenError> {
+        self.tokens().recall(token).map_or_else(|| Decoded::parse(token), Ok)
+    }
+
     /// Decides with what is at hand.
     pub fn decide_at_once(
         &self,
@@ -76,7 +93,7 @@ impl Driver {
         let knowledge = Knowledge::new(&self.memory, keys);
         match decide(instance, context, accepts, &knowledge, now) {
             Ok(outcome) => AtOnce::Driven(self.decided(outcome)),
-            Err(Halt::Misconfigured(message)) => AtOnce::Driven(Driven::Misconfigured(message)),
+            Err(Halt::Misconfigured(why)) => AtOnce::Driven(Driven::Misconfigured(why)),
             Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
             Err(Halt::Need(_)) => AtOnce::NeedsNetwork,
         }
@@ -97,13 +114,15 @@ impl Driver {
         let mut knowledge = Knowledge::new(&self.memory, self.keys_at_hand(&instance, clock));
         for _ in 0..=MAX_NEEDS {
             let headers = parts.all_headers.unwrap_or("{}");
-            let decided = match Context::new(parts.clone(), instance.cookie_suffix()) {
+            let memory = self.tokens();
+            let suffix = instance.cookie_suffix();
+            let decided = match Context::remembering(parts.clone(), suffix, memory) {
                 Some(context) => decide(&instance, &context, accepts, &knowledge, now.caller()),
-                None => Err(Halt::Misconfigured(NO_ABSOLUTE_URL.to_owned())),
+                None => Err(Halt::Misconfigured(Misconfiguration::RequestUrl)),
             };
             match decided {
                 Ok(outcome) => return self.decided(outcome),
-                Err(Halt::Misconfigured(message)) => return Driven::Misconfigured(message),
+                Err(Halt::Misconfigured(why)) => return Driven::Misconfigured(why),
                 Err(Halt::Need(need)) => {
                     self.fetch(&instance, need, headers, clock, &mut knowledge).await;
                     now = clock.now();
@@ -310,9 +329,6 @@ impl Driver {
         JwksFetch { backend: Arc::clone(&self.backend), tenant: Arc::clone(instance.tenant()) }
     }
 }
-
-const NO_ABSOLUTE_URL: &str =
-    "Clerk: the request's URL is not an absolute URL. (code=request_url_invalid)";
 
 /// How long, in ms, a refusal of one credential is remembered, for that
 /// credential: a definite one for a while, another as long as the service wants.

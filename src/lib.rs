@@ -16,6 +16,16 @@
 //! [`token`] and [`route`] are the two crafts beneath: verifying tokens and
 //! matching paths.
 //!
+//! # What is public, and for whom
+//!
+//! Node.js calls `binding`, and nothing else depends on this crate. The other
+//! rooms are public only for `tests/`, for `fuzz/` and for these pages, without
+//! any promise. Items that only `tests/` and `fuzz/` use are marked so and hidden
+//! here: they read what JavaScript reads and pack what it packs, or show what was
+//! remembered.
+//!
+//! # Example
+//!
 //! ```
 //! use ironclerk::decision::{Accepts, Knowledge, Verdict, decide};
 //! use ironclerk::instance::{Instance, Options};
@@ -39,7 +49,7 @@
 //! # Ok::<(), ironclerk::instance::InstanceError>(())
 //! ```
 
-pub mod answers;
+mod answers;
 pub mod backend;
 #[cfg(not(test))]
 mod binding;

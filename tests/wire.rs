@@ -10,7 +10,8 @@ use ironclerk::route::{Kind, Reading};
 use ironclerk::token::{MachineKind, TokenType};
 use ironclerk::wire::request::{pack, unpack};
 use ironclerk::wire::{
-    Accepted, Diagnostics, KeySource, Question, Reply, ReplyStatus, TokenReply, Told, route,
+    Accepted, Diagnostics, KeySource, Misconfigured, Question, Reply, ReplyStatus, TokenReply,
+    Told, route,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -62,6 +63,17 @@ fn a_reply_crosses_as_its_golden_lines() {
         assert_eq!(reply.pack(), text(case, "packed"), "{}", case["name"]);
         assert_eq!(Reply::read(text(case, "packed")), Some(reply), "{}", case["name"]);
     }
+}
+
+#[test]
+fn what_the_developer_must_set_right_crosses_as_its_golden_lines() {
+    for case in cases("misconfigured") {
+        let (code, message) = (text(&case["error"], "code"), text(&case["error"], "message"));
+        let misconfigured = Misconfigured { code, message };
+        assert_eq!(misconfigured.pack(), text(case, "packed"), "{}", case["name"]);
+        assert_eq!(Misconfigured::read(text(case, "packed")), Some(misconfigured));
+    }
+    assert_eq!(Misconfigured::read("0\nclock_invalid\nThe clock gives no time."), None);
 }
 
 fn reply_of(case: &Value) -> Reply<'_> {

@@ -17,17 +17,23 @@ type PeerExports = keyof typeof peer;
 /** Every value that the peer exports is there. */
 export type NothingMissing = Assignable<PeerExports, keyof typeof ours>;
 
-/** Nothing else is exported, so that nothing has to be unlearnt on the way back. */
-export type NothingMore = Assignable<keyof typeof ours, PeerExports>;
+/**
+ * Nothing else is exported, so that nothing has to be unlearnt on the way back,
+ * but the class of our own errors: it has to come from where they come from.
+ */
+export type NothingMore = Assignable<keyof typeof ours, PeerExports | 'IronclerkError'>;
+
+/** What of ours the peer has, too. */
+type Shared = Pick<typeof ours, PeerExports>;
 
 /** Ours for the peer's, export by export. */
 export type OursForThePeers = {
-  [Name in PeerExports]: Assignable<(typeof ours)[Name], (typeof peer)[Name]>;
+  [Name in PeerExports]: Assignable<Shared[Name], (typeof peer)[Name]>;
 };
 
 /** The peer's for ours, export by export. */
 export type ThePeersForOurs = {
-  [Name in PeerExports]: Assignable<(typeof peer)[Name], (typeof ours)[Name]>;
+  [Name in PeerExports]: Assignable<(typeof peer)[Name], Shared[Name]>;
 };
 
 /** The options, both ways. */

@@ -6,8 +6,8 @@ import { activeSession, clientJson } from '../store/client';
 import { membershipJson } from '../store/membership';
 import type { Client, Session, User } from '../store/rows';
 import { activeSessions, sessionJson } from '../store/session';
-import { signInJson } from '../store/sign-in';
-import { signUpJson } from '../store/sign-up';
+import { signInJson } from '../store/sign-in-attempt';
+import { signUpJson } from '../store/sign-up-attempt';
 import { publicUserData, userById, userJson } from '../store/user';
 
 /** `ClientJSON` of the Frontend API. */

@@ -8,6 +8,7 @@ import type { redirect } from 'next/navigation';
 import { unauthorized } from '../auth/control-flow';
 import { createProtect } from '../auth/protect';
 import { signInAddress, signUpAddress } from '../auth/redirect';
+import { IronclerkError } from '../errors/ironclerk-error';
 import * as environment from '../options/environment';
 import { middlewareMissing } from '../options/messages';
 import type { AuthFn } from '../options/types';
@@ -47,7 +48,8 @@ export const auth = Object.assign(
 async function authFrom(headers: Headers, options: AuthDataOptions) {
   const statement = statementOf(incomingWith(headers), options.secretKey);
   if (!statement) {
-    throw new Error(misplacedMiddleware() ?? middlewareMissing('auth', expectedLocation()));
+    const message = misplacedMiddleware() ?? middlewareMissing('auth', expectedLocation());
+    throw new IronclerkError('middleware_missing', message);
   }
   const object = await identify(statement, options);
   logWhereAsked('auth()', statement, object.isAuthenticated);

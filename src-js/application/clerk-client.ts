@@ -1,7 +1,7 @@
 /** `clerkClient()` and `createClerkClient()`: the Backend API, by `@clerk/backend`. */
 
 import type { ClerkClient, ClerkOptions } from '@clerk/backend';
-import { authenticateRequest } from '../index';
+import { authenticateRequest } from '../auth/authenticate-request';
 import * as environment from '../options/environment';
 import { verificationKeys } from '../options/settings';
 import { handlerContext } from '../route/handler-context';

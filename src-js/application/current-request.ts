@@ -1,5 +1,6 @@
 /** The request that the App Router is serving. */
 
+import { IronclerkError } from '../errors/ironclerk-error';
 import type { Incoming } from './headers';
 import { isPrerenderingBailout, isUseCacheError, UseCacheError } from './next-errors';
 
@@ -18,8 +19,10 @@ export async function currentHeaders(): Promise<Headers> {
     if (isUseCacheError(error)) {
       throw new UseCacheError(error);
     }
-    throw new Error(
+    throw new IronclerkError(
+      'app_router_required',
       `Clerk: auth(), currentUser() and clerkClient(), are only supported in App Router (/app directory).\nIf you're using /pages, try getAuth() instead.\nOriginal error: ${error}`,
+      { cause: error },
     );
   }
 }

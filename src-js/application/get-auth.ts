@@ -1,6 +1,7 @@
 /** `getAuth()`: API routes and `getServerSideProps` of the Pages Router. */
 
 import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
+import { IronclerkError } from '../errors/ironclerk-error';
 import { middlewareMissing } from '../options/messages';
 import type { RequestLike } from '../options/types';
 import { type AuthDataOptions, logWhereAsked, sessionAuthOf } from './auth-data';
@@ -17,7 +18,7 @@ export function getAuth(
 ): SignedInAuthObject | SignedOutAuthObject {
   const statement = statementOf(incomingOf(req), opts?.secretKey);
   if (!statement) {
-    throw new Error(middlewareMissing('getAuth'));
+    throw new IronclerkError('middleware_missing', middlewareMissing('getAuth'));
   }
   const object = sessionAuthOf(statement, opts);
   logWhereAsked('getAuth()', statement, object.isAuthenticated);

@@ -1,7 +1,11 @@
 /**
  * Errors of Next.js that must pass through us: they tell the server that a
- * page cannot be prerendered, or that a cached function reads the request.
+ * page cannot be prerendered, or that a cached function reads the request. They
+ * are known by their texts: Next.js marks only some of them by a field, and
+ * which ones differs from release to release.
  */
+
+import { IronclerkError } from '../errors/ironclerk-error';
 
 const MARKER = Symbol.for('clerk_use_cache_error');
 
@@ -24,13 +28,14 @@ To fix this, call auth() outside the cached function and pass the values you nee
   }`;
 
 /** A call of `auth()` inside of `use cache`. */
-export class UseCacheError extends Error {
+export class UseCacheError extends IronclerkError {
   readonly [MARKER] = true;
   override readonly name = 'ClerkUseCacheError';
 
   /** Wraps the error that Next.js threw. */
   constructor(readonly originalError: Error) {
-    super(`${USE_CACHE_ADVICE}\n\nOriginal error: ${originalError.message}`);
+    const message = `${USE_CACHE_ADVICE}\n\nOriginal error: ${originalError.message}`;
+    super('use_cache_unsupported', message, { cause: originalError });
   }
 }
 

@@ -7,6 +7,7 @@
  */
 
 import { claimsOf } from '../auth/claims';
+import { IronclerkError } from '../errors/ironclerk-error';
 import * as environment from '../options/environment';
 import {
   AUTH_SIGNATURE_INVALID,
@@ -73,7 +74,7 @@ function requestDataOf(header: HeaderSource): RequestData {
   try {
     return JSON.parse(addon.openPeerRequestData(sealed, keys));
   } catch {
-    throw new Error(encryptionKeyInvalid());
+    throw new IronclerkError('encryption_key_invalid', encryptionKeyInvalid());
   }
 }
 
@@ -83,7 +84,7 @@ function checkSignature(token: string, secretKey: string, signature: string): vo
     throwMissingSecretKey();
   }
   if (!signature || !addon.verifyTokenSignature(token, secretKey, signature)) {
-    throw new Error(AUTH_SIGNATURE_INVALID);
+    throw new IronclerkError('auth_signature_invalid', AUTH_SIGNATURE_INVALID);
   }
 }
 
@@ -92,6 +93,6 @@ function checkTimes(token: string, clockSkew: number): void {
   const { exp, nbf } = claimsOf(token);
   const at = currentArrival()?.at ?? Date.now();
   if (!(exp * 1000 + clockSkew >= at) || (nbf && !(nbf * 1000 - clockSkew <= at))) {
-    throw new Error(AUTH_SIGNATURE_INVALID);
+    throw new IronclerkError('auth_signature_invalid', AUTH_SIGNATURE_INVALID);
   }
 }

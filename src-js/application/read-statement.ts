@@ -5,6 +5,7 @@
  * reason or a URL that stands in a header beside it means nothing.
  */
 
+import { IronclerkError } from '../errors/ironclerk-error';
 import * as environment from '../options/environment';
 import {
   AUTH_SIGNATURE_INVALID,
@@ -48,7 +49,9 @@ export function statementOf(incoming: Incoming, secretKey?: string): Statement |
 function statementFrom(told: Told | Refusal, token: string, clerkUrl: string): Statement {
   if (typeof told === 'string') {
     const isForeign = told === 'foreign' && environment.ENCRYPTION_KEYS.length > 0;
-    throw new Error(isForeign ? encryptionKeyInvalid() : AUTH_SIGNATURE_INVALID);
+    throw isForeign
+      ? new IronclerkError('encryption_key_invalid', encryptionKeyInvalid())
+      : new IronclerkError('auth_signature_invalid', AUTH_SIGNATURE_INVALID);
   }
   let data: RequestData | undefined;
   return {

@@ -4,12 +4,14 @@
  * a path, so that it counts neither as an error nor as misconfiguration.
  */
 
+import { IronclerkError } from '../errors/ironclerk-error';
+
 /**
  * A path whose percent-encoding means nothing, or which cannot be decided. Its
  * members are those of the error of `@clerk/shared/pathMatcher`, so that either
  * package's checks know it.
  */
-export class MalformedURLError extends Error {
+export class MalformedURLError extends IronclerkError {
   override readonly name = 'MalformedURLError';
   /** The status that answers it (RFC 9110, section 15.5.1). */
   readonly statusCode = 400;
@@ -19,7 +21,7 @@ export class MalformedURLError extends Error {
    * @param cause - why it means nothing, where that is known
    */
   constructor(pathname: string, cause?: unknown) {
-    super(`Malformed encoding in URL path: ${pathname}`, { cause });
+    super('url_malformed', `Malformed encoding in URL path: ${pathname}`, { cause });
   }
 }
 
@@ -31,6 +33,7 @@ export function isMalformedUrl(thrown: unknown): boolean {
   if (thrown instanceof MalformedURLError) {
     return true;
   }
+  // Theirs bears nothing else, and its class is another in each copy.
   const { name, statusCode } = (thrown ?? {}) as Partial<MalformedURLError>;
   return name === 'MalformedURLError' && statusCode === 400;
 }

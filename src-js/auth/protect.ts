@@ -33,7 +33,7 @@ export function createProtect(
   exits: Exits,
 ): AuthProtect {
   const protect = async (first?: ProtectOptions | Predicate, second?: ProtectOptions) => {
-    const options = { ...optionsOf(second), ...optionsOf(first) };
+    const options = first || second ? { ...optionsOf(second), ...optionsOf(first) } : NO_OPTIONS;
     const accepts = options.token || 'session_token';
     const auth = await authFor(accepts);
 
@@ -67,6 +67,8 @@ export function createProtect(
   return protect as unknown as AuthProtect;
 }
 
+const NO_OPTIONS: ProtectOptions = {};
+
 function optionsOf(argument: ProtectOptions | Predicate | undefined): ProtectOptions {
   const { token, unauthorizedUrl, unauthenticatedUrl } = (argument ?? {}) as ProtectOptions;
   const given = Object.entries({ token, unauthorizedUrl, unauthenticatedUrl });
@@ -77,8 +79,11 @@ function isGranted(auth: AuthObject, asked: ProtectOptions | Predicate | undefin
   if (typeof asked === 'function') {
     return Boolean(asked(auth.has));
   }
+  if (!asked) {
+    return true;
+  }
   const checks = Object.fromEntries(
-    CHECKS.map((name) => [name, (asked as Record<string, unknown> | undefined)?.[name]]).filter(
+    CHECKS.map((name) => [name, (asked as Record<string, unknown>)[name]]).filter(
       ([, value]) => value !== undefined,
     ),
   );

@@ -17,6 +17,9 @@ export const isHeaderValue = (text: string): boolean => HEADER_VALUE.test(text);
  * token that was left unverified is no decision.
  */
 export function stateHeadersOf(reply: Reply): Pair[] {
+  if (reply.status === 'signed-in' && reply.headers.length === 0) {
+    return [];
+  }
   const pairs = reply.headers.map(([name, value]): Pair => [name, value]);
   if (reply.status !== 'signed-in' && !isUnverified(reply)) {
     if (reply.message) {

@@ -20,6 +20,7 @@ import { Guard, hasGuards } from '../route/guard';
 import { ANY_OR_LATER } from '../wire/accepts';
 import { authenticate } from '../wire/authenticate';
 import { NEXT_HEADERS } from '../wire/names';
+import { type Awaitable, isPromise, whenKnown } from './awaitable';
 import { contentSecurityPolicyHeaders } from './content-security-policy';
 import { proxyFrontendApi } from './frontend-api-proxy';
 import { mayBeCut } from './own-pages';
@@ -58,23 +59,28 @@ function createMiddleware(
   let constant: Settings | undefined;
   const buildOf = buildOfCaller();
   const guardOf = guardFactory(options, buildOf);
-  const answer = async (request: NextRequest, event: NextFetchEvent) => {
+  const answer = (request: NextRequest, event: NextFetchEvent): Awaitable<Response> => {
     const isCut = mayBeCut(request, buildOf());
-    const resolved = (typeof options === 'function' ? await options(request) : options) ?? {};
-    const proxied = proxyFrontendApi(request, resolved);
-    if (proxied) {
-      return relay(await proxied, request);
-    }
-    const settings = constant ?? middlewareSettings(resolved, request);
-    if (typeof options !== 'function' && isStatic(options)) {
-      constant = settings;
-    }
-    const guard = guardOf(resolved);
-    return authenticated({ request, isCut, event, handler, guard, buildOf, settings, resolved });
+    const given = typeof options === 'function' ? options(request) : options;
+    return whenKnown(given, (known) => {
+      const resolved = known ?? {};
+      const proxied = proxyFrontendApi(request, resolved);
+      if (proxied) {
+        return proxied.then((response) => relay(response, request));
+      }
+      const settings = constant ?? middlewareSettings(resolved, request);
+      if (typeof options !== 'function' && isStatic(options)) {
+        constant = settings;
+      }
+      const guard = guardOf(resolved);
+      const arrival = { request, isCut, event, handler, guard, buildOf, settings };
+      return resolved.debug ? logged(arrival, resolved) : authenticated(arrival, resolved);
+    });
   };
   return async (request, event) => {
     try {
-      return await answer(request, event);
+      const answered = answer(request, event);
+      return isPromise(answered) ? await answered : answered;
     } catch (thrown) {
       // Whatever of the application's own asks a matcher, a client chooses the path.
       if (isMalformedUrl(thrown)) {
@@ -86,27 +92,35 @@ function createMiddleware(
 }
 
 /** What is known of a request before it is authenticated. */
-type Arrival = Omit<Passage, 'reply' | 'log' | 'policy' | 'rendersPlain'> & {
-  readonly resolved: ClerkMiddlewareOptions;
-};
+type Arrival = Omit<Passage, 'reply' | 'log' | 'policy' | 'rendersPlain'>;
 
-async function authenticated({ resolved, ...arrival }: Arrival): Promise<Response> {
+/** Authenticates a request and answers it, without waiting where nothing has to be fetched. */
+function authenticated(
+  arrival: Arrival,
+  { contentSecurityPolicy: policy }: ClerkMiddlewareOptions,
+): Awaitable<Response> {
   const { request, settings } = arrival;
-  const log = resolved.debug ? new DebugLog('clerkMiddleware') : undefined;
-  log?.add('options', resolved);
-  log?.add('url', { method: request.method, url: request.url });
+  return whenKnown(authenticate(settings.handle, ANY_OR_LATER, request), (reply) =>
+    respond({ ...arrival, reply, log: undefined, policy, rendersPlain: false }),
+  );
+}
+
+/** As `authenticated`, and says in the log how the answer came about. */
+async function logged(arrival: Arrival, resolved: ClerkMiddlewareOptions): Promise<Response> {
+  const { request, settings } = arrival;
+  const log = new DebugLog('clerkMiddleware');
+  log.add('options', resolved);
+  log.add('url', { method: request.method, url: request.url });
   try {
     const reply = await authenticate(settings.handle, ANY_OR_LATER, request);
-    log?.add('requestState', decisionOf(reply));
+    log.add('requestState', decisionOf(reply));
     const policy = resolved.contentSecurityPolicy;
     const passage = { ...arrival, reply, log, policy, rendersPlain: false };
     const response = await respond(passage);
-    if (log) {
-      response.headers.append('Server-Timing', serverTimingOf(passage.reply));
-    }
+    response.headers.append('Server-Timing', serverTimingOf(passage.reply));
     return response;
   } finally {
-    log?.print();
+    log.print();
   }
 }
 
@@ -127,13 +141,19 @@ function guardFactory(
   return () => guard;
 }
 
-async function respond(passage: Passage): Promise<Response> {
-  const debug = Boolean(passage.log);
+function respond(passage: Passage): Awaitable<Response> {
   const location = passage.reply.headers.find(([name]) => name === 'location');
   if (location) {
     return redirectForState(passage, location[1]);
   }
-  const response = passage.handler || passage.guard ? await runHandler(passage) : undefined;
+  return passage.handler || passage.guard
+    ? runHandler(passage).then((response) => concluded(passage, response))
+    : concluded(passage, undefined);
+}
+
+/** The answer, once the handler has said what it has to say. */
+function concluded(passage: Passage, response: Response | undefined): Response {
+  const debug = Boolean(passage.log);
   if (!response && !passage.policy) {
     return letThrough(outbound(passage), passage.reply, debug);
   }

@@ -15,14 +15,14 @@ export class Original {
   readonly #request: NextRequest;
   readonly #headers: Array<[string, string]>;
   /** A request that is no `NextRequest` has none. */
-  readonly #nextUrl: NextUrl | undefined;
+  readonly #nextUrl: (() => NextUrl) | undefined;
   #body: Request | undefined;
 
   /** @param request - a request that no run has seen yet */
   constructor(request: NextRequest) {
     this.#request = request;
     this.#headers = [...request.headers];
-    this.#nextUrl = request.nextUrl && copyOf(request.nextUrl);
+    this.#nextUrl = request.nextUrl && copierOf(request.nextUrl);
   }
 
   /**
@@ -56,7 +56,7 @@ export class Original {
     Object.setPrototypeOf(request, Object.getPrototypeOf(this.#request));
     return Object.defineProperties(request, {
       cookies: { value: cookies },
-      nextUrl: { value: this.#nextUrl && copyOf(this.#nextUrl) },
+      nextUrl: { value: this.#nextUrl?.() },
       url: { value: url },
     });
   }
@@ -65,14 +65,20 @@ export class Original {
 const isRead = ({ bodyUsed, body }: NextRequest): boolean => bodyUsed || Boolean(body?.locked);
 
 /**
- * A copy of a `nextUrl` in every detail. Its own `clone()` is one of its text,
- * which not every base path and locale survive.
+ * Gives copies of a `nextUrl` as it is now, in every detail. Its own `clone()`
+ * is one of its text, which not every base path and locale survive.
  */
-function copyOf(url: NextUrl): NextUrl {
-  const copy = Object.create(Object.getPrototypeOf(url)) as State;
-  for (const key of Reflect.ownKeys(url)) {
+function copierOf(url: NextUrl): () => NextUrl {
+  const states = Reflect.ownKeys(url).map((key) => {
     const state = (url as unknown as State)[key] as { url?: URL } | undefined;
-    copy[key] = state?.url?.href ? { ...state, url: new URL(state.url.href) } : state;
-  }
-  return copy as unknown as NextUrl;
+    const href = state?.url?.href;
+    return { key, state: href ? { ...state } : state, href };
+  });
+  return () => {
+    const copy = Object.create(Object.getPrototypeOf(url)) as State;
+    for (const { key, state, href } of states) {
+      copy[key] = href ? { ...state, url: new URL(href) } : state;
+    }
+    return copy as unknown as NextUrl;
+  };
 }

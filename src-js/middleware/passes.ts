@@ -70,8 +70,8 @@ async function runPass(passage: Passage, pass: Pass, request: NextRequest): Prom
     const auth = createAuth(passage, request);
     const explain = log && ((found: unknown) => log.add('routes', found));
     const run = async () => {
-      if (pass.index === 0) {
-        await guard?.check(auth, request, ownPages(settings), pass);
+      if (guard && pass.index === 0) {
+        await guard.check(auth, request, ownPages(settings), pass);
       }
       return handler?.(auth, request, event);
     };

@@ -5,6 +5,7 @@
  * string.
  */
 
+import { IronclerkError } from '../errors/ironclerk-error';
 import { builtVariables } from './built-variables';
 
 const built = builtVariables();
@@ -81,8 +82,9 @@ export const isAutoProxyDisabled = (): boolean => isTruthy(read('CLERK_DISABLE_A
 function milliseconds(name: string): number | undefined {
   const text = read(name);
   if (text && !/^\d+$/.test(text)) {
-    throw new Error(
-      `ironclerk: ${name} is a whole number of milliseconds, 0 or more. (code=environment_invalid)`,
+    throw new IronclerkError(
+      'environment_invalid',
+      `ironclerk: ${name} is a whole number of milliseconds, 0 or more.`,
     );
   }
   return text ? Number(text) : undefined;

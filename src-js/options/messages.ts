@@ -1,7 +1,10 @@
 /**
  * Messages for developers. Their wording and codes are those of
  * `@clerk/nextjs`, so that what is written about them still applies.
+ * {@link IronclerkError} appends the codes.
  */
+
+import { IronclerkError, type IronclerkErrorCode } from '../errors/ironclerk-error';
 
 /** The names that a middleware file may have: `proxy` came with Next.js 16. */
 export function middlewareFileNames(): readonly string[] {
@@ -29,15 +32,15 @@ For more details, see https://clerk.com/err/auth-middleware
 
 /** The request signature is missing or wrong. */
 export const AUTH_SIGNATURE_INVALID =
-  "Clerk: Unable to verify request, this usually means the Clerk middleware did not run. Ensure Clerk's middleware is properly integrated and matches the current route. For more information, see: https://clerk.com/docs/reference/nextjs/clerk-middleware. (code=auth_signature_invalid)";
+  "Clerk: Unable to verify request, this usually means the Clerk middleware did not run. Ensure Clerk's middleware is properly integrated and matches the current route. For more information, see: https://clerk.com/docs/reference/nextjs/clerk-middleware.";
 
 /** Request data cannot be opened, in production. */
 const ENCRYPTION_KEY_INVALID =
-  'Clerk: Unable to decrypt request data, this usually means the encryption key is invalid. Ensure the encryption key is properly set. For more information, see: https://clerk.com/docs/reference/nextjs/clerk-middleware#dynamic-keys. (code=encryption_key_invalid)';
+  'Clerk: Unable to decrypt request data, this usually means the encryption key is invalid. Ensure the encryption key is properly set. For more information, see: https://clerk.com/docs/reference/nextjs/clerk-middleware#dynamic-keys.';
 
 /** Request data cannot be opened, in development. */
 const ENCRYPTION_KEY_INVALID_IN_DEVELOPMENT =
-  'Clerk: Unable to decrypt request data.\n\nRefresh the page if your .env file was just updated. If the issue persists, ensure the encryption key is valid and properly set.\n\nFor more information, see: https://clerk.com/docs/reference/nextjs/clerk-middleware#dynamic-keys. (code=encryption_key_invalid)';
+  'Clerk: Unable to decrypt request data.\n\nRefresh the page if your .env file was just updated. If the issue persists, ensure the encryption key is valid and properly set.\n\nFor more information, see: https://clerk.com/docs/reference/nextjs/clerk-middleware#dynamic-keys.';
 
 /** Request data cannot be opened. */
 export const encryptionKeyInvalid = (): string =>
@@ -47,7 +50,7 @@ export const encryptionKeyInvalid = (): string =>
 
 /** A secret key was given as an option, and nothing to seal it with. */
 export const ENCRYPTION_KEY_MISSING =
-  'Clerk: Missing `CLERK_ENCRYPTION_KEY`. Required for propagating `secretKey` middleware option. See docs: https://clerk.com/docs/references/nextjs/clerk-middleware#dynamic-keys. (code=encryption_key_missing)';
+  'Clerk: Missing `CLERK_ENCRYPTION_KEY`. Required for propagating `secretKey` middleware option. See docs: https://clerk.com/docs/references/nextjs/clerk-middleware#dynamic-keys.';
 
 /** A satellite without a domain. */
 export const MISSING_DOMAIN_AND_PROXY = `
@@ -71,7 +74,7 @@ Check if signInUrl is missing from your configuration or if it is not an absolut
    NEXT_PUBLIC_CLERK_SIGN_IN_URL='SOME_URL'
    NEXT_PUBLIC_CLERK_IS_SATELLITE='true'`;
 
-/** `@clerk/shared` words the errors of missing keys. */
+/** `@clerk/shared` words the errors of missing keys, and throws them. */
 const thrower = () =>
   (require('@clerk/shared/error') as typeof import('@clerk/shared/error')).buildErrorThrower({
     packageName: 'ironclerk',
@@ -79,10 +82,18 @@ const thrower = () =>
 
 /** Throws that the publishable key is missing. */
 export function throwMissingPublishableKey(): never {
-  return thrower().throwMissingPublishableKeyError();
+  return rethrow('publishable_key_missing', () => thrower().throwMissingPublishableKeyError());
 }
 
 /** Throws that the secret key is missing. */
 export function throwMissingSecretKey(): never {
-  return thrower().throwMissingSecretKeyError();
+  return rethrow('secret_key_missing', () => thrower().throwMissingSecretKeyError());
+}
+
+function rethrow(code: IronclerkErrorCode, fail: () => never): never {
+  try {
+    return fail();
+  } catch (error) {
+    throw new IronclerkError(code, (error as Error).message);
+  }
 }

@@ -5,6 +5,7 @@
  * requests in flight never see each other's keys.
  */
 
+import { IronclerkError } from '../errors/ironclerk-error';
 import { addon } from '../wire/addon';
 import { DEFAULT_PROXY_PATH } from '../wire/names';
 import { packRequest, type RequestParts } from '../wire/request';
@@ -49,6 +50,8 @@ type ResolvableOptions = Omit<ClerkMiddlewareOptions, 'domain' | 'isSatellite' |
 const CAPACITY = 10_000;
 
 const compiled = new Map<string, Settings>();
+/** The same settings by the options as they were given, which is found out sooner. */
+const byGiven = new Map<string, Settings>();
 /** Gives an instance back when no middleware and no request refers to its settings. */
 const unused = new FinalizationRegistry<number>((handle) => addon.releaseInstance(handle));
 
@@ -60,6 +63,74 @@ export function middlewareSettings(
   options: ClerkMiddlewareOptions,
   request: RequestParts,
 ): Settings {
+  const given = textOf(options);
+  const known = given === undefined ? undefined : byGiven.get(given);
+  if (known) {
+    return known;
+  }
+  const settings = settingsFor(options, request);
+  if (given !== undefined) {
+    if (byGiven.size >= CAPACITY) {
+      byGiven.clear();
+    }
+    byGiven.set(given, settings);
+  }
+  return settings;
+}
+
+/** What `settingsFor` reads of options, whoever has defined it how. */
+const READ = [
+  'publishableKey',
+  'secretKey',
+  'machineSecretKey',
+  'jwtKey',
+  'apiUrl',
+  'apiVersion',
+  'signInUrl',
+  'signUpUrl',
+  'afterSignInUrl',
+  'afterSignUpUrl',
+  'domain',
+  'isSatellite',
+  'proxyUrl',
+  'frontendApiProxy',
+  'satelliteAutoSync',
+  'audience',
+  'authorizedParties',
+  'headerType',
+  'issuer',
+  'clockSkewInMs',
+  'skipJwksCache',
+  'organizationSyncOptions',
+] as const;
+
+/**
+ * Options as one text that no other options have; `undefined` where a value is
+ * more than text, a number or a truth, or where the object is more than its
+ * members.
+ */
+function textOf(options: ClerkMiddlewareOptions): string | undefined {
+  if (Object.getPrototypeOf(options) !== Object.prototype) {
+    return undefined;
+  }
+  const members = options as Record<string, unknown>;
+  let text = '';
+  const names = Object.keys(options);
+  for (let index = 0; index < READ.length + names.length; index += 1) {
+    const name = READ[index] ?? (names[index - READ.length] as string);
+    const value = members[name];
+    if (typeof value === 'string') {
+      text += `${name.length}:${name}"${value.length}:${value}`;
+    } else if (typeof value === 'boolean' || typeof value === 'number') {
+      text += `${name.length}:${name}=${value};`;
+    } else if (value !== undefined) {
+      return undefined;
+    }
+  }
+  return text;
+}
+
+function settingsFor(options: ClerkMiddlewareOptions, request: RequestParts): Settings {
   const publishableKey = options.publishableKey || environment.PUBLISHABLE_KEY;
   if (!publishableKey) {
     throwMissingPublishableKey();
@@ -69,15 +140,15 @@ export function middlewareSettings(
     throwMissingSecretKey();
   }
   if (options.secretKey && environment.ENCRYPTION_KEYS.length === 0) {
-    throw new Error(ENCRYPTION_KEY_MISSING);
+    throw new IronclerkError('encryption_key_missing', ENCRYPTION_KEY_MISSING);
   }
   const domains = resolveDomains(options as ResolvableOptions, request);
   const signInUrl = options.signInUrl || environment.SIGN_IN_URL;
   if (domains.isSatellite && !domains.proxyUrl && !domains.domain) {
-    throw new Error(MISSING_DOMAIN_AND_PROXY);
+    throw new IronclerkError('satellite_domain_missing', MISSING_DOMAIN_AND_PROXY);
   }
   if (domains.isSatellite && !/^https?:\/\//.test(signInUrl) && isDevelopmentKey(secretKey)) {
-    throw new Error(MISSING_SIGN_IN_URL);
+    throw new IronclerkError('sign_in_url_invalid', MISSING_SIGN_IN_URL);
   }
   return compile({
     ...common(options),

@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { NextConfig } from 'next';
-import { type Obstacle, obstacleMessage, type Project, survey, versionObstacle } from './obstacles';
+import { type Obstacle, obstacleError, type Project, survey, versionObstacle } from './obstacles';
 
 /** What the hook of a guarded configuration bears, in whatever copy of this package. */
 const GUARD = Symbol.for('ironclerk.build-guard');
@@ -58,7 +58,7 @@ function headersAfterCheck(config: NextConfig, guarded: Guarded): NextConfig['he
     const { obstacles } = await survey(requireOf(folder), projectOf(config, guarded, folder));
     if (process.env.NODE_ENV === 'development') {
       for (const obstacle of obstacles) {
-        console.error(obstacleMessage(folder, obstacle));
+        console.error(obstacleError(folder, obstacle).message);
       }
     } else {
       refuse(folder, obstacles[0]);
@@ -120,7 +120,7 @@ function readManifest(file: string): Manifest {
 
 function refuse(folder: string | undefined, obstacle: Obstacle | undefined): void {
   if (obstacle) {
-    throw new Error(obstacleMessage(folder ?? process.cwd(), obstacle));
+    throw obstacleError(folder ?? process.cwd(), obstacle);
   }
 }
 

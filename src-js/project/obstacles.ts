@@ -6,6 +6,7 @@
 
 import path from 'node:path';
 import { placeIn } from '../diagnostics/source-files';
+import { IronclerkError, type IronclerkErrorCode } from '../errors/ironclerk-error';
 import {
   type MiddlewareFile,
   middlewareFiles,
@@ -23,8 +24,7 @@ import { hasNodeMiddleware, hasProxyFile, NEXT_MINIMUM } from './version';
 
 /** Why a middleware would not run. */
 export interface Obstacle {
-  /** What messages carry as `(code=…)`. */
-  readonly code: string;
+  readonly code: IronclerkErrorCode;
   /** What is wrong. */
   readonly what: string;
   /** The one thing to change. */
@@ -110,32 +110,27 @@ export function sourceObstacles(
   next: string,
 ): Obstacle[] {
   const base = path.basename(file);
-  const hasRun = exports.some((one) => ['default', name, '*'].includes(one));
-  return [
-    ...(name === 'middleware' && runtime !== 'nodejs'
-      ? [
-          {
-            code: 'edge_runtime_unsupported',
-            what: `${base} runs on the Edge runtime, where ironclerk/server cannot load.`,
-            fix: hasProxyFile(next)
-              ? `Rename it to ${base.replace('middleware', 'proxy')}.`
-              : "Add runtime: 'nodejs' to the config that it exports.",
-            file,
-            part: 'config',
-          },
-        ]
-      : []),
-    ...(hasRun
-      ? []
-      : [
-          {
-            code: 'middleware_export_missing',
-            what: `${base} exports neither a default nor ${name}, so that there is nothing to run.`,
-            fix: 'Write export default clerkMiddleware(…).',
-            file,
-          },
-        ]),
-  ];
+  const obstacles: Obstacle[] = [];
+  if (name === 'middleware' && runtime !== 'nodejs') {
+    obstacles.push({
+      code: 'edge_runtime_unsupported',
+      what: `${base} runs on the Edge runtime, where ironclerk/server cannot load.`,
+      fix: hasProxyFile(next)
+        ? `Rename it to ${base.replace('middleware', 'proxy')}.`
+        : "Add runtime: 'nodejs' to the config that it exports.",
+      file,
+      part: 'config',
+    });
+  }
+  if (!exports.some((one) => ['default', name, '*'].includes(one))) {
+    obstacles.push({
+      code: 'middleware_export_missing',
+      what: `${base} exports neither a default nor ${name}, so that there is nothing to run.`,
+      fix: 'Write export default clerkMiddleware(…).',
+      file,
+    });
+  }
+  return obstacles;
 }
 
 /** That Next.js does not run a file that runs `clerkMiddleware()`. */
@@ -174,9 +169,9 @@ function strayObstacle(
   };
 }
 
-/** A message of an obstacle, for consoles. */
-export const obstacleMessage = (root: string, { code, what, fix, file }: Obstacle): string => {
+/** The error of an obstacle. */
+export function obstacleError(root: string, { code, what, fix, file }: Obstacle): IronclerkError {
   const place = file ? placeIn(root, file) : '';
   const at = what.includes(place) ? '' : ` (${place})`;
-  return `ironclerk: ${what}${at} ${fix} (code=${code})`;
-};
+  return new IronclerkError(code, `ironclerk: ${what}${at} ${fix}`);
+}

@@ -17,10 +17,13 @@ const advised = new WeakSet<RouteSet>();
 
 /** Warns, in development, about what concerns these patterns. Never throws. */
 export function advise(set: RouteSet | undefined, build: Build): void {
-  if (process.env.NODE_ENV !== 'development' || !set || !build.folder || advised.has(set)) {
+  if (!set || advised.has(set)) {
     return;
   }
   advised.add(set);
+  if (process.env.NODE_ENV !== 'development' || !build.folder) {
+    return;
+  }
   const { handle, patterns } = set;
   try {
     const root = applicationRoot(build.folder);

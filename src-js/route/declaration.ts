@@ -4,6 +4,7 @@
  */
 
 import { CHECKS } from '../auth/protect';
+import { IronclerkError } from '../errors/ironclerk-error';
 import type { AuthFn } from '../options/types';
 import { type CompiledRoutes, compileRoutes } from './matcher';
 
@@ -17,7 +18,7 @@ const MEMBERS = ['routes', 'require', 'token', 'unauthenticatedUrl', 'unauthoriz
 
 /**
  * The rules that the option `protect` declares. Throws when something of it is
- * not understood; the message names it. (code=declaration_invalid)
+ * not understood (`declaration_invalid`); the message names it.
  */
 export function rulesOf(protect: unknown): Rule[] {
   const declared = Array.isArray(protect) ? protect : [protect];
@@ -85,5 +86,5 @@ function checkCondition(condition: unknown): void {
 
 const shown = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
-const invalid = (what: string): Error =>
-  new Error(`ironclerk: ${what}. (code=declaration_invalid)`);
+const invalid = (what: string): IronclerkError =>
+  new IronclerkError('declaration_invalid', `ironclerk: ${what}.`);

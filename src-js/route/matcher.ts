@@ -11,7 +11,7 @@ import { RouteMatch } from '../wire/route';
 import { advise } from './advice';
 import { buildOfCaller } from './build';
 import { handlerContext } from './handler-context';
-import { type Reading, readingsOf } from './readings';
+import { plainPathOf, type Reading, readingsOf } from './readings';
 import { type RouteSet, routeSetOf } from './set';
 
 /** What can be matched: patterns, regular expressions, lists of both, or a function. */
@@ -41,10 +41,15 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
   }
   const buildOf = buildOfCaller();
   const list = compileRoutes(routes);
+  const plainAnswers = new PlainAnswers(list);
   return (request) => {
     const build = buildOf();
     advise(list.set, build);
     const context = handlerContext.getStore();
+    const plain = context?.explain ? undefined : plainPathOf(request, build);
+    if (plain !== undefined) {
+      return plainAnswers.of(plain);
+    }
     const all = readingsOf(request, build);
     // Nobody but a handler can be asked twice, and all that a pattern promises ignores case.
     const readings = context ? all : all.filter(({ isExact }) => !isExact);
@@ -65,6 +70,39 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
     }
     return context.pass.choose(readings, answers);
   };
+}
+
+/** The longest path whose answer is remembered, in characters. */
+const LONGEST = 256;
+/** How many answers a matcher remembers; then it begins anew. */
+const MOST_ANSWERS = 512;
+
+/**
+ * Answers about paths that have one reading, remembered by path: they depend on
+ * nothing else. Expressions are the application's own code, and asked each time.
+ */
+class PlainAnswers {
+  readonly #routes: CompiledRoutes;
+  readonly #known = new Map<string, boolean>();
+
+  constructor(routes: CompiledRoutes) {
+    this.#routes = routes;
+  }
+
+  of(path: string): boolean {
+    const known = this.#known.get(path);
+    if (known !== undefined) {
+      return known;
+    }
+    const answer = matchesPath(this.#routes, path, PLAIN);
+    if (this.#routes.expressions.length === 0 && path.length <= LONGEST) {
+      if (this.#known.size >= MOST_ANSWERS) {
+        this.#known.clear();
+      }
+      this.#known.set(path, answer);
+    }
+    return answer;
+  }
 }
 
 /** For the log: a reading with the patterns that match it. */
@@ -110,6 +148,7 @@ export function matchesReading(routes: CompiledRoutes, reading: Reading): boolea
 type Form = Pick<Reading, 'isCanonical' | 'isExact'>;
 
 const REWRITTEN: Form = { isCanonical: true, isExact: false };
+const PLAIN: Form = { isCanonical: false, isExact: false };
 
 function matchesPath({ set, expressions }: CompiledRoutes, path: string, form: Form): boolean {
   return (

@@ -6,6 +6,7 @@
 import path from 'node:path';
 import type { NextRequest } from 'next/server';
 import { addon } from '../wire/addon';
+import { NEXT_HEADERS } from '../wire/names';
 import { ReadingKind, readReading } from '../wire/route';
 import type { Build } from './build';
 import { isFrameworkPath } from './framework';
@@ -36,6 +37,22 @@ const UNUSUAL = /%|_next\/|\.rsc$|.\/$/;
 
 /** A path that patterns may match in other letters. */
 const HAS_CAPITALS = /[A-Z\u0080-\uffff]/;
+
+/** A path that may have more than one reading, or letters in which it may be another page's. */
+const NOT_PLAIN = new RegExp(`${UNUSUAL.source}|${HAS_CAPITALS.source}`);
+
+/**
+ * The path of a request that has one reading, which says no more than the path
+ * itself; `undefined` for any other request.
+ */
+export function plainPathOf(request: NextRequest, build: Build): string | undefined {
+  const { pathname } = request.nextUrl;
+  const isPlain =
+    build.isPlain &&
+    !NOT_PLAIN.test(pathname) &&
+    !(build.hasInterceptions && request.headers.has(NEXT_HEADERS.nextUrl));
+  return isPlain ? pathname : undefined;
+}
 
 /** Readings with what they were read from: a handler may change `nextUrl`. */
 interface Remembered {

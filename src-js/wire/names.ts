@@ -45,7 +45,7 @@ export const OWN_REQUEST_HEADERS: ReadonlySet<string> = new Set([
 
 /** Whether a request header, in lower case, is one that only the middleware may set. */
 export const isOwnRequestHeader = (name: string): boolean =>
-  OWN_REQUEST_HEADERS.has(name) || name.startsWith('x-ironclerk-');
+  name.startsWith('x-') && (OWN_REQUEST_HEADERS.has(name) || name.startsWith('x-ironclerk-'));
 
 /**
  * The reason of a machine token that nobody has verified yet: whoever asks

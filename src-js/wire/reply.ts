@@ -4,6 +4,7 @@
  */
 
 import { addon } from './addon';
+import { errorOf } from './misconfigured';
 import { MACHINE_TOKEN_NOT_VERIFIED } from './names';
 
 /** The types of token that a request may be authenticated by. */
@@ -84,16 +85,13 @@ const LINE = {
 } as const;
 const FIRST_HEADER = LINE.headerCount + 1;
 
-/**
- * Reads a reply. Throws when the configuration allowed no decision; the
- * message is for the developer.
- */
+/** Reads a reply. Throws an `IronclerkError` when the configuration allowed no decision. */
 export function readReply(reply: string): Reply {
   const lines = reply.split('\n');
   const line = (name: keyof typeof LINE) => lines[LINE[name]] as string;
   const status = STATUS[line('status')];
   if (status === undefined) {
-    throw new Error(lines.slice(1).join('\n'));
+    throw errorOf(reply, ReplyStatus.Misconfigured);
   }
   const count = Number(line('headerCount'));
   const rest = lines.slice(FIRST_HEADER + count).join('\n');

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::closed::ClosedServices;
 use super::error::BackendError;
-use super::{CONNECT_TIMEOUT, MAX_BODY, MAX_REST, TIMEOUT, tls};
+use super::limits::{CONNECT_TIMEOUT, MAX_BODY, MAX_REST, TIMEOUT};
+use super::tls;
 
 /// The API version that our reading of the answers follows.
 const API_VERSION: &str = "2026-05-12";

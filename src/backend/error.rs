@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::TIMEOUT;
+use super::limits::TIMEOUT;
 
 /// How many entries of an answer's `errors` are kept, and how much of their
 /// texts, in characters: an error may be remembered.

@@ -6,6 +6,7 @@ mod client;
 mod closed;
 mod error;
 mod jwks;
+mod limits;
 mod machine;
 mod session;
 mod tls;
@@ -13,19 +14,5 @@ mod tls;
 pub use client::{Backend, USER_AGENT};
 pub use error::BackendError;
 pub use jwks::JwksFetch;
+pub use limits::{CONNECT_TIMEOUT, MAX_BODY, MAX_REST, TIMEOUT};
 pub use machine::MachineRefusal;
-
-use std::time::Duration;
-
-/// The longest a single request may take.
-pub const TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The longest that connecting may take.
-pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-
-/// The largest answer that is read, in bytes.
-pub const MAX_BODY: usize = 1024 * 1024;
-
-/// A longer `Retry-After` than this counts as this long: it may be a mistake,
-/// and nobody signs in meanwhile.
-pub const MAX_REST: Duration = Duration::from_mins(1);

@@ -10,7 +10,7 @@ use napi_derive::napi;
 use super::handles::Handles;
 use super::reply::{self, key_source_at_hand};
 use super::statement::Asked;
-use super::{DRIVER, text, thrown, time};
+use super::{DRIVER, misconfigured, text, thrown, time};
 use crate::decision::outcome::deferred;
 use crate::driver::{AtOnce, Driven};
 use crate::instance::Instance;
@@ -25,7 +25,8 @@ static INSTANCES: LazyLock<Handles<Instance>> = LazyLock::new(Handles::default);
 /// Throws when an option cannot be understood; the message names it.
 #[napi(catch_unwind)]
 pub fn create_instance(options: String) -> napi::Result<u32> {
-    let instance = Instance::from_json(&options).map_err(thrown)?;
+    let instance =
+        Instance::from_json(&options).map_err(|error| misconfigured(error.code(), error))?;
     INSTANCES.insert(instance).ok_or_else(|| thrown("Too many instances."))
 }
 
@@ -49,7 +50,7 @@ pub fn authenticate(
     let now = time(now)?;
     let instance = find(handle)?;
     let context = unpack(&request)
-        .and_then(|parts| Context::new(parts, instance.cookie_suffix()))
+        .and_then(|parts| Context::remembering(parts, instance.cookie_suffix(), DRIVER.tokens()))
         .ok_or_else(malformed)?;
     let source = key_source_at_hand(&instance);
     let accepted = Accepted::from_mask(accepts);
@@ -115,5 +116,5 @@ pub fn find(handle: u32) -> napi::Result<Arc<Instance>> {
 }
 
 fn malformed() -> napi::Error {
-    thrown("The request's URL is not an absolute URL. (code=request_url_invalid)")
+    misconfigured("request_url_invalid", "The request's URL is not an absolute URL.")
 }

@@ -25,6 +25,7 @@ mod route;
 mod statement;
 mod token;
 
+use std::fmt::Display;
 use std::sync::LazyLock;
 
 use napi::Either;
@@ -33,6 +34,7 @@ use napi_derive::napi;
 
 use crate::driver::Driver;
 use crate::token::Time;
+use crate::wire::Misconfigured;
 
 /// The state of the process: keys, remembered signatures, connections.
 static DRIVER: LazyLock<Driver> = LazyLock::new(Driver::default);
@@ -45,11 +47,22 @@ pub const USER_AGENT: &str = crate::backend::USER_AGENT;
 /// The time that the caller's clock says. **With none, nothing is decided.**
 fn time(now: f64) -> napi::Result<Time> {
     Time::from_ms(now).ok_or_else(|| {
-        thrown("Clerk: the clock gives no time, since Date.now() is no finite number. (code=clock_invalid)")
+        misconfigured(
+            "clock_invalid",
+            "Clerk: the clock gives no time, since Date.now() is no finite number.",
+        )
     })
 }
 
-fn thrown(error: impl std::fmt::Display) -> napi::Error {
+/// An error for the developer, packed as a reply would be: what the addon throws
+/// has a message, and no field for a code.
+fn misconfigured(code: &str, error: impl Display) -> napi::Error {
+    let message = error.to_string();
+    napi::Error::from_reason(Misconfigured { code, message: &message }.pack())
+}
+
+/// A fault of this package.
+fn thrown(error: impl Display) -> napi::Error {
     napi::Error::from_reason(error.to_string())
 }
 

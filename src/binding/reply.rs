@@ -13,8 +13,7 @@ use crate::driver::Driven;
 use crate::instance::Instance;
 use crate::seal::statement::Subject;
 use crate::token::TokenType;
-use crate::wire::reply::misconfigured;
-use crate::wire::{Diagnostics, KeySource, Reply, ReplyStatus};
+use crate::wire::{Diagnostics, KeySource, Misconfigured, Reply, ReplyStatus};
 
 /// The source of the key in a decision without the network.
 pub const fn key_source_at_hand(instance: &Instance) -> KeySource {
@@ -30,21 +29,23 @@ pub fn pack(
     elapsed: Duration,
 ) -> String {
     let outcome = match driven {
-        Driven::Misconfigured(message) => return misconfigured(message),
+        Driven::Misconfigured(why) => {
+            return Misconfigured { code: why.code(), message: &why.to_string() }.pack();
+        }
         Driven::Decided(outcome) => outcome,
     };
     let decided = Decided::of(outcome);
     let Decided { token, ref machine, .. } = decided;
     let public_url = asked.url.map(Url::as_str).unwrap_or_default();
     let clock_skew = instance.expectations().clock_skew;
-    let Ok(sealed) = instance.sealing().seal(
-        |data| statement(asked, outcome, clock_skew, elapsed, data),
-        machine.as_deref(),
-        Subject { token, url: public_url },
-    ) else {
-        return misconfigured(NOT_SEALED);
-    };
-    let signature = if token.is_empty() { String::new() } else { instance.sealing().sign(token) };
+    let subject = Subject { token, url: public_url };
+    let sealing = instance.sealing();
+    let sealed = sealing.request_data(machine.as_deref()).and_then(|data| {
+        let statement = statement(asked, outcome, clock_skew, elapsed, data.as_json());
+        sealing.seal(&statement, &data, subject)
+    });
+    let Ok(sealed) = sealed else { return NOT_SEALED.pack() };
+    let signature = if token.is_empty() { String::new() } else { sealing.sign(token) };
     let origin = asked.url.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
     let proxy_url = instance.addresses().proxy_url(&origin).unwrap_or_default();
     let is_signed_in_machine = decided.status == ReplyStatus::SignedIn && machine.is_some();
@@ -70,7 +71,10 @@ pub fn pack(
     reply.pack()
 }
 
-const NOT_SEALED: &str = "Clerk: the request data could not be sealed because there is no key for it. Set CLERK_ENCRYPTION_KEY. (code=encryption_key_missing)";
+const NOT_SEALED: Misconfigured<'_> = Misconfigured {
+    code: "encryption_key_missing",
+    message: "Clerk: the request data could not be sealed because there is no key for it. Set CLERK_ENCRYPTION_KEY.",
+};
 
 /// An outcome in the terms of a reply.
 struct Decided<'a> {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use napi_derive::napi;
 
 use super::handles::Handles;
-use super::thrown;
+use super::{misconfigured, thrown};
 use crate::route::{Build, LetterCase, RouteSet, readings};
 use crate::wire::route::{code, pack};
 
@@ -17,7 +17,8 @@ static BUILDS: LazyLock<Handles<Build>> = LazyLock::new(Handles::default);
 #[napi(catch_unwind)]
 pub fn create_route_set(patterns: Vec<String>, is_exact: Option<bool>) -> napi::Result<u32> {
     let case = if is_exact == Some(true) { LetterCase::Exact } else { LetterCase::Ignored };
-    let routes = RouteSet::compile_in(&patterns, case).map_err(thrown)?;
+    let routes = RouteSet::compile_in(&patterns, case)
+        .map_err(|error| misconfigured(error.code(), error))?;
     ROUTES.insert(routes).ok_or_else(|| thrown("Too many route matchers."))
 }
 

@@ -33,13 +33,13 @@ pub struct Asked<'a> {
 }
 
 /// The statement about a decision that took `elapsed`, with the request `data`.
-pub fn statement(
-    asked: &Asked<'_>,
-    outcome: &Outcome,
+pub fn statement<'a>(
+    asked: &Asked<'a>,
+    outcome: &'a Outcome,
     clock_skew: f64,
     elapsed: Duration,
-    data: &str,
-) -> Statement {
+    data: &'a str,
+) -> Statement<Told<'a>> {
     let mut told = Told {
         is_signed_in: false,
         token_type: TokenType::Session.as_str(),
@@ -77,7 +77,7 @@ pub fn statement(
         }
     }
     let made = asked.now.ms() + elapsed.as_secs_f64() * 1000.0;
-    Statement { made, session_ends, told: told.pack() }
+    Statement { made, session_ends, told }
 }
 
 static READERS: LazyLock<Handles<Vec<Envelope>>> = LazyLock::new(Handles::default);

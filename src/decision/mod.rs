@@ -1,4 +1,4 @@
-//! The policy. **[`decide`] is a pure function**: no clock, no network, no
+//! The policy. **[`decide()`] is a pure function**: no clock, no network, no
 //! randomness of its own, and nothing that it writes to; even the signatures
 //! that it proves it hands back with the [`Outcome`]. What it does not know it
 //! asks for with a [`Need`]; whoever drives it fetches that and asks again. One
@@ -11,12 +11,14 @@
 pub mod accepts;
 mod cookie;
 pub mod credentials;
+mod decide;
 mod directives;
 pub mod flow;
 mod handshake;
 mod header;
 pub mod knowledge;
 mod machine;
+mod misconfiguration;
 mod organization;
 pub mod outcome;
 pub mod reason;
@@ -24,82 +26,11 @@ mod refresh;
 mod satellite;
 
 pub use accepts::{Accepts, TokenTypes};
+pub use decide::decide;
 pub use knowledge::Knowledge;
 pub use machine::anonymous_auth_object;
+pub use misconfiguration::Misconfiguration;
 pub use outcome::{
     Halt, Handshake, Header, Machine, MachineError, Need, Notice, Outcome, Refresh, SignedIn,
     SignedOut, Verdict,
 };
-
-use flow::{Flow, Step, signed_out_as};
-
-use crate::instance::Instance;
-use crate::request::Context;
-use crate::token::{Time, TokenType};
-
-/// Decides one request.
-///
-/// # Errors
-///
-/// [`Halt::Need`] names what must be fetched before deciding again;
-/// [`Halt::Misconfigured`] what the developer must set right, which depends on
-/// the options and on what the caller accepts, never on the request.
-pub fn decide(
-    instance: &Instance,
-    context: &Context<'_>,
-    accepts: Accepts,
-    knowledge: &Knowledge<'_>,
-    now: Time,
-) -> Result<Outcome, Halt> {
-    check_configuration(instance, accepts).map_err(Halt::Misconfigured)?;
-    let flow = Flow::new(instance, context, accepts, knowledge, now);
-    let verdict = authenticate(&flow)?;
-    let (notices, proofs) = flow.into_remains();
-    Ok(Outcome { verdict, notices, proofs })
-}
-
-fn authenticate(flow: &Flow<'_>) -> Step {
-    let header = flow.context.token_in_header();
-    match (flow.accepts, header) {
-        (Accepts::List(_), _) if !flow.accepts.accepts(presented_type(flow)) => {
-            Ok(signed_out_as(None, reason::TOKEN_TYPE_MISMATCH, ""))
-        }
-        (Accepts::Any | Accepts::List(_), Some(header)) => header::any(flow, header),
-        (Accepts::One(TokenType::Session), Some(header)) => header::session(flow, header),
-        (Accepts::One(TokenType::Machine(kind)), Some(header)) => {
-            machine::required(flow, header, kind)
-        }
-        (Accepts::One(TokenType::Machine(kind)), None) => {
-            Ok(signed_out_as(Some(TokenType::Machine(kind)), reason::NO_TOKEN_IN_HEADER, ""))
-        }
-        (_, None) => cookie::session(flow),
-    }
-}
-
-/// The type of token that a request presents: a header token's own, or else a
-/// session's, since nothing but a session travels in a cookie.
-fn presented_type(flow: &Flow<'_>) -> TokenType {
-    flow.context
-        .token_in_header()
-        .and_then(crate::request::TokenInHeader::machine_kind)
-        .map_or(TokenType::Session, TokenType::Machine)
-}
-
-fn check_configuration(instance: &Instance, accepts: Accepts) -> Result<(), String> {
-    if accepts.needs_publishable_key() {
-        instance.publishable_key().map_err(|error| error.to_string())?;
-    }
-    if accepts.is_machine_to_machine_only() {
-        let has_key =
-            !instance.machine_secret_key().is_empty() || !instance.secret_key().is_empty();
-        return has_key.then_some(()).ok_or_else(|| {
-            "Machine token authentication requires either a Machine secret key or a Clerk secret key. Ensure a Clerk secret key or Machine secret key is set.".to_owned()
-        });
-    }
-    if instance.secret_key().is_empty() {
-        return Err(
-            "Missing Clerk Secret Key. Go to https://dashboard.clerk.com and get your key for your instance.".to_owned(),
-        );
-    }
-    instance.fault().map_or(Ok(()), |fault| Err(fault.to_string()))
-}

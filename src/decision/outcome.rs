@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::misconfiguration::Misconfiguration;
 use super::reason;
 
 use crate::token::{
@@ -116,9 +117,8 @@ pub enum Notice {
 pub enum Halt {
     /// Something must be fetched first; then decide again.
     Need(Need),
-    /// The configuration does not allow a decision, whatever the request; the
-    /// message is for the developer.
-    Misconfigured(String),
+    /// The configuration does not allow a decision, whatever the request.
+    Misconfigured(Misconfiguration),
 }
 
 impl From<Need> for Halt {

@@ -17,12 +17,24 @@ pub enum Fault {
     DomainMissing,
     /// The Frontend API has no address that a browser could go to.
     #[error(
-        "Clerk: the Frontend API cannot be reached under the address that the options give. Set proxyUrl to an absolute URL or to a path that begins with /, and domain to a host name such as satellite.example. (code=frontend_api_invalid)"
+        "Clerk: the Frontend API cannot be reached under the address that the options give. Set proxyUrl to an absolute URL or to a path that begins with /, and domain to a host name such as satellite.example."
     )]
     FrontendApi,
 }
 
 impl Fault {
+    /// What is wrong, for programs: a code of `docs/errors.md`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SignInUrlMissing | Self::SignInUrlNotAbsolute | Self::SignInUrlIsOwn => {
+                "sign_in_url_invalid"
+            }
+            Self::DomainMissing => "satellite_domain_missing",
+            Self::FrontendApi => "frontend_api_invalid",
+        }
+    }
+
     /// Whether another domain or proxy would make the fault go away. Where they
     /// follow from a request, a client could cause it, so it counts for nothing.
     #[must_use]

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::InstanceError;
+use super::error::InstanceError;
 
 /// Options of `clerkMiddleware()` and `authenticateRequest()` with the
 /// environment's defaults filled in. Empty text means "not given".

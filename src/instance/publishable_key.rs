@@ -38,6 +38,17 @@ pub enum PublishableKeyError {
     Malformed,
 }
 
+impl PublishableKeyError {
+    /// What is wrong, for programs: a code of `docs/errors.md`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "publishable_key_missing",
+            Self::Malformed => "publishable_key_invalid",
+        }
+    }
+}
+
 /// Where keys come from; the same help that `@clerk/nextjs` gives.
 const KEY_SETUP: &str = "To create a new Clerk app, run:
 npx clerk@latest init

@@ -4,6 +4,7 @@
 //! request.**
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -59,49 +60,71 @@ impl Sealing {
         self.signing.as_ref().map(|key| key.sign(token)).unwrap_or_default()
     }
 
-    /// Seals the statement that `state` makes of the request data, with the
-    /// machine's auth object where there is one. Without a key nothing is
-    /// stated: the caller hands nothing on.
+    /// What the application is told beside the decision: the request data, with
+    /// the machine's auth object where there is one.
     ///
     /// # Errors
     ///
-    /// [`Refused`] when there is request data and it cannot be sealed.
-    pub fn seal(
-        &self,
-        state: impl FnOnce(&str) -> Statement,
-        machine: Option<&Value>,
-        subject: Subject<'_>,
-    ) -> Result<Sealed, Refused> {
-        let Some(envelope) = &self.envelope else {
-            return if self.request_data.is_empty() { Ok(Sealed::default()) } else { Err(Refused) };
+    /// [`Refused`] when the request data is no JSON object in one line.
+    pub fn request_data(&self, machine: Option<&Value>) -> Result<RequestData<'_>, Refused> {
+        let Some(machine) = machine else {
+            return Ok(RequestData { json: Cow::Borrowed(&self.request_data), is_shared: true });
         };
-        let data = self.data(machine)?;
-        let own = state(&data).seal(envelope, subject)?;
-        let peer = if data.is_empty() { String::new() } else { self.for_peer(&data, machine)? };
-        Ok(Sealed { own, peer })
-    }
-
-    /// Without a machine the request data is the same for every request.
-    fn for_peer(&self, data: &str, machine: Option<&Value>) -> Result<String, Refused> {
-        let Some(passphrase) = &self.peer_passphrase else { return Ok(String::new()) };
-        if let (None, Some(sealed)) = (machine, self.peer_sealed.get()) {
-            return Ok(sealed.clone());
-        }
-        let sealed = peer::seal(data, passphrase)?;
-        if machine.is_none() {
-            let _ = self.peer_sealed.set(sealed.clone());
-        }
-        Ok(sealed)
-    }
-
-    fn data(&self, machine: Option<&Value>) -> Result<Cow<'_, Zeroizing<String>>, Refused> {
-        let Some(machine) = machine else { return Ok(Cow::Borrowed(&self.request_data)) };
         let mut data: Value = if self.request_data.is_empty() {
             Value::Object(serde_json::Map::new())
         } else {
             serde_json::from_str(&self.request_data).map_err(|_| Refused)?
         };
         data["machineAuthObject"] = machine.clone();
-        Ok(Cow::Owned(Zeroizing::new(data.to_string())))
+        let json = Cow::Owned(Zeroizing::new(data.to_string()));
+        Ok(RequestData { json, is_shared: false })
+    }
+
+    /// Seals a statement with the request data. Without a key nothing is
+    /// stated: the caller hands nothing on.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] when there is request data and it cannot be sealed.
+    pub fn seal<T: Display>(
+        &self,
+        statement: &Statement<T>,
+        data: &RequestData<'_>,
+        subject: Subject<'_>,
+    ) -> Result<Sealed, Refused> {
+        let Some(envelope) = &self.envelope else {
+            return if self.request_data.is_empty() { Ok(Sealed::default()) } else { Err(Refused) };
+        };
+        let own = statement.seal(envelope, subject)?;
+        let peer = if data.json.is_empty() { String::new() } else { self.for_peer(data)? };
+        Ok(Sealed { own, peer })
+    }
+
+    /// Without a machine the request data is the same for every request.
+    fn for_peer(&self, data: &RequestData<'_>) -> Result<String, Refused> {
+        let Some(passphrase) = &self.peer_passphrase else { return Ok(String::new()) };
+        if let (true, Some(sealed)) = (data.is_shared, self.peer_sealed.get()) {
+            return Ok(sealed.clone());
+        }
+        let sealed = peer::seal(&data.json, passphrase)?;
+        if data.is_shared {
+            let _ = self.peer_sealed.set(sealed.clone());
+        }
+        Ok(sealed)
+    }
+}
+
+/// The request data of one request.
+pub struct RequestData<'a> {
+    json: Cow<'a, Zeroizing<String>>,
+    /// Whether it is the same for every request.
+    is_shared: bool,
+}
+
+impl RequestData<'_> {
+    /// The JSON in one line; empty: there is none.
+    #[must_use]
+    pub fn as_json(&self) -> &str {
+        &self.json
     }
 }

@@ -16,57 +16,14 @@
 //! Ages and cooldowns count by [`Moment`](crate::clock::Moment)s: none outlives
 //! a clock that was put back.
 
+#[expect(clippy::module_inception, reason = "one noun a file, and this is the room's own")]
+mod keyring;
 mod tenant;
+mod times;
 
-use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use lru::LruCache;
-
-use crate::instance::Tenant;
 #[cfg(doc)]
 use crate::instance::{KeyRules, MAX_KEY_AGE};
 
+pub use keyring::{Keyring, MAX_TENANTS};
 pub use tenant::{Fetch, Fetched, RefreshClaim, TenantKeys};
-
-/// Keys older than this, in ms, are refreshed off the request.
-pub const REFRESH_AFTER: f64 = 4.0 * 60_000.0;
-
-/// Where keys may not become as old as that, they are refreshed at this part of
-/// the age they may have.
-pub const REFRESH_AT: f64 = 0.8;
-
-/// After a fetch for an unknown key id, no other unknown key id causes one for
-/// this long, in ms.
-pub const UNKNOWN_KEY_COOLDOWN: f64 = 30_000.0;
-
-/// After a failed fetch, none is tried for this long, in ms.
-pub const FAILURE_COOLDOWN: f64 = 1000.0;
-
-/// How many tenants' keys are kept; the least recently used go first.
-pub const MAX_TENANTS: usize = 10_000;
-
-/// See the module's documentation.
-pub struct Keyring {
-    tenants: Mutex<LruCache<Arc<Tenant>, Arc<TenantKeys>>>,
-}
-
-impl Default for Keyring {
-    fn default() -> Self {
-        let capacity = NonZeroUsize::new(MAX_TENANTS).unwrap_or(NonZeroUsize::MIN);
-        Self { tenants: Mutex::new(LruCache::new(capacity)) }
-    }
-}
-
-impl Keyring {
-    /// The keys of `tenant`, which may be none yet.
-    pub fn of(&self, tenant: &Arc<Tenant>) -> Arc<TenantKeys> {
-        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(keys) = tenants.get(tenant) {
-            return Arc::clone(keys);
-        }
-        let keys = Arc::new(TenantKeys::default());
-        tenants.put(Arc::clone(tenant), Arc::clone(&keys));
-        keys
-    }
-}
+pub use times::{FAILURE_COOLDOWN, REFRESH_AFTER, REFRESH_AT, UNKNOWN_KEY_COOLDOWN};

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{FAILURE_COOLDOWN, REFRESH_AFTER, REFRESH_AT, UNKNOWN_KEY_COOLDOWN};
+use super::times::{FAILURE_COOLDOWN, REFRESH_AFTER, REFRESH_AT, UNKNOWN_KEY_COOLDOWN};
 use crate::clock::{CallerClock, Moment};
 use crate::instance::KeyRules;
 use crate::token::{KeySet, TokenError};

@@ -6,20 +6,21 @@ use std::sync::OnceLock;
 
 use url::Url;
 
-use super::cookies::Cookies;
+use super::cookies::{Cookies, decode};
 use super::parts::Parts;
 use super::public_url::public_url;
-use crate::token::{Decoded, MachineKind, TokenError};
+use crate::token::{Decoded, MachineKind, TokenError, TokenMemory};
 
 /// A token with its decoding, which happens when first asked for.
 pub struct Token<'a> {
     text: Cow<'a, str>,
+    memory: Option<&'a TokenMemory>,
     decoded: OnceLock<Result<Decoded, TokenError>>,
 }
 
 impl<'a> Token<'a> {
-    fn new(text: Cow<'a, str>) -> Self {
-        Self { text, decoded: OnceLock::new() }
+    const fn new(text: Cow<'a, str>, memory: Option<&'a TokenMemory>) -> Self {
+        Self { text, memory, decoded: OnceLock::new() }
     }
 
     /// The token as the request carries it.
@@ -34,7 +35,8 @@ impl<'a> Token<'a> {
     ///
     /// When it cannot be decoded.
     pub fn decoded(&self) -> Result<&Decoded, &TokenError> {
-        self.decoded.get_or_init(|| Decoded::parse(&self.text)).as_ref()
+        let known = || self.memory.and_then(|memory| memory.recall(&self.text));
+        self.decoded.get_or_init(|| known().map_or_else(|| Decoded::parse(&self.text), Ok)).as_ref()
     }
 }
 
@@ -83,12 +85,23 @@ impl<'a> Context<'a> {
     /// Returns `None` when the request's URL is not absolute.
     #[must_use]
     pub fn new(parts: Parts<'a>, suffix: &str) -> Option<Self> {
+        Self::read(parts, suffix, None)
+    }
+
+    /// As [`Context::new`], and tokens that `memory` knows are not decoded
+    /// again.
+    #[must_use]
+    pub fn remembering(parts: Parts<'a>, suffix: &str, memory: &'a TokenMemory) -> Option<Self> {
+        Self::read(parts, suffix, Some(memory))
+    }
+
+    fn read(parts: Parts<'a>, suffix: &str, memory: Option<&'a TokenMemory>) -> Option<Self> {
         let url = public_url(&parts)?;
         let header = parts
             .authorization
             .and_then(bearer_token)
-            .map(|token| TokenInHeader(Token::new(Cow::Borrowed(token))));
-        let jar = CookieJar::read(parts.cookie.unwrap_or_default(), suffix);
+            .map(|token| TokenInHeader(Token::new(Cow::Borrowed(token), memory)));
+        let jar = CookieJar::read(parts.cookie.unwrap_or_default(), suffix, memory);
         Some(Self { parts, url, header, jar })
     }
 
@@ -168,23 +181,70 @@ fn bearer_token(header: &str) -> Option<&str> {
 }
 
 impl<'a> CookieJar<'a> {
-    fn read(header: &'a str, suffix: &str) -> Self {
-        let cookies = Cookies::new(header);
-        let plain = |name: &str| cookies.get(name);
-        let suffixed = |name: &str| cookies.get(&format!("{name}_{suffix}"));
+    /// Reads the header in one pass.
+    fn read(header: &'a str, suffix: &str, memory: Option<&'a TokenMemory>) -> Self {
+        let mut found: [Option<&'a str>; NAMES.len()] = [None; NAMES.len()];
+        for (name, value) in Cookies::new(header).pairs() {
+            if let Some(at) = name.strip_prefix("__").and_then(|name| place_of(name, suffix)) {
+                found[at].get_or_insert(value);
+            }
+        }
+        let mut values = found.map(|value| value.map(decode).filter(|value| !value.is_empty()));
+        let mut value = |name: Name| values[name as usize].take();
+        let token = |text| Token::new(text, memory);
         Self {
-            session: plain("__session").map(Token::new),
-            suffixed_session: suffixed("__session").map(Token::new),
-            client_uat: plain("__client_uat"),
-            suffixed_client_uat: suffixed("__client_uat"),
-            suffixed_refresh: suffixed("__refresh"),
-            dev_browser: plain("__clerk_db_jwt"),
-            suffixed_dev_browser: suffixed("__clerk_db_jwt"),
-            handshake: plain("__clerk_handshake"),
-            handshake_nonce: plain("__clerk_handshake_nonce"),
-            redirect_count: plain("__clerk_redirect_count"),
+            session: value(Name::Session).map(token),
+            suffixed_session: value(Name::SuffixedSession).map(token),
+            client_uat: value(Name::ClientUat),
+            suffixed_client_uat: value(Name::SuffixedClientUat),
+            suffixed_refresh: value(Name::SuffixedRefresh),
+            dev_browser: value(Name::DevBrowser),
+            suffixed_dev_browser: value(Name::SuffixedDevBrowser),
+            handshake: value(Name::Handshake),
+            handshake_nonce: value(Name::HandshakeNonce),
+            redirect_count: value(Name::RedirectCount),
         }
     }
+}
+
+/// The cookies of authentication.
+#[derive(Clone, Copy)]
+enum Name {
+    Session,
+    SuffixedSession,
+    ClientUat,
+    SuffixedClientUat,
+    SuffixedRefresh,
+    DevBrowser,
+    SuffixedDevBrowser,
+    Handshake,
+    HandshakeNonce,
+    RedirectCount,
+}
+
+/// Their names behind two underscores, and whether a suffix follows.
+const NAMES: [(Name, &str, bool); 10] = [
+    (Name::Session, "session", false),
+    (Name::SuffixedSession, "session_", true),
+    (Name::ClientUat, "client_uat", false),
+    (Name::SuffixedClientUat, "client_uat_", true),
+    (Name::SuffixedRefresh, "refresh_", true),
+    (Name::DevBrowser, "clerk_db_jwt", false),
+    (Name::SuffixedDevBrowser, "clerk_db_jwt_", true),
+    (Name::Handshake, "clerk_handshake", false),
+    (Name::HandshakeNonce, "clerk_handshake_nonce", false),
+    (Name::RedirectCount, "clerk_redirect_count", false),
+];
+
+fn place_of(name: &str, suffix: &str) -> Option<usize> {
+    NAMES
+        .iter()
+        .find(|(_, own, is_suffixed)| match name.strip_prefix(own) {
+            Some(rest) if *is_suffixed => rest == suffix,
+            Some(rest) => rest.is_empty(),
+            None => false,
+        })
+        .map(|(name, ..)| *name as usize)
 }
 
 #[cfg(test)]

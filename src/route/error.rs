@@ -11,6 +11,12 @@ pub struct PatternError {
 }
 
 impl PatternError {
+    /// What is wrong, for programs: a code of `docs/errors.md`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "route_pattern_invalid"
+    }
+
     /// An error about `pattern`.
     pub(super) fn new(pattern: &str, reason: impl Into<String>) -> Self {
         Self { pattern: pattern.to_owned(), reason: reason.into() }

@@ -23,7 +23,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lru::LruCache;
 use zeroize::Zeroizing;
 
-use super::Refused;
+use super::refused::Refused;
 
 /// How many envelopes are sealed under one salt.
 pub const SEALS_PER_SALT: u32 = 1 << 20;

@@ -10,11 +10,8 @@
 
 pub mod envelope;
 pub mod peer;
+mod refused;
 pub mod signature;
 pub mod statement;
 
-/// An envelope that was refused. It does not say why: whoever can tell a wrong
-/// key from a changed byte has an oracle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("The request data could not be opened. (code=encryption_key_invalid)")]
-pub struct Refused;
+pub use refused::Refused;

@@ -11,7 +11,7 @@ use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
-use super::Refused;
+use super::refused::Refused;
 
 const MAGIC: &[u8; 8] = b"Salted__";
 const SALT_LENGTH: usize = 8;

@@ -7,10 +7,12 @@
 //! epoch), then what the application is told (`wire/statement.rs`). Token and public URL are bound as
 //! associated data, since they travel beside the statement.
 
+use std::fmt::{self, Display, Write as _};
+
 use zeroize::Zeroizing;
 
-use super::Refused;
 use super::envelope::Envelope;
+use super::refused::Refused;
 
 /// How long, in ms, a statement holds for a request that it was not seen to be
 /// made for: the way from the middleware to the application, and the clocks on
@@ -21,16 +23,29 @@ pub const LIFETIME: f64 = 5.0 * 60_000.0;
 /// from the middleware, which has let it in, to the application.
 pub const ON_THE_WAY: f64 = 10_000.0;
 
+/// The room for the two times of a statement, in bytes.
+const TIMES: usize = 64;
+
+/// Counts the bytes of what is written.
+struct Length(usize);
+
+impl fmt::Write for Length {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.len();
+        Ok(())
+    }
+}
+
 /// What the middleware states.
 #[derive(Clone, Debug)]
-pub struct Statement {
+pub struct Statement<T> {
     /// When it is made, in ms since the epoch.
     pub made: f64,
     /// When the session ends, in ms since the epoch, with the tolerated
     /// difference between clocks; `None` where no session is claimed.
     pub session_ends: Option<f64>,
     /// What the application is told.
-    pub told: Zeroizing<String>,
+    pub told: T,
 }
 
 /// What a statement is about, and what travels beside it.
@@ -51,7 +66,7 @@ pub enum Refusal {
     Untimely,
 }
 
-impl Statement {
+impl<T: Display> Statement<T> {
     /// Seals the statement.
     ///
     /// # Errors
@@ -59,7 +74,11 @@ impl Statement {
     /// [`Refused`] when the system gives no randomness.
     pub fn seal(&self, envelope: &Envelope, subject: Subject<'_>) -> Result<String, Refused> {
         let (from, until) = (self.made - LIFETIME, self.until());
-        let plaintext = Zeroizing::new(format!("{from:.0}\n{until:.0}\n{}", *self.told));
+        let mut length = Length(TIMES);
+        write!(length, "{}", self.told).map_err(|_| Refused)?;
+        // A text that grows leaves copies of itself behind.
+        let mut plaintext = Zeroizing::new(String::with_capacity(length.0));
+        write!(plaintext, "{from:.0}\n{until:.0}\n{}", self.told).map_err(|_| Refused)?;
         envelope.seal(&plaintext, &associated_data(subject))
     }
 
@@ -113,8 +132,8 @@ mod tests {
     const MADE: f64 = 1_700_000_000_000.0;
     const SUBJECT: Subject<'_> = Subject { token: "a.b.c", url: "https://a.example/page" };
 
-    fn statement(session_ends: Option<f64>) -> Statement {
-        Statement { made: MADE, session_ends, told: "1\nand more".to_owned().into() }
+    fn statement(session_ends: Option<f64>) -> Statement<&'static str> {
+        Statement { made: MADE, session_ends, told: "1\nand more" }
     }
 
     fn keys() -> [Envelope; 1] {

@@ -7,8 +7,10 @@
 //! a token is asked of its [`Decoded`], never of its text.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
+use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
@@ -33,6 +35,8 @@ struct Content {
     header: Map<String, Value>,
     claims: Map<String, Value>,
     signing_input: usize,
+    digest: OnceLock<[u8; 32]>,
+    is_remembered: AtomicBool,
 }
 
 impl Decoded {
@@ -59,6 +63,8 @@ impl Decoded {
             claims: object_of(payload).ok_or_else(undecodable)?,
             signing_input: header.len() + 1 + payload.len(),
             text: Box::from(token),
+            digest: OnceLock::new(),
+            is_remembered: AtomicBool::new(false),
         };
         URL_SAFE_NO_PAD.decode(signature).map_err(|_| undecodable())?;
         Ok(Self(Arc::new(content)))
@@ -68,6 +74,26 @@ impl Decoded {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.0.text
+    }
+
+    /// SHA-256 of the token's text.
+    #[must_use]
+    pub fn digest(&self) -> &[u8; 32] {
+        self.0.digest.get_or_init(|| {
+            let mut bytes = [0; 32];
+            let digest = digest::digest(&digest::SHA256, self.0.text.as_bytes());
+            bytes.copy_from_slice(digest.as_ref());
+            bytes
+        })
+    }
+
+    /// Whether this decoding is, or was, in a memory of tokens.
+    pub(super) fn is_remembered(&self) -> bool {
+        self.0.is_remembered.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn mark_remembered(&self) {
+        self.0.is_remembered.store(true, Ordering::Relaxed);
     }
 
     /// What is signed: the first two parts with the dot between them.

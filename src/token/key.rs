@@ -20,7 +20,7 @@ pub struct VerifyingKey {
 pub enum KeyError {
     /// The PEM is no RSA public key.
     #[error(
-        "The jwtKey is not a PEM public key. Copy the JWKS Public Key (PEM) from the API keys page of the Clerk Dashboard, from `-----BEGIN PUBLIC KEY-----` to `-----END PUBLIC KEY-----`, into the jwtKey option or the CLERK_JWT_KEY environment variable. (code=jwt_key_invalid)"
+        "The jwtKey is not a PEM public key. Copy the JWKS Public Key (PEM) from the API keys page of the Clerk Dashboard, from `-----BEGIN PUBLIC KEY-----` to `-----END PUBLIC KEY-----`, into the jwtKey option or the CLERK_JWT_KEY environment variable."
     )]
     NotPem,
     /// The JSON Web Key is not RSA, or its members are missing or malformed.

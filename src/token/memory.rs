@@ -3,7 +3,7 @@
 //! every request, so a remembered token expires like any other.
 //!
 //! An RSA verification costs tens of microseconds, a look-up less than one.
-//! Entries are SHA-256 digests over the key's fingerprint and the whole token,
+//! Entries are SHA-256 digests over the key's fingerprint and the token's digest,
 //! so a fact about one key or one byte of a token never answers for another.
 //! The table is direct-mapped and of fixed size: a million distinct tokens
 //! take the same memory as one.
@@ -17,7 +17,9 @@ use std::sync::Mutex;
 
 use aws_lc_rs::digest;
 
+use super::decode::Decoded;
 use super::key::VerifyingKey;
+use super::remembered::TokenMemory;
 
 type Digest = [u8; 32];
 
@@ -27,24 +29,34 @@ pub const CAPACITY: usize = 1 << 14;
 /// See the module's documentation.
 pub struct SignatureMemory {
     slots: Mutex<Vec<Digest>>,
+    tokens: TokenMemory,
 }
 
 impl Default for SignatureMemory {
     fn default() -> Self {
-        Self { slots: Mutex::new(vec![[0; 32]; CAPACITY]) }
+        Self { slots: Mutex::new(vec![[0; 32]; CAPACITY]), tokens: TokenMemory::default() }
     }
 }
 
 impl SignatureMemory {
+    /// What the tokens say whose signatures were remembered last.
+    #[must_use]
+    pub const fn tokens(&self) -> &TokenMemory {
+        &self.tokens
+    }
+
     /// Remembers what was proved.
     pub fn remember(&self, proofs: Proofs) {
         if proofs.0.is_empty() {
             return;
         }
         if let Ok(mut slots) = self.slots.lock() {
-            for digest in proofs.0 {
-                slots[slot_of(&digest)] = digest;
+            for (digest, _) in &proofs.0 {
+                slots[slot_of(digest)] = *digest;
             }
+        }
+        for (_, decoded) in proofs.0 {
+            self.tokens.remember(decoded);
         }
     }
 
@@ -57,7 +69,7 @@ impl SignatureMemory {
 /// proves itself.
 pub struct Signatures<'a> {
     memory: &'a SignatureMemory,
-    proved: RefCell<Vec<Digest>>,
+    proved: RefCell<Vec<(Digest, Decoded)>>,
 }
 
 impl<'a> Signatures<'a> {
@@ -69,14 +81,14 @@ impl<'a> Signatures<'a> {
 
     /// Whether `key` signs `token`: from memory, or by `check`. A failure is
     /// remembered nowhere.
-    pub fn hold(&self, key: &VerifyingKey, token: &str, check: impl FnOnce() -> bool) -> bool {
+    pub fn hold(&self, key: &VerifyingKey, token: &Decoded, check: impl FnOnce() -> bool) -> bool {
         let digest = digest_of(key, token);
-        if self.memory.knows(&digest) || self.proved.borrow().contains(&digest) {
-            return true;
-        }
-        let good = check();
-        if good {
-            self.proved.borrow_mut().push(digest);
+        let is_proved = |proved: &(Digest, Decoded)| proved.0 == digest;
+        let good =
+            self.memory.knows(&digest) || self.proved.borrow().iter().any(is_proved) || check();
+        // A signature may be remembered longer than what its token says.
+        if good && !token.is_remembered() {
+            self.proved.borrow_mut().push((digest, token.clone()));
         }
         good
     }
@@ -88,12 +100,14 @@ impl<'a> Signatures<'a> {
     }
 }
 
-/// Signatures that were checked and held; only [`Signatures`] makes them.
+/// Signatures that were checked and held, with their tokens; only
+/// [`Signatures`] makes them.
 #[derive(Default)]
-pub struct Proofs(Vec<Digest>);
+pub struct Proofs(Vec<(Digest, Decoded)>);
 
 impl Proofs {
     /// Whether everything that held was remembered already.
+    #[doc(hidden)] // For `tests/`.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -110,10 +124,10 @@ fn slot_of(digest: &Digest) -> usize {
     usize::from(u16::from_le_bytes([digest[0], digest[1]])) % CAPACITY
 }
 
-fn digest_of(key: &VerifyingKey, token: &str) -> Digest {
+fn digest_of(key: &VerifyingKey, token: &Decoded) -> Digest {
     let mut context = digest::Context::new(&digest::SHA256);
     context.update(key.fingerprint());
-    context.update(token.as_bytes());
+    context.update(token.digest());
     let mut bytes = [0; 32];
     bytes.copy_from_slice(context.finish().as_ref());
     bytes

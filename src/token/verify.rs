@@ -193,7 +193,7 @@ fn check_signature(
         return Err(wrong_algorithm(purpose));
     }
     let check = || key.signs(decoded.signing_input(), decoded.signature(), algorithm);
-    if signatures.hold(key, decoded.text(), check) {
+    if signatures.hold(key, decoded, check) {
         return Ok(());
     }
     let message = match purpose {

@@ -10,7 +10,7 @@ pub enum ReplyStatus {
     Handshake = 2,
     /// Something must be fetched first; the whole reply.
     NeedsNetwork = 3,
-    /// The configuration does not allow a decision; a message follows.
+    /// The configuration does not allow a decision; code and message follow.
     Misconfigured = 4,
 }
 
@@ -45,6 +45,7 @@ macro_rules! digits {
             }
 
             /// The code of a line, if it is one.
+            #[doc(hidden)] // For `tests/` and `fuzz/`.
             #[must_use]
             pub fn of(line: &str) -> Option<Self> {
                 [$(Self::$variant),+].into_iter().find(|code| {

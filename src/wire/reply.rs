@@ -1,5 +1,5 @@
 //! The reply about a request. **Its lines stand in the order of [`Reply`]'s
-//! fields**; each is a [`Line`] but the last, which takes the rest.
+//! fields**; each is a `Line` but the last, which takes the rest.
 
 use std::fmt::Write as _;
 
@@ -43,12 +43,6 @@ pub fn needs_network() -> String {
     ReplyStatus::NeedsNetwork.digit().to_string()
 }
 
-/// The reply where the configuration does not allow a decision.
-#[must_use]
-pub fn misconfigured(message: &str) -> String {
-    format!("{}\n{message}", ReplyStatus::Misconfigured.digit())
-}
-
 impl<'a> Reply<'a> {
     /// The packed reply.
     #[must_use]
@@ -87,6 +81,7 @@ impl<'a> Reply<'a> {
 
     /// Reads a packed reply about a request that was decided, as
     /// `src-js/wire/reply.ts` does.
+    #[doc(hidden)] // For `tests/` and `fuzz/`.
     #[must_use]
     pub fn read(packed: &'a str) -> Option<Self> {
         let mut rest = packed;

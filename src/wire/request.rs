@@ -43,6 +43,7 @@ fn filled(value: Option<&str>) -> Option<&str> {
 }
 
 /// Packs a request, as `src-js/wire/request.ts` does.
+#[doc(hidden)] // For `tests/` and `fuzz/`.
 #[must_use]
 pub fn pack(parts: &Parts<'_>) -> String {
     let headers = [

@@ -2,6 +2,8 @@
 //! it is told. **The lines of what is told stand in the order of [`Told`]'s
 //! fields**; the message, which comes last, takes the rest.
 
+use std::fmt;
+
 use zeroize::Zeroizing;
 
 use super::codes::StatementStatus;
@@ -31,6 +33,7 @@ impl<'a> Question<'a> {
     }
 
     /// Packs the question, as `src-js/wire/statement.ts` does.
+    #[doc(hidden)] // For `tests/` and `fuzz/`.
     #[must_use]
     pub fn pack(&self) -> String {
         [self.target, self.sealed, self.token, self.url].join("\n")
@@ -55,22 +58,14 @@ pub struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    /// The packed form.
+    /// The packed form, which `Display` writes.
     #[must_use]
     pub fn pack(&self) -> Zeroizing<String> {
-        Zeroizing::new(format!(
-            "{}\n{}\n{}\n{}\n{}\n{}\n{}",
-            u8::from(self.is_signed_in),
-            Line::from(self.token_type),
-            Line::from(self.reason),
-            u8::from(self.has_authorization),
-            Line::from(self.unverified),
-            Line::from(self.data),
-            self.message,
-        ))
+        Zeroizing::new(self.to_string())
     }
 
     /// Reads the packed form, as `src-js/wire/statement.ts` does.
+    #[doc(hidden)] // For `tests/` and `fuzz/`.
     #[must_use]
     pub fn read(packed: &'a str) -> Option<Self> {
         let mut lines = packed.splitn(7, '\n');
@@ -84,6 +79,22 @@ impl<'a> Told<'a> {
             data: line()?,
             message: line()?,
         })
+    }
+}
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{}\n{}\n{}\n{}\n{}\n{}\n{}",
+            u8::from(self.is_signed_in),
+            Line::from(self.token_type),
+            Line::from(self.reason),
+            u8::from(self.has_authorization),
+            Line::from(self.unverified),
+            Line::from(self.data),
+            self.message,
+        )
     }
 }
 

@@ -31,6 +31,7 @@ impl<'a> TokenReply<'a> {
     }
 
     /// Reads a packed reply, as `src-js/wire/token.ts` does.
+    #[doc(hidden)] // For `tests/` and `fuzz/`.
     #[must_use]
     pub fn read(packed: &'a str) -> Option<Self> {
         let (status, rest) = packed.split_once('\n').unwrap_or((packed, ""));

@@ -9,12 +9,12 @@ import { redirectUrl } from '../addresses';
 import type { Ctx, Env } from '../context';
 import { ApiError, forbidden } from '../errors';
 import { publicOrigin } from '../frontend/audience';
-import { organizationsPage } from './organizations';
+import { organizationsPage } from './organizations-page';
 import { page } from './page';
-import { signInPage } from './sign-in';
-import { signOutPage } from './sign-out';
-import { signUpPage } from './sign-up';
-import { userPage } from './user';
+import { signInPage } from './sign-in-page';
+import { signOutPage } from './sign-out-page';
+import { signUpPage } from './sign-up-page';
+import { userPage } from './user-page';
 
 /** The routes of the account portal. */
 export function accountPortal(): Hono<Env> {

@@ -2,7 +2,7 @@
 
 import { type Ctx, fieldsOf } from '../context';
 import { invalid } from '../errors';
-import { type Organization, organizationClaims } from '../organization';
+import { type Organization, organizationClaims } from '../organization-claims';
 import type { SessionTokenClaims, TokenHeader } from '../session-token';
 
 /** What a session token is asked for with. */

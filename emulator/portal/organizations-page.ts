@@ -7,8 +7,8 @@ import { ApiError, resourceNotFound } from '../errors';
 import { activateOrganization, createOrganization } from '../store/membership';
 import { roleByKey } from '../store/role';
 import type { Session } from '../store/rows';
-import { signedIn } from './account';
 import { alert, backField, type Html, link, page, toPage } from './page';
+import { signedIn } from './page-session';
 import { goBack } from './return';
 
 /** Adds the page. */

@@ -6,14 +6,14 @@
 import { Hono } from 'hono';
 import { bearerKey, type Env, instanceBySecretKey } from '../context';
 import type { Instance } from '../instance';
-import { apiKeyRoutes } from './api-keys';
-import { machineTokens, oauthAccessTokenRoutes } from './machine-tokens';
-import { machineRoutes } from './machines';
-import { membershipRoutes } from './memberships';
-import { organizationRoutes } from './organizations';
-import { roleRoutes } from './roles';
-import { clientRoutes, sessionRoutes } from './sessions';
-import { userRoutes } from './users';
+import { apiKeyRoutes } from './api-key-routes';
+import { machineRoutes } from './machine-routes';
+import { machineTokens, oauthAccessTokenRoutes } from './machine-token-routes';
+import { membershipRoutes } from './membership-routes';
+import { organizationRoutes } from './organization-routes';
+import { roleRoutes } from './role-routes';
+import { clientRoutes, sessionRoutes } from './session-routes';
+import { userRoutes } from './user-routes';
 
 /** Paths that only a secret key opens. */
 const PATHS = ['/v1/*', '/api_keys', '/api_keys/*', '/oauth_applications/*'];

@@ -7,8 +7,8 @@ import { signedOut } from '../errors';
 import type { Session } from '../store/rows';
 import { endSession, isActive, sessionById } from '../store/session';
 import { displayName, identifierOf, updateUser, userById } from '../store/user';
-import { signedIn } from './account';
 import { type Html, link, page, toPage } from './page';
+import { signedIn } from './page-session';
 
 /** Adds the page. */
 export function userPage(app: Hono<Env>): void {

@@ -9,7 +9,7 @@ import { currentSession } from '../frontend/resources';
 import type { User } from '../store/rows';
 import { SAMPLE_PASSWORD } from '../store/sample';
 import { activeSessions, createSession, endSession } from '../store/session';
-import { authenticate } from '../store/sign-in';
+import { authenticate } from '../store/sign-in-attempt';
 import { displayName, hasPassword, identifierOf, userById } from '../store/user';
 import { alert, backField, type Html, link, page } from './page';
 import { answerSatellite, goBack, rememberBrowser } from './return';

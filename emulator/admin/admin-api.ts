@@ -10,7 +10,6 @@ import type { Failure } from '../faults';
 import { instancePath } from '../frontend/audience';
 import type { Instance } from '../instance';
 import { oauthJwt } from '../issued-token';
-import { signInUser } from '../sign-in';
 import {
   createOAuthAccessToken,
   type NewOAuthAccessToken,
@@ -18,8 +17,9 @@ import {
   oauthAccessTokenJson,
 } from '../store/oauth-access-token';
 import { endSession, sessionById, sessionJson } from '../store/session';
+import { signInUser } from '../test-sign-in';
 import type { Controls } from './controls';
-import { mintSessionToken } from './session-tokens';
+import { mintSessionToken } from './session-token-route';
 
 /** The routes of `/emulator`. */
 export function adminApi(instances: readonly Instance[], controls: Controls): Hono<Env> {

@@ -7,7 +7,7 @@ import { ApiError } from '../errors';
 import { createUser } from '../store/user';
 import { alert, backField, type Html, link, page } from './page';
 import { goBack, rememberBrowser } from './return';
-import { signInAs } from './sign-in';
+import { signInAs } from './sign-in-page';
 
 /** Adds the page. */
 export function signUpPage(app: Hono<Env>): void {

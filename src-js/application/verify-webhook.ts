@@ -1,0 +1,39 @@
+/**
+ * `verifyWebhook()`. **A payload is returned only when its signature holds**;
+ * `@clerk/backend` checks it.
+ */
+
+import type { VerifyWebhookOptions, WebhookEvent } from '@clerk/backend/webhooks';
+import type { RequestLike } from '../options/types';
+import { incomingOf } from './headers';
+
+const SIGNATURE_HEADERS = ['svix-id', 'svix-timestamp', 'svix-signature'];
+
+/**
+ * Verifies a webhook request of either router and resolves to its event.
+ * Rejects when the signature does not hold, or when there is no signing secret
+ * (`CLERK_WEBHOOK_SIGNING_SECRET`, or the option `signingSecret`).
+ */
+export async function verifyWebhook(
+  request: RequestLike | Request,
+  options?: VerifyWebhookOptions,
+): Promise<WebhookEvent> {
+  const webhooks = require('@clerk/backend/webhooks') as typeof import('@clerk/backend/webhooks');
+  const isWebRequest = typeof (request.headers as Headers).get === 'function';
+  return webhooks.verifyWebhook(
+    isWebRequest ? (request as Request) : webRequestOf(request as RequestLike),
+    options,
+  );
+}
+
+/** API routes of the Pages Router have parsed the body already. */
+function webRequestOf(request: RequestLike): Request {
+  const { header } = incomingOf(request);
+  const origin = `${header('x-forwarded-proto') || 'http'}://${header('x-forwarded-host') || 'clerk-dummy'}`;
+  const body = 'body' in request && request.body ? JSON.stringify(request.body) : undefined;
+  return new Request(new URL(request.url || '', origin), {
+    method: request.method,
+    headers: SIGNATURE_HEADERS.map((name): [string, string] => [name, header(name) ?? '']),
+    body,
+  });
+}

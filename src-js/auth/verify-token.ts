@@ -1,0 +1,33 @@
+/** `verifyToken()`. **It resolves only to claims that were verified.** */
+
+import type { VerifyTokenOptions } from '@clerk/backend';
+import type { JwtPayload } from '@clerk/shared/types';
+import { requestSettings } from '../options/settings';
+import { addon } from '../wire/addon';
+import { readTokenReply, type TokenReply } from '../wire/token';
+
+/**
+ * Verifies a session token. Networkless with `jwtKey` or `CLERK_JWT_KEY`.
+ *
+ * Resolves to the claims; rejects with a `TokenVerificationError` of
+ * `@clerk/backend/errors`, whose `reason` says why.
+ */
+export async function verifyToken(token: string, options: VerifyTokenOptions): Promise<JwtPayload> {
+  const { handle } = requestSettings(options);
+  const now = Date.now();
+  let reply = readTokenReply(addon.verifyToken(handle, now, token));
+  if (reply.status === 'needs-network') {
+    reply = readTokenReply(await addon.verifyTokenAsync(handle, now, token));
+  }
+  if (reply.status === 'verified') {
+    return JSON.parse(reply.claims);
+  }
+  const { reason, action, message } = reply as TokenReply & { status: 'refused' };
+  const { TokenVerificationError } =
+    require('@clerk/backend/errors') as typeof import('@clerk/backend/errors');
+  throw new TokenVerificationError({
+    reason: reason as ConstructorParameters<typeof TokenVerificationError>[0]['reason'],
+    action: action as ConstructorParameters<typeof TokenVerificationError>[0]['action'],
+    message,
+  });
+}

@@ -1,0 +1,107 @@
+/**
+ * `withIronclerk()`: what an application's `next.config` needs to run on the
+ * Rust core. **Whatever the configuration said before, it still says.**
+ *
+ * A native addon cannot be bundled, so the package has to be one that the
+ * server requires at run time: `serverExternalPackages` of
+ * https://nextjs.org/docs/app/api-reference/config/next-config-js/serverExternalPackages.
+ */
+
+import path from 'node:path';
+import type { NextConfig } from 'next';
+import { callers } from '../caller';
+import { IronclerkError } from '../errors/ironclerk-error';
+import { withBuildGuard } from './build-guard';
+import { withAlias } from './clerk-server-alias';
+import { withPublicVariables } from './public-variables';
+// The first request of a development server comes before any file of the application is loaded.
+import '../wire/arrival';
+
+const PACKAGE = 'ironclerk';
+
+/** How `withIronclerk` changes a configuration. */
+export interface IronclerkConfigOptions {
+  /**
+   * Resolve `@clerk/nextjs/server` to `ironclerk/server` in the application's
+   * own code, so that not even the imports change. Off by default. What
+   * `@clerk/nextjs` imports within itself stays its own.
+   */
+  readonly aliasClerkServer?: boolean;
+}
+
+/** The function form of a configuration, as `next.config` may export it. */
+export type NextConfigFunction<Result = NextConfig | Promise<NextConfig>> = (
+  phase: string,
+  context: { defaultConfig: NextConfig },
+) => Result;
+
+/**
+ * The same configuration with this package as an external package of the
+ * server, with what the build knows of Clerk's public variables, and with a
+ * guard (`project/build-guard.ts`). Takes an object or a function, plain or
+ * async, and gives back the same kind. Throws where `config` is neither
+ * (`config_invalid`), and where this Next.js runs no middleware on Node.js
+ * (`next_version_unsupported`).
+ */
+export function withIronclerk<Result extends NextConfig | Promise<NextConfig>>(
+  config: NextConfigFunction<Result>,
+  options?: IronclerkConfigOptions,
+): NextConfigFunction<Result>;
+export function withIronclerk(config?: NextConfig, options?: IronclerkConfigOptions): NextConfig;
+export function withIronclerk(
+  config: NextConfig | NextConfigFunction = {},
+  options: IronclerkConfigOptions = {},
+): NextConfig | NextConfigFunction {
+  const folder = applicationFolder();
+  if (typeof config === 'function') {
+    return (phase, context) => {
+      const result = config(phase, context);
+      return isPromise(result)
+        ? result.then((settled) => extend(settled, options, folder))
+        : extend(result, options, folder);
+    };
+  }
+  return extend(config, options, folder);
+}
+
+function extend(
+  config: NextConfig,
+  options: IronclerkConfigOptions,
+  folder: string | undefined,
+): NextConfig {
+  if (typeof config !== 'object' || config === null || isPromise(config)) {
+    throw new IronclerkError(
+      'config_invalid',
+      'withIronclerk() takes the configuration of Next.js: an object, or a function that returns one.',
+    );
+  }
+  const extended: NextConfig = {
+    ...config,
+    serverExternalPackages: union(config.serverExternalPackages, PACKAGE),
+  };
+  if (config.transpilePackages?.includes(PACKAGE)) {
+    extended.transpilePackages = config.transpilePackages.filter((name) => name !== PACKAGE);
+  }
+  const aliasesClerkServer = options.aliasClerkServer === true;
+  const guarded = withBuildGuard(extended, { folder, aliasesClerkServer });
+  const home = folder ?? process.cwd();
+  const complete = withPublicVariables(guarded, home);
+  return aliasesClerkServer ? withAlias(complete, home) : complete;
+}
+
+/** The folder of the `next.config` that calls; `undefined` when none does. */
+function applicationFolder(): string | undefined {
+  const file = callers().find((caller) => /^next\.config\./.test(path.basename(caller)));
+  return file && path.dirname(file);
+}
+
+const union = (names: readonly string[] | undefined, name: string): string[] => [
+  ...new Set([...(names ?? []), name]),
+];
+
+const isPromise = (value: unknown): value is Promise<NextConfig> =>
+  value instanceof Promise ||
+  (typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function');

@@ -1,0 +1,15 @@
+//! When keys are fetched again.
+
+/// Keys older than this, in ms, are refreshed off the request.
+pub const REFRESH_AFTER: f64 = 4.0 * 60_000.0;
+
+/// Where keys may not become as old as that, they are refreshed at this part of
+/// the age they may have.
+pub const REFRESH_AT: f64 = 0.8;
+
+/// After a fetch for an unknown key id, no other unknown key id causes one for
+/// this long, in ms.
+pub const UNKNOWN_KEY_COOLDOWN: f64 = 30_000.0;
+
+/// After a failed fetch, none is tried for this long, in ms.
+pub const FAILURE_COOLDOWN: f64 = 1000.0;
