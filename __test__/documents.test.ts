@@ -33,7 +33,9 @@ test.each(documents)('%s names only files that exist', (document) => {
   const names = [...read(document).matchAll(/`([\w./-]+\.(?:test\.ts|rs|mjs|json|md))`/g)]
     .map(([, name = '']) => name)
     .filter((name) =>
-      /^(?:__test__|tests|src|docs|testdata|scripts|benchmark)\/|\.test\.ts$/.test(name),
+      /^(?:__test__|tests|src|docs|testdata|scripts|benchmark|conformance)\/|\.test\.ts$/.test(
+        name,
+      ),
     );
   expect(names.filter((name) => !found(name))).toEqual([]);
 });

@@ -8,7 +8,28 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { browserHeaders, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
 
-const [side, publicPem, privatePem] = JSON.parse(process.env.BENCHMARK_SIDE);
+/** @typedef {import('next/server.js').NextRequest} Request */
+/** @typedef {[name: string, value: string]} Header */
+/** @typedef {(request: Request, event: object) => Response | Promise<Response>} Middleware */
+/** @typedef {(request: Request) => boolean} Matcher */
+
+/**
+ * What both packages export, as far as it is measured.
+ *
+ * @typedef {object} Server
+ * @property {(...args: any[]) => Middleware} clerkMiddleware
+ * @property {(routes: string[]) => Matcher} createRouteMatcher
+ * @property {(request: Request) => { userId: string | null }} getAuth
+ */
+
+/**
+ * A case: the nanoseconds that so many calls took.
+ *
+ * @typedef {(iterations: number) => number | Promise<number>} Case
+ */
+
+/** @type {[side: string, publicPem: string, privatePem: string]} */
+const [side, publicPem, privatePem] = JSON.parse(process.env.BENCHMARK_SIDE ?? '');
 Object.assign(process.env, {
   NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
   CLERK_SECRET_KEY: SECRET_KEY,
@@ -19,16 +40,31 @@ Object.assign(process.env, {
 console.warn = () => {};
 
 const require = createRequire(import.meta.url);
+/** @type {typeof import('next/server.js')} */
 const { NextRequest, NextResponse } = require('next/server');
+/** @type {Record<string, string>} */
 const SERVERS = { peer: '@clerk/nextjs/server', us: '../dist/server.js' };
+/**
+ * The package; the floor has none, and no case that asks for one.
+ *
+ * @type {Server}
+ */
 const server = SERVERS[side] ? require(SERVERS[side]) : undefined;
 
 const options = { jwtKey: publicPem };
 const event = { waitUntil() {} };
+/**
+ * @param {string} [token]
+ * @param {string} [pathname]
+ */
 const request = (token, pathname = '/account') =>
   new NextRequest(`https://example.com${pathname}`, { headers: browserHeaders(token) });
 
-/** What a bare middleware costs that hands on the same headers. */
+/**
+ * What a bare middleware costs that hands on the same headers.
+ *
+ * @type {Record<string, Middleware>}
+ */
 const floors = {
   floor: (incoming) => {
     const headers = new Headers(incoming.headers);
@@ -38,6 +74,7 @@ const floors = {
     return NextResponse.next({ request: { headers } });
   },
   'floor, in one go': (incoming) => {
+    /** @type {Header[]} */
     const pairs = [];
     let names = '';
     for (const [name, value] of [...incoming.headers, ...OWN_HEADERS]) {
@@ -48,6 +85,7 @@ const floors = {
     return new NextResponse(null, { headers: pairs });
   },
 };
+/** @type {Header[]} */
 const OWN_HEADERS = [
   ['x-clerk-auth-status', 'signed-in'],
   ['x-clerk-auth-token', mintToken(privatePem)],
@@ -57,9 +95,18 @@ const OWN_HEADERS = [
   ['x-clerk-clerk-url', 'https://example.com/account'],
 ];
 
-/** A middleware of this side; the floor ignores its arguments. */
+/**
+ * A middleware of this side; the floor ignores its arguments.
+ *
+ * @param {unknown[]} args
+ * @returns {Middleware}
+ */
 const middleware = (...args) => floors[side] ?? server.clerkMiddleware(...args);
 
+/**
+ * @param {Response} response
+ * @param {string} status
+ */
 function expectStatus(response, status) {
   const found = response.headers.get('x-middleware-request-x-clerk-auth-status');
   if (!floors[side] && found !== status) {
@@ -67,23 +114,35 @@ function expectStatus(response, status) {
   }
 }
 
-/** A case of the middleware: the same request, or one of many, again and again. */
+/**
+ * A case of the middleware: the same request, or one of many, again and again.
+ *
+ * @param {Middleware} run
+ * @param {(iterations: number) => Request[]} requestFor
+ * @param {string} status
+ * @returns {Case}
+ */
 function middlewareCase(run, requestFor, status) {
   return async (iterations) => {
     const requests = requestFor(iterations);
-    expectStatus(await run(requests[0], event), status);
+    const [first] = requests;
+    if (!first) {
+      throw new Error('There is no request.');
+    }
+    expectStatus(await run(first, event), status);
     const started = process.hrtime.bigint();
     for (let index = 0; index < iterations; index += 1) {
-      await run(requests[index % requests.length], event);
+      await run(/** @type {Request} */ (requests[index % requests.length]), event);
     }
     const nanoseconds = Number(process.hrtime.bigint() - started);
-    expectStatus(await run(requests.at(-1), event), status);
+    expectStatus(await run(requests.at(-1) ?? first, event), status);
     return nanoseconds;
   };
 }
 
 let serial = 1;
 const sameToken = () => [request(mintToken(privatePem))];
+/** @param {number} iterations */
 const newTokens = (iterations) =>
   Array.from({ length: iterations + 2 }, () => {
     serial += 1;
@@ -96,9 +155,15 @@ const tenant = () => ({
   jwtKey: publicPem,
 });
 
+/** @param {number} count */
 const sections = (count) => Array.from({ length: count }, (_, index) => `/section-${index}(.*)`);
 
-/** A route matcher that matches nothing of what it is asked. */
+/**
+ * A route matcher that matches nothing of what it is asked.
+ *
+ * @param {number} count
+ * @returns {Case}
+ */
 function matcherCase(count) {
   const matches = server.createRouteMatcher(sections(count));
   return async (iterations) => {
@@ -114,7 +179,12 @@ function matcherCase(count) {
   };
 }
 
-/** Compiling patterns. */
+/**
+ * Compiling patterns.
+ *
+ * @param {number} count
+ * @returns {Case}
+ */
 function compileCase(count) {
   const patterns = sections(count);
   return async (iterations) => {
@@ -126,7 +196,13 @@ function compileCase(count) {
   };
 }
 
-/** A request whose path alone may not tell what is served, under the manifests of a build. */
+/**
+ * A request whose path alone may not tell what is served, under the manifests of a build.
+ *
+ * @param {string} target
+ * @param {Record<string, string>} [headers]
+ * @returns {Case}
+ */
 function readingsCase(target, headers = {}) {
   return async (iterations) => {
     const matches = await inBuild(() => server.createRouteMatcher(['/account(.*)', '/forum(.*)']));
@@ -144,7 +220,11 @@ function readingsCase(target, headers = {}) {
   };
 }
 
-/** Makes a matcher where the manifests of a build are: with an interception, and rewrites. */
+/**
+ * Makes a matcher where the manifests of a build are: with an interception, and rewrites.
+ *
+ * @param {() => Matcher} make
+ */
 async function inBuild(make) {
   const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-benchmark-'));
   const home = process.cwd();
@@ -183,7 +263,13 @@ const MANIFEST = {
   dynamicRoutes: [{ page: '/photo/[id]', regex: '^/photo/([^/]+?)(?:/)?$' }],
 };
 
-/** `getAuth()` on the headers that this side's own middleware hands on. */
+/**
+ * `getAuth()` on the headers that this side's own middleware hands on.
+ *
+ * @param {() => object} resolveOptions
+ * @param {(name: string) => boolean} [isHandedOn]
+ * @returns {Case}
+ */
 function getAuthCase(resolveOptions, isHandedOn = () => true) {
   return async (iterations) => {
     const run = server.clerkMiddleware(() => {}, resolveOptions);
@@ -191,7 +277,7 @@ function getAuthCase(resolveOptions, isHandedOn = () => true) {
     const prefix = 'x-middleware-request-';
     const headers = [...response.headers]
       .filter(([name]) => name.startsWith(prefix))
-      .map(([name, value]) => [name.slice(prefix.length), value])
+      .map(([name, value]) => /** @type {Header} */ ([name.slice(prefix.length), value]))
       .filter(([name]) => isHandedOn(name));
     const handedOn = new NextRequest('https://example.com/account', { headers });
     if (server.getAuth(handedOn).userId !== 'user_2benchmark') {
@@ -206,12 +292,18 @@ function getAuthCase(resolveOptions, isHandedOn = () => true) {
 }
 
 const protect = () => {
-  const isProtected = server?.createRouteMatcher(['/account(.*)', '/forum(.*)']);
-  return middleware(async (auth, asked) => {
+  const isProtected = server.createRouteMatcher(['/account(.*)', '/forum(.*)']);
+  /**
+   * @param {{ protect: () => Promise<unknown> }} auth
+   * @param {Request} asked
+   */
+  const handler = async (auth, asked) => {
     if (isProtected(asked)) await auth.protect();
-  }, options);
+  };
+  return middleware(handler, options);
 };
 
+/** @type {Record<string, () => Case>} */
 const CASES = {
   'signed in, same token': () => middlewareCase(middleware(options), sameToken, 'signed-in'),
   'signed in, new token': () => middlewareCase(middleware(options), newTokens, 'signed-in'),
@@ -234,16 +326,20 @@ const CASES = {
   'getAuth(), sealed options': () => getAuthCase(tenant),
 };
 
+/** @type {Map<string, Case>} */
 const prepared = new Map();
 
-process.on('message', async ({ name, iterations }) => {
+process.on('message', async (message) => {
+  const { name, iterations } = /** @type {{ name: string, iterations: number }} */ (message);
   try {
-    if (!prepared.has(name)) {
-      prepared.set(name, CASES[name]());
+    const run = prepared.get(name) ?? CASES[name]?.();
+    if (!run) {
+      throw new Error(`${name} is no case.`);
     }
-    process.send({ nanoseconds: await prepared.get(name)(iterations) });
+    prepared.set(name, run);
+    process.send?.({ nanoseconds: await run(iterations) });
   } catch (error) {
-    process.send({ error: error.stack });
+    process.send?.({ error: /** @type {Error} */ (error).stack });
   }
 });
-process.send({ ready: true });
+process.send?.({ ready: true });
