@@ -1,7 +1,8 @@
 // npm run bench: the peer (@clerk/nextjs), us and the floor side by side in
 // one run, in alternating rounds; then the verification of a token alone, and
 // the time to load. A table, or JSON with --json; --quick for a first look,
-// --only <text> for the cases whose names contain it, --output <file>.
+// --only <text> for the cases whose names contain it, --output <file>; --publish
+// makes README.md and the chart of the documents say what was measured.
 
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     output: { type: 'string' },
+    publish: { type: 'boolean', default: false },
     rounds: { type: 'string' },
   },
 });
@@ -131,6 +133,11 @@ if (isWanted('verification')) {
 }
 if (values.json) {
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+}
+if (values.publish) {
+  const results = new URL('results.json', import.meta.url);
+  writeFileSync(results, `${JSON.stringify(report, null, 2)}\n`);
+  await import('./published.mjs');
 }
 if (values.output) {
   writeFileSync(values.output, `${JSON.stringify(report, null, 2)}\n`);
