@@ -1,7 +1,7 @@
 // What all sides are given: tokens and requests. Tokens like Clerk's, headers
 // like a browser's; a public key in the options, so that no network is measured.
 
-import { createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mintSessionToken } from '../conformance/shared/tokens.mjs';
 
 /**
@@ -34,13 +34,19 @@ export const mintToken = (privatePem, serial = 0) =>
     { kid: 'ins_benchmark' },
   );
 
+/** The suffix of the instance's cookies, beside which it sets them without one. */
+const SUFFIX = createHash('sha1').update(PUBLISHABLE_KEY).digest('base64url').slice(0, 8);
+
 /**
- * The headers of a browser's navigation; a token makes it signed in.
+ * The headers of a browser's navigation; a token makes it signed in, with both of
+ * its session cookies.
  *
  * @param {string} [token]
  */
 export function browserHeaders(token) {
-  const session = token ? `; __session=${token}; __client_uat=1700000000` : '';
+  const session = token
+    ? `; __session=${token}; __session_${SUFFIX}=${token}; __client_uat=1700000000; __client_uat_${SUFFIX}=1700000000`
+    : '';
   return {
     host: 'example.com',
     connection: 'keep-alive',
@@ -65,10 +71,3 @@ export function browserHeaders(token) {
     'x-forwarded-proto': 'https',
   };
 }
-
-/**
- * The signature that the middleware hands on with a token.
- *
- * @param {string} token
- */
-export const signatureOf = (token) => createHmac('sha1', SECRET_KEY).update(token).digest('hex');

@@ -46,21 +46,25 @@ const rounds = Number(values.rounds ?? (values.quick ? 3 : 9));
  */
 
 const MIDDLEWARE = ['peer', 'us', 'floor', 'floor, in one go'];
+const PACKAGES = ['peer', 'us'];
 /** @type {Record<string, string[]>} */
 const CASES = {
-  'signed in, same token': MIDDLEWARE,
-  'signed in, new token': MIDDLEWARE,
+  'signed in, token seen': MIDDLEWARE,
+  'signed in, token new': MIDDLEWARE,
+  'auth.protect() on a matched route': MIDDLEWARE,
+  'dynamic keys, one tenant': MIDDLEWARE,
+  'dynamic keys, 10,000 tenants': MIDDLEWARE,
   'signed out': MIDDLEWARE,
-  'dynamic keys, same token': MIDDLEWARE,
-  'protect() on a matched route': ['peer', 'us'],
-  'route matcher, 2 patterns': ['peer', 'us'],
-  'route matcher, 500 patterns': ['peer', 'us'],
-  'route matcher, 10,000 patterns': ['peer', 'us'],
-  'readings: plain path': ['peer', 'us'],
-  'readings: encoded slash': ['peer', 'us'],
-  'readings: Next-Url': ['peer', 'us'],
-  'getAuth()': ['peer', 'us'],
-  'getAuth(), sealed options': ['peer', 'us'],
+  'handshake redirect': PACKAGES,
+  'route matcher, 2 patterns': PACKAGES,
+  'route matcher, 2 patterns, a new path': PACKAGES,
+  'route matcher, 500 patterns': PACKAGES,
+  'route matcher, 500 patterns, a new path': PACKAGES,
+  'route matcher, 10,000 patterns, a new path': PACKAGES,
+  'readings: plain path': PACKAGES,
+  'readings: encoded slash': PACKAGES,
+  'readings: Next-Url': PACKAGES,
+  'getAuth()': PACKAGES,
 };
 
 /** @param {string} text */
@@ -153,5 +157,5 @@ function factor(value) {
 
 /** @param {[first: string, ...rest: string[]]} cells */
 function row([first, ...rest]) {
-  return `${first.padEnd(30)}${rest.map((cell) => cell.padStart(18)).join('')}\n`;
+  return `${first.padEnd(44)}${rest.map((cell) => cell.padStart(18)).join('')}\n`;
 }
