@@ -22,7 +22,7 @@ describe('the middleware', () => {
     [
       'is missing',
       { 'proxy.ts': undefined },
-      [saying('middleware', 'problem', /There is no proxy\.ts/, { fix: /Create proxy\.ts/ })],
+      [saying('middleware', 'problem', /proxy\.ts is missing/, { fix: /Create proxy\.ts/ })],
     ],
     [
       'lies outside of src, and the pages within',
@@ -59,7 +59,7 @@ describe('the middleware', () => {
     [
       'names a runtime',
       { 'proxy.ts': proxyWith("export const runtime = 'nodejs';\n") },
-      [saying('middleware', 'problem', /has a runtime/, { place: 'proxy.ts:3' })],
+      [saying('middleware', 'problem', /sets a runtime/, { place: 'proxy.ts:3' })],
     ],
     [
       'is the original, and so is a page',
@@ -167,7 +167,7 @@ describe('config.matcher', () => {
   it.concurrent('cannot be read', async () => {
     const config = "const all = '/(.*)';\nexport const config = { matcher: [all] };\n";
     expect(await wrongIn({ 'proxy.ts': proxyWith(config) })).toEqual([
-      saying('matcher', 'problem', /has to be a literal.*"all".*config\.matcher/, {
+      saying('matcher', 'problem', /must be a literal.*"all".*config\.matcher/, {
         place: 'proxy.ts:4',
       }),
     ]);
@@ -231,7 +231,7 @@ describe('next.config', () => {
       'is missing',
       { 'next.config.mjs': undefined },
       [
-        saying('configuration', 'problem', /There is no next\.config/, {
+        saying('configuration', 'problem', /next\.config is missing/, {
           fix: /Create next\.config\.ts/,
         }),
       ],

@@ -97,7 +97,7 @@ describe('the keys of an instance', () => {
         place: 'the environment of this shell',
         fix: /same instance/,
       }),
-      saying('pairing', 'problem', /CLERK_JWT_KEY is none of the keys/),
+      saying('pairing', 'problem', /CLERK_JWT_KEY is not a key of/),
     ]);
   });
 
@@ -109,7 +109,7 @@ describe('the keys of an instance', () => {
     expect(wrong).toEqual([saying('pairing', 'problem', /refuses the secret key \(401\)/)]);
   });
 
-  it('cannot be asked for, which is no problem', async () => {
+  it('cannot be fetched, which is not a problem', async () => {
     const { code, all, wrong } = await findings(folder, [], {
       ...emulator.environment,
       CLERK_API_URL: `http://127.0.0.1:${await silentPort()}`,
@@ -118,7 +118,7 @@ describe('the keys of an instance', () => {
     });
     expect([code, wrong]).toEqual([0, []]);
     expect(all).toContainEqual(saying('pairing', 'skipped', /could not be reached: ECONNREFUSED/));
-    expect(all).toContainEqual(saying('clock', 'skipped', /No API/));
+    expect(all).toContainEqual(saying('clock', 'skipped', /APIs did not report/));
   });
 
   it('come with a clock that is off', async () => {
@@ -161,7 +161,7 @@ describe('the running application', () => {
     const { code, wrong } = await ask(url);
     expect(code).toBe(1);
     expect(wrong).toEqual([
-      saying('running-application', 'problem', new RegExp(`${url}, and takes .* ${origin}`), {
+      saying('running-application', 'problem', new RegExp(`${url}, but assumes .* ${origin}`), {
         fix: new RegExp(`X-Forwarded-Host: ${new URL(url).host}\\.$`),
       }),
       saying('running-application', 'problem', /cache .*\(age\)/),
@@ -179,7 +179,7 @@ describe('the running application', () => {
       ask(url, production),
     ]);
     expect(looked.wrong).toEqual([
-      saying('running-application', 'problem', /takes itself to be at http:/, {
+      saying('running-application', 'problem', /assumes that it is at http:/, {
         fix: /send X-Forwarded-Proto: https\.$/,
       }),
     ]);
@@ -200,7 +200,7 @@ describe('the running application', () => {
     ]);
   });
 
-  it('has other keys, and sends visitors round', async () => {
+  it('has other keys, and sends visitors into a loop', async () => {
     const stranger = await createEmulator({ seed: 'stranger' });
     const api = await serve((asked, response) => {
       const back = new URL(asked.url ?? '', 'http://x').searchParams.get('redirect_url') ?? '';
@@ -215,9 +215,9 @@ describe('the running application', () => {
     log.mockRestore();
     await stranger.close();
     expect(wrong).toEqual([
-      saying('running-application', 'warning', /sends browsers to 127\.0\.0\.1:\d+, and the keys/),
-      saying('running-application', 'problem', /in a loop, by way of .*\/v1\/client\/handshake/, {
-        fix: /keys are of one instance/,
+      saying('running-application', 'warning', /sends browsers to 127\.0\.0\.1:\d+, but the keys/),
+      saying('running-application', 'problem', /loops, by way of .*\/v1\/client\/handshake/, {
+        fix: /keys are of the same instance/,
       }),
     ]);
   });

@@ -56,7 +56,7 @@ describe('an application with nothing wrong', () => {
     expect(output).not.toMatch(/PROBLEM|warning /);
     expect(code).toBe(0);
     expect(output).toContain('Environment: this shell, .env.local, as in next dev');
-    expect(output).toMatch(/ok +The publishable key and the secret key are of one instance\./);
+    expect(output).toMatch(/ok +The publishable key and the secret key are of the same instance\./);
     expect(output).toMatch(/ok +CLERK_JWT_KEY is one of its keys\./);
     expect(output).toMatch(/ok +The clock agrees/);
     expect(output).toMatch(/ok +It covers all 3 routes/);
@@ -73,7 +73,7 @@ describe('an application with nothing wrong', () => {
 });
 
 describe('the installation', () => {
-  it('has no Next.js in a folder that is no application', async () => {
+  it('has no Next.js in a folder without an application', async () => {
     const folder = createApp({}, ['next', 'ironclerk']);
     const { code, wrong } = await findings(folder, ['--offline'], keys);
     expect(code).toBe(1);
@@ -201,7 +201,7 @@ describe('keys', () => {
         place: '.env:1',
       }),
       saying('secrets', 'problem', /env\.KEY holds/, { place: 'next.config.js' }),
-      saying('secrets', 'problem', /in the clear/, { place: '.env:2' }),
+      saying('secrets', 'problem', /travels unencrypted/, { place: '.env:2' }),
     ]);
   });
 
@@ -222,7 +222,7 @@ describe('keys', () => {
       saying('keys', 'problem', /SECRET_KEY is not set/),
     ]);
     expect(malformed).toEqual([
-      saying('keys', 'problem', /no publishable key.*cut off/, {
+      saying('keys', 'problem', /not a publishable key.*cut off/, {
         place: 'the environment of this shell',
       }),
       saying('keys', 'problem', /quotation mark/),
@@ -284,7 +284,7 @@ describe('domains and pages', () => {
     expect((await findings(folder, ['--offline'], keys)).wrong).toEqual([
       saying('addresses', 'problem', /neither a domain nor a proxy/, { place: '.env.local:1' }),
       saying('addresses', 'problem', /no absolute sign-in URL/, { place: '.env.local:2' }),
-      saying('addresses', 'warning', /SIGN_IN_URL is \/sign-in, and .* no page/, {
+      saying('addresses', 'warning', /SIGN_IN_URL is \/sign-in, but .* no page/, {
         fix: /app\/sign-in\/\[\[\.\.\.sign-in\]\]\/page\.tsx/,
       }),
     ]);

@@ -134,7 +134,7 @@ describe('beside the statement', () => {
     expect(() => server.getAuth(handed)).toThrow(INVALID);
   });
 
-  it('a token beside a statement about nobody makes nobody somebody', async () => {
+  it('a token beside a signed-out statement signs no one in', async () => {
     const signedOut = await stated(request('/page'));
     const handed = incoming(signedOut, { 'x-clerk-auth-token': token });
     expect(() => server.getAuth(handed)).toThrow(INVALID);

@@ -52,7 +52,7 @@ it.each<[string, Environment, RegExp]>([
 
 it.each(['10m', '-1', '1.5'])('O16: a time that is none: %s', (text) => {
   expect(() => load({ IRONCLERK_JWKS_MAX_AGE_IN_MS: text })).toThrow(
-    /IRONCLERK_JWKS_MAX_AGE_IN_MS is a whole number of milliseconds.*code=environment_invalid/,
+    /IRONCLERK_JWKS_MAX_AGE_IN_MS must be a whole number of milliseconds.*code=environment_invalid/,
   );
 });
 

@@ -1,7 +1,6 @@
 /**
- * The files on whose behalf a function of this package runs. **Asking changes
- * nothing for anybody else**: the process's own way to format stacks is put
- * back at once.
+ * The files that called a function of this package. **Looking has no side
+ * effects**: the process's own way to format stacks is restored at once.
  */
 
 import path from 'node:path';

@@ -1,7 +1,7 @@
 /**
  * `ironclerk/config`: what an application's `next.config` needs to run on the
- * Rust core. **Whatever the configuration said before, it still says, and a
- * build whose `clerkMiddleware()` would not run does not succeed.**
+ * Rust core. **It changes nothing that the configuration already sets, and a
+ * build whose `clerkMiddleware()` would not run fails.**
  *
  * ```ts
  * // next.config.ts

@@ -1,7 +1,7 @@
 /**
  * Authentication without a framework: any `Request`, the options of
  * `@clerk/backend`, and a Rust core that decides. **A request state is
- * signed-in only when a token was verified.** Hono, Bun and adapters of
+ * signed-in only if its token was verified.** Hono, Bun and adapters of
  * Express use this entry; Next.js applications use `ironclerk/server`.
  *
  * @example

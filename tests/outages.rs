@@ -153,7 +153,7 @@ async fn a_clock_that_was_put_right_refuses_nobody() {
 }
 
 #[tokio::test]
-async fn whoever_says_when_to_come_back_is_not_asked_before() {
+async fn a_retry_after_is_respected() {
     let signer = Signer::new("ins_1");
     let headers = "retry-after: 30\r\n";
     let busy = Answer::Full(429, headers, "application/json", "{}".to_owned());
@@ -171,7 +171,7 @@ async fn whoever_says_when_to_come_back_is_not_asked_before() {
 }
 
 #[tokio::test]
-async fn a_tenant_that_is_told_to_wait_holds_no_other_back() {
+async fn a_rate_limited_tenant_delays_no_other() {
     let signer = Signer::new("ins_1");
     let keys = jwks(&[&signer]);
     let server = Server::start(Answer::by(move |request| {
@@ -191,7 +191,7 @@ async fn a_tenant_that_is_told_to_wait_holds_no_other_back() {
 }
 
 #[tokio::test]
-async fn a_service_that_answers_nobody_is_asked_for_keys_once() {
+async fn a_503_is_remembered_for_every_tenant() {
     let signer = Signer::new("ins_1");
     let headers = "retry-after: 30\r\n";
     let closed = Answer::Full(503, headers, "application/json", "{}".to_owned());
@@ -214,7 +214,7 @@ async fn a_service_that_answers_nobody_is_asked_for_keys_once() {
 }
 
 #[tokio::test]
-async fn an_absurd_time_to_come_back_is_a_minute_at_most() {
+async fn an_absurd_retry_after_counts_as_a_minute() {
     let signer = Signer::new("ins_1");
     let token = signer.session_token(&json!({}));
     for status in [429, 503] {

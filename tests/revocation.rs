@@ -95,7 +95,7 @@ where
 }
 
 #[tokio::test]
-async fn a_definite_no_takes_the_keys_away_at_once() {
+async fn a_definite_refusal_discards_the_keys_at_once() {
     for_each(definite_answers(), |answer| async move {
         let warm = Warm::up().await;
         warm.server.answer(answer.clone());
@@ -116,7 +116,7 @@ async fn a_definite_no_takes_the_keys_away_at_once() {
 }
 
 #[tokio::test]
-async fn a_definite_no_to_a_refresh_takes_the_keys_away() {
+async fn a_definite_refusal_of_a_refresh_discards_the_keys() {
     for answer in [
         Answer::Json(401, "{}".to_owned()),
         Answer::Json(403, "{}".to_owned()),
@@ -138,7 +138,7 @@ async fn a_definite_no_to_a_refresh_takes_the_keys_away() {
 }
 
 #[tokio::test]
-async fn trouble_takes_no_key_away() {
+async fn an_outage_keeps_the_keys() {
     let busy = |status, headers| {
         Answer::Full(status, headers, "application/json", r#"{"keys":[]}"#.to_owned())
     };

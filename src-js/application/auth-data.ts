@@ -1,6 +1,6 @@
 /**
- * Who makes a request, from what the middleware stated about it. **Nobody is
- * signed in, as a user or as a machine, but by its statement.**
+ * Who makes a request, according to the middleware's statement. **Only that
+ * statement can sign a user or a machine in.**
  */
 
 import type { AuthObject } from '@clerk/backend';
@@ -44,7 +44,7 @@ export function logWhereAsked(
   }
 }
 
-/** The session of a request. Throws where there is no secret key to vouch for it. */
+/** The session of a request. Throws if no secret key is set to verify it with. */
 export function sessionAuthOf(
   statement: Statement,
   options: AuthDataOptions = {},
@@ -62,9 +62,9 @@ export function sessionAuthOf(
 }
 
 /**
- * Whoever makes a request, session or machine, as a caller sees it who accepts
- * certain types of token. A machine token that the middleware left unverified
- * is verified now, if the caller accepts machines.
+ * Who makes a request, session or machine, for a caller that accepts certain
+ * types of token. Verifies a machine token that the middleware left unverified,
+ * if the caller accepts machines.
  */
 export async function identify(
   statement: Statement,
@@ -98,7 +98,7 @@ export async function identify(
   return authForAccepted(decidedAuthOf(reply, settings), accepts);
 }
 
-/** Whoever makes a request, session or machine, as far as the middleware has verified it. */
+/** Who makes a request, session or machine, as far as the middleware has verified it. */
 export function authOf(statement: Statement, options: AuthDataOptions = {}): AuthObject {
   const accepts = options.acceptsToken || 'session_token';
   if (isMachineType(statement.tokenType)) {
@@ -123,7 +123,7 @@ const keysOf = (data: RequestData, options: AuthDataOptions) => ({
   publishableKey: data.publishableKey || environment.PUBLISHABLE_KEY,
 });
 
-/** The state under the names that `debug()` of an auth object has for it. */
+/** The state, under the names that an auth object's `debug()` uses. */
 const stateOf = ({ isSignedIn, message, reason }: Statement) => ({
   authStatus: isSignedIn ? 'signed-in' : 'signed-out',
   authMessage: message,

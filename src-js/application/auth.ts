@@ -28,8 +28,8 @@ const DEV_BROWSER_COOKIE = new RegExp(`(?:^|; ?)${DEV_BROWSER}=([^;]*)`);
 type Redirect = RedirectFun<ReturnType<typeof redirect>>;
 
 /**
- * Who makes the current request. Throws when `clerkMiddleware()` did not run
- * for it, so that nobody is taken for signed in, or out, unexamined.
+ * Who makes the current request. Throws if `clerkMiddleware()` did not run for
+ * it: an unexamined request counts neither as signed in nor as signed out.
  */
 export const auth = Object.assign(
   async (options: AuthDataOptions = {}) => {
@@ -95,7 +95,7 @@ function devBrowserToken(headers: Headers, url: string): string | undefined {
   return new URL(url).searchParams.get(DEV_BROWSER) || cookie?.[1];
 }
 
-/** Ends the request of a caller who is not signed in or lacks what is asked for. */
+/** Ends the request of a caller who is not signed in or lacks what is required. */
 async function protect(...args: unknown[]): Promise<unknown> {
   const headers = await currentHeaders();
   let toSignIn: Redirect | undefined;

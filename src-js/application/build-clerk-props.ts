@@ -15,9 +15,9 @@ export interface InitialState {
 }
 
 /**
- * Props for `getServerSideProps`. Private metadata of the resources is left
- * out, and nobody is signed in where the middleware did not run. Throws as
- * `getAuth()` does where a statement of the middleware does not hold.
+ * Props for `getServerSideProps`, without private metadata of the resources. If
+ * the middleware did not run, they are those of a signed-out visitor. Throws as
+ * `getAuth()` does if a statement of the middleware is invalid.
  */
 export function buildClerkProps(
   req: RequestLike,

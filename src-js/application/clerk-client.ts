@@ -47,7 +47,7 @@ export async function clerkClient(): Promise<ClerkClient> {
   });
 }
 
-/** The options of a request, as far as they are looked at one by one. */
+/** The options of a request that are read one by one. */
 type Options = Readonly<Record<string, unknown>> & Parameters<typeof verificationKeys>[0];
 
 /** The options of the middleware that a client takes over. */
@@ -64,7 +64,7 @@ const CLIENT_OPTIONS = [
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== '';
 
-/** Outside of a request there are no options but the environment's. */
+/** Outside of a request, only the environment's options exist. */
 async function applicationOptions(): Promise<Options> {
   let headers: Headers;
   try {

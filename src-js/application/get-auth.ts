@@ -9,8 +9,8 @@ import { incomingOf } from './headers';
 import { statementOf } from './read-statement';
 
 /**
- * The session of a request. Throws when `clerkMiddleware()` did not run for
- * it, or when what is said in its name is not its statement about this request.
+ * The session of a request. Throws if `clerkMiddleware()` did not run for it, or
+ * if the request carries an invalid statement.
  */
 export function getAuth(
   req: RequestLike,

@@ -9,7 +9,7 @@ export type HeaderSource = (name: string) => string | undefined;
 /** A request that the application reads. */
 export interface Incoming {
   readonly header: HeaderSource;
-  /** The URL or request-target that was asked for; empty where it is not known. */
+  /** The requested URL or request-target; empty if it is not known. */
   readonly target: string;
 }
 

@@ -1,14 +1,14 @@
 /**
- * Where the middleware file lies, and where it should: for the error of an
- * `auth()` that ran without the middleware. **Only looked at when that error is
- * about to be thrown.**
+ * Where the middleware file is, and where it should be: for the error of an
+ * `auth()` that ran without the middleware. **It is looked up only when that
+ * error is about to be thrown.**
  */
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { middlewareFile, middlewareFileNames } from '../options/messages';
 
-/** Whether the application lies in `src/app`; its middleware then belongs in `src`. */
+/** Whether the application is in `src/app`; its middleware then belongs in `src`. */
 const isInSource = (project: string): boolean => existsSync(join(project, 'src', 'app'));
 
 /** What to check first, for the list in the error. */

@@ -1,7 +1,7 @@
 /**
- * Errors of Next.js that must pass through us: they tell the server that a
- * page cannot be prerendered, or that a cached function reads the request. They
- * are known by their texts: Next.js marks only some of them by a field, and
+ * Errors of Next.js that this package must not swallow: they tell the server
+ * that a page cannot be prerendered, or that a cached function reads the request.
+ * Their texts identify them: Next.js marks only some of them with a field, and
  * which ones differs from release to release.
  */
 

@@ -1,9 +1,9 @@
 /**
- * What `@clerk/nextjs`'s own middleware handed on, read as a statement: **only
- * where `IRONCLERK_PEER_ENVELOPE` is `read`**, since a client could choose it
- * by leaving our statement out. Its signature covers the token and nothing
- * else, and its request data is encrypted, but not authenticated. A machine
- * token is never verified on its word.
+ * The headers of `@clerk/nextjs`'s own middleware, read as a statement: **only if
+ * `IRONCLERK_PEER_ENVELOPE` is `read`**, since a client could choose them by
+ * omitting our statement. Their signature covers only the token, and their
+ * request data is encrypted, but not authenticated. They never make a machine
+ * token count as verified.
  */
 
 import { claimsOf } from '../auth/claims';
@@ -25,10 +25,10 @@ import type { RequestData, Statement } from './statement';
 const CLOCK_SKEW = 5000;
 
 /**
- * The statement that the headers make; `undefined` where that middleware did
- * not run. Throws `auth_signature_invalid` for a session without its signature,
- * or whose time is over, and `encryption_key_invalid` for request data that
- * cannot be opened.
+ * The statement in the headers; `undefined` if that middleware did not run.
+ * Throws `auth_signature_invalid` for an expired session or one without its
+ * signature, and `encryption_key_invalid` for request data that cannot be
+ * opened.
  */
 export function statementOfPeer(header: HeaderSource, secretKey?: string): Statement | undefined {
   const status = header(HEADERS.authStatus);

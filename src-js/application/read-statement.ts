@@ -1,8 +1,8 @@
 /**
- * What the application believes of a request: **the middleware's statement, and
- * nothing else**. It is sealed and bound to token and public URL, holds for a
- * short while and for the page that the server was asked for. A status, a
- * reason or a URL that stands in a header beside it means nothing.
+ * What the application trusts about a request: **only the middleware's
+ * statement**. It is sealed, bound to the token and the public URL, short-lived,
+ * and valid only for the requested page. The status, reason or URL of any other
+ * header is ignored.
  */
 
 import { IronclerkError } from '../errors/ironclerk-error';
@@ -21,12 +21,12 @@ import { statementOfPeer } from './peer-statement';
 import type { RequestData, Statement } from './statement';
 
 /**
- * The statement about a request; `undefined` when there is none, so that the
+ * The statement about a request; `undefined` if it has none, since the
  * middleware did not run. Throws `encryption_key_invalid` or
- * `auth_signature_invalid` when it was sealed with another key, changed on the
- * way, or made for another request.
+ * `auth_signature_invalid` if it was sealed with another key, modified, or made
+ * for another request.
  *
- * @param secretKey - the caller's, for an application that has none of its own
+ * @param secretKey - the caller's, for an application without one of its own
  */
 export function statementOf(incoming: Incoming, secretKey?: string): Statement | undefined {
   const { header } = incoming;

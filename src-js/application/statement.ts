@@ -1,4 +1,4 @@
-/** A statement: what the middleware says of a request, once it has been read. */
+/** A statement: what the middleware says about a request, once it has been read. */
 
 import type { ClerkMiddlewareOptions } from '../options/types';
 import type { TokenTypeName } from '../wire/reply';
@@ -14,14 +14,14 @@ export interface Statement {
   readonly isSignedIn: boolean;
   /** `null` for a token of no accepted type. */
   readonly tokenType: TokenTypeName | null;
-  /** Why nobody is signed in; empty when somebody is. */
+  /** Why the request is signed out; empty if it is signed in. */
   readonly reason: string;
   readonly message: string;
-  /** The verified token; empty when there is none. */
+  /** The verified token; empty without one. */
   readonly token: string;
   /** Whether the request has an `Authorization` header. */
   readonly hasAuthorization: boolean;
-  /** The opaque machine token that nobody has verified yet; empty when there is none. */
+  /** The opaque machine token that is still unverified; empty without one. */
   readonly unverified: string;
   /** The public URL of the request. */
   readonly clerkUrl: string;
@@ -29,7 +29,7 @@ export interface Statement {
   readonly data: RequestData;
 }
 
-/** What is said where nothing was stated. */
+/** The statement of a request without one. */
 export const NOTHING_STATED: Statement = {
   isSignedIn: false,
   tokenType: 'session_token',

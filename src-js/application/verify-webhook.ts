@@ -1,5 +1,5 @@
 /**
- * `verifyWebhook()`. **A payload is returned only when its signature holds**;
+ * `verifyWebhook()`. **It returns a payload only if its signature is valid**;
  * `@clerk/backend` checks it.
  */
 
@@ -11,7 +11,7 @@ const SIGNATURE_HEADERS = ['svix-id', 'svix-timestamp', 'svix-signature'];
 
 /**
  * Verifies a webhook request of either router and resolves to its event.
- * Rejects when the signature does not hold, or when there is no signing secret
+ * Rejects if the signature is invalid, or if no signing secret is set
  * (`CLERK_WEBHOOK_SIGNING_SECRET`, or the option `signingSecret`).
  */
 export async function verifyWebhook(

@@ -87,7 +87,7 @@ function getTokenOf(sessionId: string, token: string, context: AuthContext): Ser
   };
 }
 
-/** `has()`: every dimension that is asked for must be granted. */
+/** `has()`: every requested condition must be met. */
 function checkOf(
   properties: ReturnType<typeof propertiesOf>,
   claims: JwtPayload,
@@ -122,7 +122,7 @@ function createCheck(
   }) as CheckAuthorizationFromSessionClaims;
 }
 
-/** The auth object of nobody; `sessionStatus` is kept for a pending session. */
+/** The auth object of a signed-out visitor; keeps the `sessionStatus` of a pending session. */
 export function signedOutAuth(
   debugData?: Record<string, unknown>,
   sessionStatus?: SessionStatusClaim,
@@ -177,7 +177,7 @@ export function anonymousMachineAuth(
   } as unknown as MachineAuthObject<'api_key' | 'm2m_token' | 'oauth_token'>;
 }
 
-/** The auth object of a token that is of no accepted type. */
+/** The auth object of a token whose type is not accepted. */
 export function invalidTokenAuth(): InvalidTokenAuthObject {
   return {
     isAuthenticated: false,
@@ -188,7 +188,7 @@ export function invalidTokenAuth(): InvalidTokenAuthObject {
   };
 }
 
-/** `auth` as a caller sees it who accepts certain types of token only. */
+/** `auth` for a caller that accepts only certain types of token. */
 export function authForAccepted(auth: AuthObject, accepts: NonNullable<AcceptsToken>): AuthObject {
   if (accepts === 'any' || isAccepted(auth.tokenType, accepts)) {
     return auth;

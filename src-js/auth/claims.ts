@@ -1,6 +1,6 @@
 /**
- * Claims of a session token as properties of an auth object. **The token was
- * verified by the addon before anything here reads it.**
+ * Claims of a session token as properties of an auth object. **This code reads
+ * only tokens that the addon has verified.**
  */
 
 import type { JwtPayload, SharedSignedInAuthObjectProperties } from '@clerk/shared/types';

@@ -1,8 +1,7 @@
 /**
- * Control flow by errors, the way `next/navigation` does it: `protect()` and
- * the redirect helpers throw, and whoever runs the handler turns what was
- * thrown into a response. The digests are those of Next.js, so that either
- * side recognises the other's errors.
+ * Control flow by errors, as in `next/navigation`: `protect()` and the redirect
+ * helpers throw, and the caller of the handler turns the error into a response.
+ * The digests are those of Next.js, so each recognises the other's errors.
  */
 
 import { isMalformedUrl } from './malformed-url';
@@ -66,7 +65,7 @@ function throwRedirect(url: string, target: RedirectTarget, extra: object): neve
   });
 }
 
-/** What `thrown` means; `undefined` when it is an error like any other. */
+/** What `thrown` means; `undefined` if it is an ordinary error. */
 export function controlFlowOf(thrown: unknown): ControlFlow | undefined {
   if (isMalformedUrl(thrown)) {
     return { kind: 'malformed-url' };

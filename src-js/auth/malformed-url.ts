@@ -1,15 +1,15 @@
 /**
- * The error of a path that means nothing. **It is known by its class**, and the
- * middleware answers it with 400 wherever it is thrown: a client can send such
- * a path, so that it counts neither as an error nor as misconfiguration.
+ * The error of a malformed path. **Its class identifies it**, and the middleware
+ * answers it with 400 wherever it is thrown: any client can send such a path, so
+ * it is neither a bug nor a misconfiguration.
  */
 
 import { IronclerkError } from '../errors/ironclerk-error';
 
 /**
- * A path whose percent-encoding means nothing, or which cannot be decided. Its
- * members are those of the error of `@clerk/shared/pathMatcher`, so that either
- * package's checks know it.
+ * A path whose percent-encoding is malformed, or which a pattern cannot decide.
+ * It has the members of the error of `@clerk/shared/pathMatcher`, so the checks of
+ * both packages recognise it.
  */
 export class MalformedURLError extends IronclerkError {
   override readonly name = 'MalformedURLError';
@@ -18,7 +18,7 @@ export class MalformedURLError extends IronclerkError {
 
   /**
    * @param pathname - the path as the request has it
-   * @param cause - why it means nothing, where that is known
+   * @param cause - why it is malformed, if that is known
    */
   constructor(pathname: string, cause?: unknown) {
     super('url_malformed', `Malformed encoding in URL path: ${pathname}`, { cause });
@@ -26,8 +26,8 @@ export class MalformedURLError extends IronclerkError {
 }
 
 /**
- * Whether what was thrown says that a path means nothing: our error, or that of
- * a matcher of `@clerk/nextjs`, of which an application may have several copies.
+ * Whether an error says that a path is malformed: ours, or that of a matcher of
+ * `@clerk/nextjs`, of which an application may have several copies.
  */
 export function isMalformedUrl(thrown: unknown): boolean {
   if (thrown instanceof MalformedURLError) {

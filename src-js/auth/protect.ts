@@ -1,7 +1,7 @@
 /**
- * `auth.protect()`: **a caller who is not known to be allowed does not pass.** What
- * happens to them depends on who asks: a page is redirected, a server action
- * is answered 401, everything else 404.
+ * `auth.protect()`: **it lets a caller pass only on proof, and fails closed.** The
+ * refusal depends on the request: a page is redirected, a server action is
+ * answered with 401, everything else with 404.
  */
 
 import type { AuthObject } from '@clerk/backend';
@@ -9,7 +9,7 @@ import type { AuthProtect, ProtectOptions } from '../options/types';
 import { isAccepted } from '../wire/accepts';
 import { NEXT_HEADERS } from '../wire/names';
 
-/** How a request is ended; each of them throws. */
+/** The ways to end a request; each of them throws. */
 export interface Exits {
   notFound(): never;
   unauthorized(): never;
@@ -92,8 +92,8 @@ function isGranted(auth: AuthObject, asked: ProtectOptions | Predicate | undefin
 }
 
 /**
- * Whether a request invokes a server action. Next.js 16 tells from which page
- * only where that page was intercepted, and names the action always.
+ * Whether a request invokes a server action. Next.js 16 always names the action,
+ * but names the page it comes from only if that page was intercepted.
  */
 function isServerAction(headers: Headers): boolean {
   return Boolean(

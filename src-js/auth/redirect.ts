@@ -1,4 +1,4 @@
-/** Addresses of the sign-in and sign-up pages, with the way back. */
+/** Addresses of the sign-in and sign-up pages, with the return URL. */
 
 import { frontendApiHost, isDevelopmentKey } from '../options/keys';
 import { throwMissingPublishableKey } from '../options/messages';
@@ -17,13 +17,13 @@ export interface RedirectSettings {
   readonly isSatellite?: boolean;
 }
 
-/** The address of the sign-in page. An empty `returnBackUrl` leaves out the way back. */
+/** The address of the sign-in page. An empty `returnBackUrl` omits the return URL. */
 export function signInAddress(settings: RedirectSettings, returnBackUrl?: string | URL): string {
   const target = settings.signInUrl || accountsPage(settings, 'sign-in');
   return address(settings, target, returnBackUrl);
 }
 
-/** The address of the sign-up page. An empty `returnBackUrl` leaves out the way back. */
+/** The address of the sign-up page. An empty `returnBackUrl` omits the return URL. */
 export function signUpAddress(settings: RedirectSettings, returnBackUrl?: string | URL): string {
   const target = settings.signUpUrl || signInOrUp(settings) || accountsPage(settings, 'sign-up');
   return address(settings, target, returnBackUrl);
@@ -62,7 +62,7 @@ function address(
   const target = settings.sessionStatus === 'pending' ? `${page}/tasks` : page;
   const url = new URL(target, base);
   const isCrossOrigin = base.host !== url.host;
-  // What is no URL may come from a client, and leads nowhere back.
+  // A client may have chosen the value: an invalid one yields no return URL.
   if (returnBackUrl && URL.canParse(returnBackUrl, base)) {
     const back = new URL(returnBackUrl, base);
     if (isCrossOrigin && settings.isSatellite) {

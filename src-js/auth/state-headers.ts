@@ -13,8 +13,8 @@ const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 export const isHeaderValue = (text: string): boolean => HEADER_VALUE.test(text);
 
 /**
- * A decision's own headers, and for whoever is not signed in the reason. A
- * token that was left unverified is no decision.
+ * A decision's own headers, and the reason if the request is not signed in. An
+ * unverified token has not been decided.
  */
 export function stateHeadersOf(reply: Reply): Pair[] {
   if (reply.status === 'signed-in' && reply.headers.length === 0) {

@@ -1,4 +1,4 @@
-/** `verifyToken()`. **It resolves only to claims that were verified.** */
+/** `verifyToken()`. **It resolves only to verified claims.** */
 
 import type { VerifyTokenOptions } from '@clerk/backend';
 import type { JwtPayload } from '@clerk/shared/types';

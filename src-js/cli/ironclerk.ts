@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npx ironclerk`. **It ends with 0 where all went well, with 1 where it could
- * not do what was asked, and with 2 where it did not understand.**
+ * `npx ironclerk`. **It exits with 0 on success, with 1 on failure, and with 2 for
+ * invalid arguments.**
  */
 
 import path from 'node:path';
@@ -9,7 +9,7 @@ import path from 'node:path';
 const HELP = `Usage: ironclerk <command>
 
 Commands:
-  doctor     look over this application and say what to change; ironclerk doctor --help
+  doctor     check this application and say what to change; ironclerk doctor --help
   emulator   run Clerk in a box on this machine; ironclerk emulator --help
 
 Options:

@@ -1,5 +1,5 @@
 /**
- * The log of `debug: true`. **What is logged was redacted**, at any depth. The
+ * The log of `debug: true`. **It redacts everything that it logs**, at any depth. The
  * entries of one request are printed together, in the frame that
  * `@clerk/nextjs` prints.
  */
@@ -10,7 +10,7 @@ import { redact } from './redact';
 /** The longest line that Vercel keeps. */
 const PLATFORM_LIMIT = 4096;
 
-/** A decision as it is logged: what was decided, why, by which key, in how many µs. */
+/** A decision as it is logged: the outcome, its reason, the key source, and the time in µs. */
 export function decisionOf(reply: Reply): Record<string, unknown> {
   const { status, tokenType, reason, message, headers, diagnostics } = reply;
   return {

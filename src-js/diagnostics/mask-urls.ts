@@ -1,11 +1,11 @@
 /**
- * Parameters of URLs in a text, also of URLs that stand percent-encoded in
- * others, however often. **Their values are masked unless their names are known
- * to be harmless**, and what a shown value holds is looked at as well. One pass
- * from left to right: each character is looked at a bounded number of times.
+ * Parameters of URLs in a text, including URLs that are percent-encoded in others,
+ * at any depth. **Their values are masked unless their names are known to be
+ * harmless**, and shown values are searched as well. One pass from left to right
+ * reads each character a bounded number of times.
  */
 
-/** What stands for a secret. */
+/** The placeholder for a secret. */
 export const MASK = '*********';
 
 /** Where a parameter may begin, in clear or encoded. */
@@ -51,7 +51,7 @@ export function maskUrls(text: string): string {
     }
     at = NAME.lastIndex;
     if (isShown(name)) {
-      // What follows is looked at like everything else.
+      // The rest is masked like everything else.
       continue;
     }
     END.lastIndex = at;

@@ -1,7 +1,7 @@
 /**
- * Redaction. **No secret and no whole token leaves through a log or a debug
- * object, however deep it is nested.** What is redacted may be a client's: the
- * work is in proportion to its length, and no depth is too deep.
+ * Redaction. **A secret or a whole token never reaches a log or a debug object,
+ * however deeply it is nested.** A client may have sent the value, so the work is
+ * linear in its length, and any depth is safe.
  */
 
 import { MASK, maskUrls } from './mask-urls';
@@ -25,7 +25,7 @@ const SENSITIVE_NAMES: ReadonlySet<string> = new Set([
 /** How much of a sensitive text may be shown. */
 const SHOWN = 7;
 
-/** How deep objects are shown; what lies deeper, or holds itself, is left out. */
+/** How deep objects are shown; deeper and circular ones are left out. */
 const DEPTH = 32;
 const LEFT_OUT = '…';
 

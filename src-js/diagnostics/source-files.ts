@@ -20,7 +20,7 @@ export function findFile(
   return files.find((file) => existsSync(file));
 }
 
-/** The line, from 1, on which `part` first stands in a text; 1 where it does not. */
+/** The line, from 1, of the first `part` in a text; 1 if it is missing. */
 export const lineOf = (text: string, part: string): number =>
   text.slice(0, Math.max(0, text.indexOf(part))).split('\n').length;
 

@@ -24,7 +24,7 @@ export const addresses: Check = {
       ...proxyUrl(application),
       ...signInPages(application),
     ];
-    return findings.length > 0 ? findings : [ok('Nothing is amiss.')];
+    return findings.length > 0 ? findings : [ok('All addresses are in order.')];
   },
 };
 
@@ -89,7 +89,7 @@ function proxyUrl(application: Application): Finding[] {
       ];
 }
 
-/** A sign-in page of the application's own has to be there. */
+/** A sign-in page of the application's own must exist. */
 function signInPages(application: Application): Finding[] {
   const {
     basePath = '',
@@ -106,7 +106,7 @@ function signInPages(application: Application): Finding[] {
     return path.startsWith('/') && !isServed(own)
       ? [
           warning(
-            `${name} is ${path}, and the application has no page there.`,
+            `${name} is ${path}, but the application has no page there.`,
             `Create app${own}/[[...${own.split('/').at(-1)}]]/page.tsx, or set another address.`,
             placeOfVariable(application, name),
           ),

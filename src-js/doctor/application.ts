@@ -11,7 +11,7 @@ import type { Message } from './reader';
 /** How long the application's configuration may take to load, in ms. */
 const LIMIT = 60_000;
 
-/** In which way the application is run: `next dev`, or `next build` and `next start`. */
+/** How the application is run: `next dev`, or `next build` and `next start`. */
 export type Mode = 'development' | 'production';
 
 /** The application, as its own Next.js reads it. */
@@ -21,9 +21,9 @@ export interface Application extends Facts {
   readonly mode: Mode;
 }
 
-/** Reads the application in `root`. Never rejects: what cannot be read is a fact, too. */
+/** Reads the application in `root`. Never rejects: a failure to read is a fact, too. */
 export async function readApplication(root: string, mode: Mode): Promise<Application> {
-  // Apart, since a binary of another platform may take its process with it.
+  // In a separate process, which a binary for another platform may crash.
   const [ofNext, ofPackage] = await Promise.all([
     readFacts(root, mode, 'next'),
     readFacts(root, mode, 'ironclerk'),
@@ -51,7 +51,7 @@ function readFacts(
     cwd: root,
     env: { ...process.env, NODE_ENV: modeVariable(mode) },
     execArgv: [],
-    // What a configuration logs is no part of the report.
+    // The report leaves out what a configuration logs.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     timeout: LIMIT,
   });
@@ -76,13 +76,13 @@ function readFacts(
   });
 }
 
-/** A NODE_ENV of the shell counts for Next.js, too. */
+/** Next.js respects a NODE_ENV of the shell, too. */
 const modeVariable = (mode: Mode): Mode | 'test' =>
   process.env.NODE_ENV === 'test' && mode === 'development' ? 'test' : mode;
 
 /**
- * A variable as the server has it: of its environment, or else of `next.config`
- * or of the build. Empty where it is not set.
+ * A variable as the server sees it: from its environment, or else from
+ * `next.config` or the build. Empty if it is not set.
  */
 export function variable(application: Application, name: string): string {
   const { inlined = {}, built = {} } = known(application.configuration) ?? {};

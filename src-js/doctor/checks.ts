@@ -41,7 +41,7 @@ export interface Result {
   readonly findings: readonly Finding[];
 }
 
-/** Runs all checks. Never rejects: a check that fails says so. */
+/** Runs all checks. Never rejects: a check that fails is reported. */
 export async function examine(examination: Examination): Promise<Result[]> {
   const results: Result[] = [];
   for (const check of CHECKS) {

@@ -1,10 +1,10 @@
-/** The clock of this machine, against those who issue tokens. */
+/** The clock of this machine, compared with those of the token issuers. */
 
 import { type Check, ok, problem, skipped, warning } from './finding';
 
 /** The skew that verification allows unless `clockSkewInMs` says otherwise, in ms. */
 const ALLOWED = 5_000;
-/** Tokens begin ten seconds before they are issued: a clock behind by more refuses fresh ones. */
+/** A token is valid from ten seconds before its issue: a clock that is further behind refuses it. */
 const FATAL = ALLOWED + 10_000;
 const FIX = 'Turn on automatic time synchronization (NTP).';
 
@@ -18,10 +18,10 @@ export const clock: Check = {
     }
     const offset = (await backendKeys()).offset ?? (await frontendKeys()).offset;
     if (!offset) {
-      return [skipped('No API told the time.')];
+      return [skipped('The APIs did not report their time.')];
     }
     const { atLeast, atMost } = offset;
-    // What is certain is the distance to the nearer end.
+    // Only the distance to the nearer end is certain.
     const off = atLeast > 0 ? atLeast : Math.min(0, atMost);
     const distance = Math.abs(off);
     if (distance <= ALLOWED) {
@@ -31,7 +31,10 @@ export const clock: Check = {
     const message = `The clock of this machine is about ${seconds} s ${off > 0 ? 'behind' : 'ahead of'} the API's.`;
     return [
       distance > FATAL
-        ? problem(`${message} Tokens last for 60 s: visitors are signed out, or sent round.`, FIX)
+        ? problem(
+            `${message} Tokens last for 60 s: visitors are signed out, or redirected in a loop.`,
+            FIX,
+          )
         : warning(`${message} Tokens may be off by ${ALLOWED / 1000} s.`, FIX),
     ];
   },

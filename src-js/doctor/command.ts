@@ -1,6 +1,6 @@
 /**
- * `ironclerk doctor`: looks an application over and says what to change. **It
- * changes nothing, and prints no secret.**
+ * `ironclerk doctor`: checks an application and says what to change. **It changes
+ * nothing, and prints no secret.**
  */
 
 import { statSync } from 'node:fs';
@@ -13,9 +13,9 @@ import { countsOf, jsonReport, textReport } from './report';
 
 const HELP = `Usage: ironclerk doctor [folder] [options]
 
-Looks over the Next.js application in the folder, or in this one, and says what
-to change. Ends with 0 where there is no problem, with 1 where there is one, and
-with 2 where it did not understand.
+Checks the Next.js application in the folder, or in this one, and says what to
+change. Exits with 0 without a problem, with 1 with one, and with 2 for invalid
+arguments.
 
   --url <address>   also ask the running application, as a browser would
   --cookies         also measure the Cookie header on the standard input
@@ -34,7 +34,7 @@ export interface Terminal {
   readonly error: (text: string) => void;
   /** All of the standard input. */
   readonly input: () => Promise<string>;
-  /** Columns; `undefined` where the output is no terminal. */
+  /** Columns; `undefined` if the output is not a terminal. */
   readonly columns: number | undefined;
   readonly hasColour: boolean;
 }
@@ -48,9 +48,9 @@ const TERMINAL: Terminal = {
 };
 
 /**
- * Runs the command with the arguments after its name. Resolves with the exit
- * code: 0 where no problem was found, whatever the warnings, 1 where one was,
- * and 2 for arguments that cannot be understood.
+ * Runs the command with the arguments after its name. Resolves to the exit code:
+ * 0 without a problem (warnings do not count), 1 with one, and 2 for invalid
+ * arguments.
  */
 export async function runDoctor(
   argv: readonly string[],
@@ -106,7 +106,7 @@ function readArguments(argv: readonly string[]): Arguments {
   }
   const root = path.resolve(folder);
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Error(`There is no folder "${folder}".`);
+    throw new Error(`The folder "${folder}" does not exist.`);
   }
   const { url } = values;
   if (url !== undefined && !(/^https?:\/\//.test(url) && URL.canParse(url))) {

@@ -13,7 +13,7 @@ const WRAP = "Wrap it: export default withIronclerk({ … }), of 'ironclerk/conf
 const OWN_COMPARISONS =
   'Compare paths with createRouteMatcher() or declare routes; do not compare req.url or req.nextUrl yourself.';
 
-/** Whether the build leaves the addon in one piece, and what makes paths ambiguous. */
+/** Whether the build keeps the addon intact, and which settings make paths ambiguous. */
 export const configuration: Check = {
   name: 'configuration',
   title: 'next.config',
@@ -27,7 +27,7 @@ export const configuration: Check = {
       return [
         problem(
           `It cannot be loaded: ${redact(fact.error)}`,
-          'Fix what it says; next dev stops there, too.',
+          'Fix this error; it stops next dev, too.',
           place,
         ),
       ];
@@ -74,7 +74,7 @@ function bundling(config: Configuration, at: At): Finding[] {
     return [
       problem(
         `transpilePackages names ${PACKAGE}: a native addon cannot be bundled.`,
-        'Take it out there.',
+        'Remove it there.',
         at('transpilePackages'),
       ),
     ];
@@ -83,7 +83,7 @@ function bundling(config: Configuration, at: At): Finding[] {
     ? []
     : [
         problem(
-          `${config.file ? 'serverExternalPackages does not name' : 'There is no next.config, so nothing names'} ${PACKAGE}: a native addon cannot be bundled, and the build stops.`,
+          `${config.file ? 'serverExternalPackages does not name' : 'next.config is missing, so nothing names'} ${PACKAGE}: a native addon cannot be bundled, and the build stops.`,
           config.file
             ? WRAP
             : "Create next.config.ts: import { withIronclerk } from 'ironclerk/config' and export default withIronclerk().",
@@ -98,7 +98,7 @@ function output({ output: kind, tracingExcludes }: Configuration, at: At): Findi
     ...(kind === 'export'
       ? [
           problem(
-            "output: 'export' writes files for a host without a server: no middleware runs, and auth() always throws.",
+            "output: 'export' writes files for a host without a server: the middleware never runs, and auth() always throws.",
             "Take output: 'export' out.",
             at('export'),
           ),
@@ -107,8 +107,8 @@ function output({ output: kind, tracingExcludes }: Configuration, at: At): Findi
     ...(excluded
       ? [
           problem(
-            `outputFileTracingExcludes leaves out the addon (${excluded}), so that a standalone server does not find it.`,
-            'Take that entry out.',
+            `outputFileTracingExcludes leaves out the addon (${excluded}), so a standalone server cannot find it.`,
+            'Remove that entry.',
             at(excluded),
           ),
         ]
@@ -121,7 +121,7 @@ function paths({ skipProxyUrlNormalize, basePath, i18n }: Configuration, at: At)
     ...(skipProxyUrlNormalize
       ? [
           warning(
-            'With skipProxyUrlNormalize the middleware sees raw URLs, those of data requests too.',
+            'With skipProxyUrlNormalize the middleware sees raw URLs, including those of data requests.',
             OWN_COMPARISONS,
             at('UrlNormalize'),
           ),
@@ -139,7 +139,7 @@ function paths({ skipProxyUrlNormalize, basePath, i18n }: Configuration, at: At)
   ];
 }
 
-/** Clerk's variables that the server has though its environment does not set them. */
+/** Clerk's variables that the server has although its environment does not set them. */
 function variables(application: Application, { inlined, built }: Configuration): Finding[] {
   const { values = {} } = known(application.variables) ?? {};
   return Object.keys({ ...built, ...inlined })
@@ -148,7 +148,7 @@ function variables(application: Application, { inlined, built }: Configuration):
     .map((name) => ok(`${name} comes from ${placeOfVariable(application, name)}.`));
 }
 
-/** Rewrites from paths that no route matcher matches to those that one does. */
+/** Rewrites from unmatched paths to those that a route matcher matches. */
 function rewrites({ configuration: fact, middleware }: Application, at: At): Finding[] {
   const { patterns = [] } = known(middleware) ?? {};
   const rules = known(fact)?.rewrites ?? [];
@@ -163,7 +163,7 @@ function rewrites({ configuration: fact, middleware }: Application, at: At): Fin
       ({ source, destination }) =>
         warning(
           `The rewrite of ${source} leads to ${destination}, which a route matcher matches; so ${source} counts as matched, too.`,
-          'Name it in the matcher to say that this is meant, or lead the rewrite elsewhere.',
+          'Name it in the matcher if this is intended, or change the destination.',
           at(source),
         ),
     );

@@ -1,5 +1,5 @@
 /**
- * The sizes of a browser's cookies. **Names and sizes are told, values never.**
+ * The sizes of a browser's cookies. **It reports names and sizes, never values.**
  */
 
 import { createHash } from 'node:crypto';
@@ -36,7 +36,7 @@ interface Cookie {
   readonly size: number;
 }
 
-/** Whether browsers keep them, servers take them, and what makes them large. */
+/** Whether browsers store them, servers accept them, and what makes them large. */
 export const cookies: Check = {
   name: 'cookies',
   title: 'Cookies',
@@ -52,9 +52,7 @@ export const cookies: Check = {
     const header = options.cookies.trim().replace(/^cookie:\s*/i, '');
     const found = parse(header);
     if (found.length === 0) {
-      return [
-        problem('There are no cookies on the standard input.', 'Pass name=value; name=value.'),
-      ];
+      return [problem('The standard input holds no cookies.', 'Pass name=value; name=value.')];
     }
     const suffix = suffixOf(variable(application, 'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY').trim());
     const findings = [
@@ -84,18 +82,18 @@ function single(found: readonly Cookie[]): Finding[] {
       size > COOKIE_LIMIT
         ? problem(
             `${name} has ${size} bytes; browsers keep ${COOKIE_LIMIT}, and drop it silently.`,
-            mendOf(name),
+            remedyFor(name),
           )
         : warning(
             `${name} has ${size} bytes of the ${COOKIE_LIMIT} that browsers keep.`,
-            mendOf(name),
+            remedyFor(name),
           ),
     );
 }
 
-const mendOf = (name: string): string =>
+const remedyFor = (name: string): string =>
   name.startsWith('__session')
-    ? 'Take custom claims out of the session token in the Clerk dashboard (Sessions, Customize session token).'
+    ? 'Remove custom claims from the session token in the Clerk dashboard (Sessions, Customize session token).'
     : 'Make it smaller.';
 
 function whole(header: string, found: readonly Cookie[]): Finding[] {
@@ -106,7 +104,7 @@ function whole(header: string, found: readonly Cookie[]): Finding[] {
     return [
       problem(
         `All cookies together have ${size} bytes; Node.js takes ${maxHeaderSize} for all headers, and answers 431. The largest: ${names}.`,
-        'Make them fewer or smaller. node --max-http-header-size only moves the limit of this one server.',
+        'Use fewer or smaller cookies. node --max-http-header-size only raises the limit of this one server.',
       ),
     ];
   }
@@ -114,13 +112,13 @@ function whole(header: string, found: readonly Cookie[]): Finding[] {
     ? [
         warning(
           `All cookies together have ${size} bytes; many proxies take ${PROXY_LIMIT} for one header (nginx: large_client_header_buffers). The largest: ${names}.`,
-          'Make them fewer or smaller.',
+          'Use fewer or smaller cookies.',
         ),
       ]
     : [];
 }
 
-/** Custom claims, where they are what makes a session token large. */
+/** Custom claims, if they make a session token large. */
 function custom(found: readonly Cookie[]): Finding[] {
   const [token] = found
     .filter(({ name }) => /^__session(_|$)/.test(name))
@@ -135,7 +133,7 @@ function custom(found: readonly Cookie[]): Finding[] {
     ? [
         warning(
           `The custom claims of ${token?.name} have ${total} bytes: ${listed(sizes.map(([name, size]) => `${name} (${size})`))}.`,
-          'Take them out of the session token, and read them from the user where they are needed.',
+          'Remove them from the session token, and read them from the user where you need them.',
         ),
       ]
     : [];

@@ -1,4 +1,4 @@
-/** `CLERK_ENCRYPTION_KEY`, under which the middleware hands options on. */
+/** `CLERK_ENCRYPTION_KEY`, with which the middleware seals options for the application. */
 
 import { placeOfVariable, variable } from './application';
 import { known, type MiddlewareSource } from './facts';
@@ -9,7 +9,7 @@ const NAME = 'CLERK_ENCRYPTION_KEY';
 const ENOUGH = 32;
 const NEW_KEY = 'Make one: node -p "crypto.randomBytes(32).toString(\'base64\')"';
 
-/** Whether it is there where it is needed, and hard to guess. */
+/** Whether it is set if needed, and hard to guess. */
 export const encryptionKey: Check = {
   name: 'encryption-key',
   title: 'Encryption key',
@@ -22,7 +22,7 @@ export const encryptionKey: Check = {
       return [unset(known(application.middleware))];
     }
     const empty = keys.includes('')
-      ? [warning(`${NAME} has an empty key in its list.`, 'Take the stray comma out.', place)]
+      ? [warning(`${NAME} has an empty key in its list.`, 'Remove the stray comma.', place)]
       : [];
     const given = keys.filter(Boolean);
     const findings = given.flatMap((key, at) => weakness(key, at, given.length, place));
@@ -39,10 +39,10 @@ function unset(source: MiddlewareSource | undefined): Finding {
   }
   return source?.properties.includes('secretKey')
     ? warning(
-        `${NAME} is not set. A property secretKey stands in the middleware, or in a file that it imports: if that is an option of clerkMiddleware(), it throws.`,
+        `${NAME} is not set. The middleware, or a file that it imports, has a property secretKey: if that is an option of clerkMiddleware(), it throws.`,
         `${NEW_KEY}, and set it in .env.local, if it is one.`,
       )
-    : skipped(`${NAME} is not set, and nothing in the middleware seems to need it.`);
+    : skipped(`${NAME} is not set, and the middleware does not seem to need it.`);
 }
 
 const fine = (count: number, place: string | undefined): Finding =>
@@ -58,7 +58,7 @@ function weakness(key: string, at: number, count: number, place: string | undefi
   const variety = new Set(key).size;
   if (/^["']|["']$/.test(key)) {
     return [
-      warning(`${which} has a quotation mark in it.`, 'Take it away, unless it is meant.', place),
+      warning(`${which} has a quotation mark in it.`, 'Remove it, unless it is intended.', place),
     ];
   }
   if (key.length < 16 || variety < 8) {

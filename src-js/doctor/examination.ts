@@ -1,11 +1,11 @@
-/** What the checks of one run share. **Every answer of an API is asked for once.** */
+/** What the checks of one run share. **A run makes every API request once.** */
 
 import { apiUrlOf } from '../options/environment';
 import { frontendApiHost } from '../options/keys';
 import { type Application, type Mode, variable } from './application';
 import { fetchKeySet, type KeySetAnswer } from './key-set';
 
-/** What was asked for on the command line. */
+/** The options of the command line. */
 export interface Options {
   /** The folder of the application, absolute. */
   readonly root: string;
@@ -54,7 +54,7 @@ export function createExamination(application: Application, options: Options): E
   };
 }
 
-/** Where the Frontend API may be asked, the way that browsers take first. */
+/** Addresses of the Frontend API, the one that browsers use first. */
 export function frontendApiUrls(
   publishableKey: string,
   read: (name: string) => string,

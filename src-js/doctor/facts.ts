@@ -1,6 +1,6 @@
 /**
- * Facts about an application, as its own Next.js tells them. They cross from
- * the process that reads them, so **they are plain data**.
+ * Facts about an application, as its own Next.js reports them. They come from a
+ * separate process, so **they are plain data**.
  */
 
 import type { Matcher, MiddlewareSource } from '../project/read-middleware';
@@ -16,13 +16,13 @@ export interface Variables {
   readonly values: Readonly<Record<string, string | undefined>>;
   /** The `.env` files that were read, relative to the application, the strongest first. */
   readonly files: readonly string[];
-  /** The file that a variable comes from; none for those of the shell. */
+  /** The file that a variable comes from; undefined for those of the shell. */
   readonly origins: Readonly<Record<string, string>>;
 }
 
 /** The effective `next.config`, as far as it matters here. */
 export interface Configuration {
-  /** The file's name; `undefined` where there is none. */
+  /** The file's name; `undefined` without a file. */
   readonly file: string | undefined;
   readonly serverExternalPackages: readonly string[];
   readonly transpilePackages: readonly string[];
@@ -40,7 +40,7 @@ export interface Configuration {
   readonly tracingExcludes: readonly string[];
   /** What `env` writes into the bundles, those of browsers too. */
   readonly inlined: Readonly<Record<string, string>>;
-  /** What the build that is there was made with; the server has it where nothing else says. */
+  /** The variables of the existing build, which the server uses as a fallback. */
   readonly built: Readonly<Record<string, string>>;
   readonly rewrites: readonly RewriteRule[];
 }
@@ -53,7 +53,7 @@ export interface Installed {
   readonly problem: string | undefined;
 }
 
-/** All that is read. A fact is `undefined` where there is nothing to read. */
+/** All facts. A fact is `undefined` if there was nothing to read. */
 export interface Facts {
   readonly next: Fact<string>;
   readonly variables: Fact<Variables>;

@@ -1,4 +1,4 @@
-/** What a check finds: **what is wrong, where, and the one thing to change.** */
+/** What a check finds: **what is wrong, where, and what to change.** */
 
 import type { Examination } from './examination';
 
@@ -8,7 +8,7 @@ import type { Examination } from './examination';
  */
 export type Severity = 'ok' | 'warning' | 'problem' | 'skipped';
 
-/** One thing that a check has to say. It never holds a secret or a whole token. */
+/** One result of a check. It never holds a secret or a whole token. */
 export interface Finding {
   readonly severity: Severity;
   readonly message: string;
@@ -35,7 +35,7 @@ export const ok = (message: string, place?: string): Finding => ({
   place,
 });
 
-/** It works, but not as well as it seems to, or not everywhere. */
+/** It works, but not as well as it seems, or not everywhere. */
 export const warning = (message: string, fix: string, place?: string): Finding => ({
   severity: 'warning',
   message,
@@ -51,7 +51,7 @@ export const problem = (message: string, fix: string, place?: string): Finding =
   place,
 });
 
-/** It could not be looked at; `fix` says how it can. */
+/** It could not be checked; `fix` says how it can be. */
 export const skipped = (message: string, fix?: string): Finding => ({
   severity: 'skipped',
   message,

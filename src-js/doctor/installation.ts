@@ -9,7 +9,7 @@ import { type Check, type Finding, ok, problem, warning } from './finding';
 
 const OWN = path.join(__dirname, '../..');
 
-/** Whether everything that the application needs is there, and loads on this machine. */
+/** Whether everything that the application needs is installed, and loads on this machine. */
 export const installation: Check = {
   name: 'installation',
   title: 'Installation',

@@ -20,7 +20,7 @@ export const jwtKey: Check = {
     if (text === '') {
       return [
         skipped(
-          `${NAME} is not set: public keys are fetched from the Backend API, and kept.`,
+          `${NAME} is not set: public keys are fetched from the Backend API, and cached.`,
           'Set it to verify tokens without a network.',
         ),
       ];
@@ -30,7 +30,7 @@ export const jwtKey: Check = {
     }
     const key = parseJwtKey(text);
     if (!key) {
-      return [problem(`${NAME} is no PEM public key.`, WHERE, place)];
+      return [problem(`${NAME} is not a PEM public key.`, WHERE, place)];
     }
     const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
     if (key.asymmetricKeyType !== 'rsa' || modulusLength < LEAST) {

@@ -1,4 +1,4 @@
-/** Key sets (RFC 7517, section 5) and what their answers tell about the clock. */
+/** Key sets (RFC 7517, section 5), and what their responses reveal about the clock. */
 
 /** How long an API may take to answer, in ms. */
 const LIMIT = 10_000;
@@ -10,12 +10,12 @@ export interface PublicKey {
   readonly n?: string;
 }
 
-/** What an API answered to the question for its key set. */
+/** What an API answered to the request for its key set. */
 export interface KeySetAnswer {
   readonly url: string;
-  /** The status; `undefined` where nobody answered. */
+  /** The status; `undefined` without an answer. */
   readonly status?: number;
-  /** The keys, where there are any. */
+  /** The keys, if any. */
   readonly keys?: readonly PublicKey[];
   /** Why there was no answer. */
   readonly error?: string;
@@ -29,13 +29,13 @@ export interface ClockOffset {
   readonly atMost: number;
 }
 
-/** Asks for a key set, under a secret key where one is given. Never rejects. */
+/** Requests a key set, with a secret key if one is given. Never rejects. */
 export async function fetchKeySet(url: string, secretKey?: string): Promise<KeySetAnswer> {
   const asked = Date.now();
   try {
     const response = await fetch(url, {
       headers: secretKey ? { authorization: `Bearer ${secretKey}` } : {},
-      // The secret key is for this address alone.
+      // The secret key must reach this address only.
       redirect: 'manual',
       signal: AbortSignal.timeout(LIMIT),
     });

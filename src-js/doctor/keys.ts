@@ -10,7 +10,7 @@ const PUBLISHABLE = 'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY';
 const SECRET = 'CLERK_SECRET_KEY';
 const WHERE = 'Copy it from the API keys page of the Clerk dashboard.';
 
-/** Whether both keys are there and whole, and of one kind. */
+/** Whether both keys are set, complete, and of the same kind. */
 export const keys: Check = {
   name: 'keys',
   title: 'Keys',
@@ -44,7 +44,7 @@ function publishableKey(application: Application): Finding {
         place,
       )
     : problem(
-        `${PUBLISHABLE} is no publishable key: one is pk_test_ or pk_live_ and the encoded name of a host. It may have been cut off.`,
+        `${PUBLISHABLE} is not a publishable key, which is pk_test_ or pk_live_ and the encoded name of a host. It may have been cut off.`,
         WHERE,
         place,
       );
@@ -72,7 +72,7 @@ function secretKey(application: Application): Finding {
         place,
       )
     : problem(
-        `${SECRET} is no secret key: one begins with sk_test_ or sk_live_. It may have been cut off.`,
+        `${SECRET} is not a secret key, which begins with sk_test_ or sk_live_. It may have been cut off.`,
         WHERE,
         place,
       );
@@ -99,7 +99,7 @@ const isQuoted = (key: string): boolean => /^["'\s]|["'\s]$/.test(key);
 const quoted = (name: string, place: string | undefined): Finding =>
   problem(
     `The value of ${name} begins or ends with a quotation mark or white space.`,
-    'Take it away. Docker and many hosts keep quotation marks as part of the value.',
+    'Remove it. Docker and many hosts keep quotation marks as part of the value.',
     place,
   );
 

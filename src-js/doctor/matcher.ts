@@ -1,6 +1,6 @@
 /**
- * What `config.matcher` leaves out, **shown by paths of the application's own
- * routes, tested with the expressions into which Next.js compiles it**.
+ * What `config.matcher` leaves out: **each report names paths of the application's
+ * own routes, tested with the expressions that Next.js compiles**.
  */
 
 import { readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { type Configuration, known, type Matcher, type MiddlewareSource } from '
 import { type Check, counted, listed, ok, problem, skipped, warning } from './finding';
 import { sampleFiles, samplePath } from './routes';
 
-/** The routes that are reached past the middleware. */
+/** The routes that a request can reach without the middleware. */
 export const matcher: Check = {
   name: 'matcher',
   title: 'config.matcher',
@@ -26,21 +26,21 @@ export const matcher: Check = {
     const version = known(application.next) ?? '';
     const [file] = takenFiles(application.root, version, configuration?.pageExtensions);
     if (!source || !file) {
-      return [skipped('There is no middleware that Next.js finds and reads.')];
+      return [skipped('Next.js does not find or cannot read the middleware.')];
     }
     const routes = routesOf(application.root, configuration?.pageExtensions ?? PAGE_EXTENSIONS);
     const recommended = routes.some(buildPathOf)
       ? 'no matcher at all, so that the middleware runs for every request'
       : recommendedMatcher(configuration?.i18n !== undefined);
-    const fix = `Leave out nothing but files of the build: ${recommended}`;
+    const fix = `Leave out only files of the build: ${recommended}`;
     const text = readFileSync(file.file, 'utf8');
     const place = placeIn(application.root, file.file, lineOf(text, 'matcher'));
     if (source.configProblem) {
-      const message = `Next.js cannot read config: it has to be a literal, without variables and calls (${source.configProblem}).`;
+      const message = `Next.js cannot read config: it must be a literal, without variables and calls (${source.configProblem}).`;
       return [problem(message, `Write it out: ${recommended}`, place)];
     }
     if (!source.matchers) {
-      return [ok('There is none, so the middleware runs for every request.')];
+      return [ok('It is not set, so the middleware runs for every request.')];
     }
     const holes = holesIn(application, source, source.matchers, routes);
     return holes.length > 0
@@ -49,7 +49,7 @@ export const matcher: Check = {
         )
       : [
           ok(
-            `It covers all ${counted(routes.length, 'route')} of the application, data requests too.`,
+            `It covers all ${counted(routes.length, 'route')} of the application, including data requests.`,
             place,
           ),
         ];
@@ -92,7 +92,7 @@ const compiled = (matchers: readonly Matcher[]) => {
   return (pathname: string) => expressions.some((expression) => expression.test(pathname));
 };
 
-/** A path as the server holds it against matchers: below the base path, with a locale. */
+/** A path as the server tests it against matchers: below the base path, with a locale. */
 function served({ basePath = '', i18n }: Partial<Configuration> = {}, route: string): string {
   const prefix = i18n ? `${basePath}/${i18n.defaultLocale}` : basePath;
   return prefix === '' ? route : `${prefix}${route === '/' ? '' : route}`;
@@ -106,7 +106,7 @@ function conditional(seen: readonly Route[], isFirm: (route: Route) => boolean):
   return loose.length === 0
     ? []
     : [
-        `Whether the middleware runs for ${listed(loose)} depends on has or missing: on headers, cookies or a query that the visitor chooses.`,
+        `Whether the middleware runs for ${listed(loose)} depends on has or missing: on headers, cookies or a query that a visitor controls.`,
       ];
 }
 
@@ -137,7 +137,7 @@ function left(noun: string, routes: readonly Route[], { root }: Application): st
   return [`It leaves out ${counted(routes.length, noun)} (${listed(names)})${consequence}.`];
 }
 
-/** The data of pages, asked for below a locale: Next.js serves it, and takes it for a path. */
+/** Data requests below a locale: Next.js serves them, but matches them as plain paths. */
 function dataRequests(
   seen: readonly Route[],
   configuration: Configuration | undefined,
@@ -156,7 +156,7 @@ function dataRequests(
     : [];
 }
 
-/** Pages whose first segments are a visitor's choice, which may be those of the build's files. */
+/** Pages with dynamic first segments, which may equal those of the build's files. */
 function belowBuild(routes: readonly Route[], runsFor: (path: string) => boolean): string[] {
   const holes = routes.flatMap((route) => {
     const path = buildPathOf(route);

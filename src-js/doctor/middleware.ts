@@ -53,7 +53,7 @@ function absent(
   const target = wanted(root, hasProxy);
   if (!found) {
     return problem(
-      `There is no ${target}: no request is authenticated.`,
+      `${target} is missing: requests are not authenticated.`,
       `Create ${target}: ${EXAMPLE}`,
     );
   }
@@ -75,7 +75,7 @@ function absent(
 function twice({ root }: Application, first: MiddlewareFile, second: MiddlewareFile): Finding {
   const [kept, extra] = first.name === 'proxy' ? [first, second] : [second, first];
   return problem(
-    `There are ${placeIn(root, kept.file)} and ${placeIn(root, extra.file)}. Next.js takes one of them, or stops.`,
+    `Both ${placeIn(root, kept.file)} and ${placeIn(root, extra.file)} exist. Next.js uses one of them, or stops.`,
     `Delete ${placeIn(root, extra.file)}.`,
     placeIn(root, extra.file),
   );
@@ -112,7 +112,7 @@ function inspect(
       ? [
           warning(
             'Next.js 16 calls the file proxy.ts; middleware.ts is deprecated.',
-            'Rename it to proxy.ts, and take runtime out of it.',
+            'Rename it to proxy.ts, and remove its runtime.',
             placeIn(root, file),
           ),
         ]
@@ -131,8 +131,8 @@ function runtime(source: MiddlewareSource, name: string, version: string, at: At
       ? []
       : [
           problem(
-            'proxy.ts has a runtime. It always runs on Node.js, and next build stops there.',
-            'Take runtime out.',
+            'proxy.ts sets a runtime. It always runs on Node.js, and next build rejects the setting.',
+            'Remove runtime.',
             at('runtime'),
           ),
         ];
@@ -167,7 +167,7 @@ function imports({ configuration }: Application, source: MiddlewareSource, at: A
   if (source.imports.includes(THEIRS)) {
     return [
       problem(
-        `It imports ${THEIRS}: the original runs, and not ironclerk.`,
+        `It imports ${THEIRS}: the original runs instead of ironclerk.`,
         `Import '${OURS}', or set aliasClerkServer: true in withIronclerk().`,
         at(THEIRS),
       ),
@@ -175,7 +175,7 @@ function imports({ configuration }: Application, source: MiddlewareSource, at: A
   }
   return [
     warning(
-      `It does not import ${OURS} itself. If none of the files that it imports runs clerkMiddleware(), no request is authenticated.`,
+      `It does not import ${OURS} itself. Unless a file that it imports runs clerkMiddleware(), requests are not authenticated.`,
       `Check that it exports a clerkMiddleware() of ${OURS}.`,
       at('import'),
     ),
@@ -187,7 +187,7 @@ function exported({ exports }: MiddlewareSource, name: string, place: string): F
     ? []
     : [
         problem(
-          `It exports neither a default nor ${name}, so that there is nothing to run.`,
+          `It exports neither a default nor ${name}, so Next.js has nothing to run.`,
           'Write export default clerkMiddleware(…).',
           place,
         ),

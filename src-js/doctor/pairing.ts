@@ -1,4 +1,4 @@
-/** Whether the keys belong together: **those who publish and sign under them are asked.** */
+/** Whether the keys belong together, **according to the APIs that publish them.** */
 
 import { redact } from '../diagnostics/redact';
 import { placeOfVariable, variable } from './application';
@@ -9,7 +9,7 @@ import type { KeySetAnswer, PublicKey } from './key-set';
 
 const ONE_INSTANCE = 'Take all keys from the same instance of the Clerk dashboard.';
 
-/** Secret key, publishable key and JWT key of one instance. */
+/** Whether the secret key, publishable key and JWT key are of the same instance. */
 export const pairing: Check = {
   name: 'pairing',
   title: 'Pairing of the keys',
@@ -19,7 +19,7 @@ export const pairing: Check = {
       return [skipped('Not asked, since --offline was given.')];
     }
     if (!variable(application, 'CLERK_SECRET_KEY').startsWith('sk_')) {
-      return [skipped('There is no secret key to ask with.')];
+      return [skipped('No secret key is set to ask with.')];
     }
     const backend = await examination.backendKeys();
     const keys = backend.keys;
@@ -28,7 +28,7 @@ export const pairing: Check = {
     }
     const host = new URL(backend.url).host;
     return [
-      ok(`The Backend API at ${host} knows the secret key.`),
+      ok(`The Backend API at ${host} accepts the secret key.`),
       await publishableKey(examination, keys),
       ...jwtKey(examination, keys),
     ];
@@ -46,8 +46,8 @@ function unanswered({ application }: Examination, { url, status, error }: KeySet
   }
   if (status !== undefined) {
     return warning(
-      `The Backend API at ${host} answered ${status} in place of its keys.`,
-      'Try again. If it stays so, check CLERK_API_URL and CLERK_API_VERSION.',
+      `The Backend API at ${host} answered ${status} instead of its keys.`,
+      'Try again. If it fails again, check CLERK_API_URL and CLERK_API_VERSION.',
       placeOfVariable(application, 'CLERK_API_URL'),
     );
   }
@@ -57,7 +57,7 @@ function unanswered({ application }: Examination, { url, status, error }: KeySet
   );
 }
 
-/** The addon goes through a proxy of the environment; Node.js, which asks here, may not. */
+/** The addon uses the environment's proxy; Node.js, which makes these requests, may not. */
 const proxyNote = (): string =>
   (process.env.HTTPS_PROXY ?? process.env.https_proxy)
     ? ' HTTPS_PROXY is set, and used by Node.js from version 24 on with NODE_USE_ENV_PROXY=1.'
@@ -71,14 +71,14 @@ async function publishableKey(
   if (!published) {
     return skipped(
       `Whether the publishable key belongs to it is not known: ${url || 'the Frontend API'} gave no keys (${status ?? redact(error)}).`,
-      'Check the network, and NEXT_PUBLIC_CLERK_PROXY_URL where it is set.',
+      'Check the network, and NEXT_PUBLIC_CLERK_PROXY_URL if it is set.',
     );
   }
   const ids = new Set(keys.map(({ kid }) => kid));
   return published.some(({ kid }) => kid !== undefined && ids.has(kid))
-    ? ok('The publishable key and the secret key are of one instance.')
+    ? ok('The publishable key and the secret key are of the same instance.')
     : problem(
-        `The secret key is of another instance than the publishable key: ${new URL(url).host} signs with other keys. Every visitor would be sent round in a redirect loop.`,
+        `The secret key is of another instance than the publishable key: ${new URL(url).host} signs with other keys. Every visitor would end in a redirect loop.`,
         ONE_INSTANCE,
         placeOfVariable(examination.application, 'CLERK_SECRET_KEY'),
       );
@@ -94,7 +94,7 @@ function jwtKey({ application }: Examination, keys: readonly PublicKey[]): Findi
     ? [ok('CLERK_JWT_KEY is one of its keys.')]
     : [
         problem(
-          'CLERK_JWT_KEY is none of the keys of the instance: every session token would be refused.',
+          'CLERK_JWT_KEY is not a key of the instance: every session token would be refused.',
           ONE_INSTANCE,
           placeOfVariable(application, 'CLERK_JWT_KEY'),
         ),

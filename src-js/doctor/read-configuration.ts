@@ -52,7 +52,7 @@ export async function readConfiguration(
   };
 }
 
-/** Next.js names a file even where there is none. */
+/** Next.js names a file even if none exists. */
 const fileOf = (root: string, { configFileName }: Loaded): string | undefined =>
   configFileName && existsSync(path.join(root, configFileName)) ? configFileName : undefined;
 

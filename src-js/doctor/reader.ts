@@ -1,7 +1,7 @@
 /**
- * A process of its own in which the application's Next.js reads the
- * application. **Whatever a configuration does when it is loaded, be it that
- * it logs, hangs or exits, costs the report one fact at most.**
+ * A separate process in which the application's Next.js reads the application.
+ * **A configuration that logs, hangs or exits while it is loaded costs the report
+ * one fact at most.**
  *
  * Started with the application's folder, `development` or `production`, and
  * what to read, `next` or `ironclerk`; sends one message for each fact.
@@ -50,14 +50,14 @@ async function tell<Value>(
 const send = (message: Message): Promise<void> =>
   new Promise((resolve) => process.send?.(message, () => resolve()));
 
-/** The message, and the stack's place in a configuration where that is where it failed. */
+/** The message, and the place in the configuration if it failed there. */
 function described(error: unknown): string {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
   const [, place] = /(next\.config\.[cm]?[jt]s:\d+)/.exec(stack.replace(message, '')) ?? [];
   return place ? `${message} (${place})` : message;
 }
 
-/** The environment as `next dev`, or else `next build` and `next start`, load it. */
+/** The environment, as `next dev`, or `next build` and `next start`, load it. */
 function readVariables(
   load: NodeJS.Require,
   root: string,

@@ -24,7 +24,7 @@ const COLUMN = MARGIN + Math.max(...Object.values(MARKS).map(({ length }) => len
 
 /** How the report is written. */
 export interface Style {
-  /** Columns of the terminal; lines are broken there. */
+  /** Columns of the terminal; lines wrap there. */
   readonly width: number;
   readonly hasColour: boolean;
 }
@@ -77,7 +77,7 @@ function linesOf({ severity, message, place, fix }: Finding, style: Style): stri
   ];
 }
 
-/** Breaks a text between words, and indents each line. */
+/** Wraps a text between words, and indents each line. */
 function wrapped(text: string, indent: number, width: number): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {

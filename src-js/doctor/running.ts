@@ -1,6 +1,6 @@
 /**
- * The running application, asked as a browser asks: **what it takes for its
- * own public URL shows in the redirect of a handshake.**
+ * The running application, as a browser sees it: **the redirect of a handshake
+ * reveals what it assumes its public URL to be.**
  */
 
 import { redact } from '../diagnostics/redact';
@@ -23,7 +23,7 @@ import { type Answer, ask, follow, reasonOf, type Trail } from './visit';
 const HANDSHAKE = '/v1/client/handshake';
 /** One handshake signs in, or out; the middleware stops after three. */
 const LOOP = 3;
-/** A browser that was signed in, as far as this cookie tells; production asks such ones only. */
+/** The cookie of a browser that was signed in; production starts handshakes only for those. */
 const SEEMS_SIGNED_IN = '__client_uat=1';
 const CLERK_COOKIE = /^(__session|__client_uat|__refresh|__clerk_db_jwt)(_[\w-]{8})?=/;
 
@@ -49,7 +49,7 @@ export const running: Check = {
         problem(
           `${url.origin} does not answer: ${redact(reason)}.`,
           /CERT|SIGN|ISSUER/.test(reason)
-            ? 'Name the authority of its certificate in NODE_EXTRA_CA_CERTS.'
+            ? 'Add the authority of its certificate to NODE_EXTRA_CA_CERTS.'
             : 'Start the application, or give the address at which it runs.',
         ),
       ];
@@ -62,7 +62,7 @@ async function visit(examination: Examination, url: URL): Promise<Finding[]> {
   if (!ranMiddleware(first)) {
     return [absent(first)];
   }
-  // Of a production instance, a browser without cookies is simply signed out.
+  // A production instance treats a browser without cookies as signed out.
   const telling = redirectUrl(first) ? first : await ask(url, SEEMS_SIGNED_IN);
   return [
     ok(`The middleware runs for ${url.pathname}: ${decisionOf(first)}.`),
@@ -85,7 +85,7 @@ function absent({ url, status }: Answer): Finding {
   return status >= 500
     ? problem(
         `${url.href} answers ${status}.`,
-        'Read the log of the server: missing keys and an addon that does not load are said there.',
+        'Read the log of the server: it reports missing keys and an addon that does not load.',
       )
     : problem(
         `The middleware does not run for ${url.pathname}: the answer (${status}) has no ${HEADERS.authStatus}.`,
@@ -93,7 +93,7 @@ function absent({ url, status }: Answer): Finding {
       );
 }
 
-/** The public URL that the middleware derived, where a redirect shows it. */
+/** The public URL that the middleware derived, if a redirect shows it. */
 function redirectUrl({ location }: Answer): URL | undefined {
   const value = location?.searchParams.get('redirect_url') ?? '';
   return URL.canParse(value) ? new URL(value) : undefined;
@@ -103,7 +103,7 @@ function origin(asked: URL, answer: Answer): Finding {
   const seen = redirectUrl(answer);
   if (!seen) {
     return skipped(
-      'No redirect shows which origin the application takes for its own.',
+      'A redirect did not show which origin the application considers its own.',
       'Name a page with --url that the middleware runs for, and that does not redirect elsewhere.',
     );
   }
@@ -117,7 +117,7 @@ function origin(asked: URL, answer: Answer): Finding {
       : [`X-Forwarded-Proto: ${asked.protocol.slice(0, -1)}`]),
   ];
   return problem(
-    `It is reached at ${asked.origin}, and takes itself to be at ${seen.origin}: visitors are sent there, or round in a loop.`,
+    `It is reached at ${asked.origin}, but assumes that it is at ${seen.origin}: visitors are sent there, or into a loop.`,
     `Let the proxy in front of it send ${headers.join(' and ')}.`,
   );
 }
@@ -137,13 +137,13 @@ function instance({ application }: Examination, { location }: Answer): Finding[]
     ? []
     : [
         warning(
-          `It sends browsers to ${location.host}, and the keys that were read here are those of ${host}.`,
+          `It sends browsers to ${location.host}, but the keys that were read here are those of ${host}.`,
           'Run this with the environment of the running application, or give it the same keys and build it again: NEXT_PUBLIC_ variables are fixed by next build.',
         ),
       ];
 }
 
-/** Answers for one visitor that a cache gives to the next. */
+/** Answers for one visitor that a cache serves to the next. */
 function shared({ headers }: Answer): Finding[] {
   const hits = ['cf-cache-status', 'x-cache', 'x-vercel-cache'].filter((name) =>
     /\bhit\b/i.test(String(headers[name] ?? '')),
@@ -153,13 +153,13 @@ function shared({ headers }: Answer): Finding[] {
     ? []
     : [
         problem(
-          `A cache in front of it keeps the answer of the middleware (${signs.join(', ')}), and gives it to other visitors.`,
-          'Let the cache keep nothing that the middleware runs for.',
+          `A cache in front of it stores the answer of the middleware (${signs.join(', ')}), and serves it to other visitors.`,
+          'Configure the cache to store nothing that the middleware runs for.',
         ),
       ];
 }
 
-/** Follows the visit to its end, through the Frontend API where a network may be used. */
+/** Follows the visit to its end, through the Frontend API unless offline. */
 async function redirects({ options }: Examination, first: Answer): Promise<Finding[]> {
   const start = first.url;
   const api = first.location?.pathname.endsWith(HANDSHAKE) ? first.location.host : undefined;
@@ -176,8 +176,8 @@ function ending({ answers, isEndless, error }: Trail): Finding {
   const steps = answers.slice(-3).map(({ url }) => url.host + url.pathname);
   if (isEndless || handshakes >= LOOP) {
     return problem(
-      `A visit goes round in a loop, by way of ${listed(steps)}.`,
-      'Check that the keys are of one instance (Pairing of the keys), that the origin above is right, and that the sign-in page is not protected.',
+      `A visit loops, by way of ${listed(steps)}.`,
+      'Check that the keys are of the same instance (Pairing of the keys), that the origin above is right, and that the sign-in page is not protected.',
     );
   }
   return error === undefined
@@ -185,13 +185,13 @@ function ending({ answers, isEndless, error }: Trail): Finding {
     : skipped(`A first visit ${endOf(answers)}, which does not answer: ${redact(error)}.`);
 }
 
-/** What a visit leads to: a page, or an address that was not asked. */
+/** Where a visit ends: at a page, or at an address that was not requested. */
 function endOf(answers: readonly Answer[]): string {
   const last = answers.at(-1);
   return last?.location ? `leads to ${last.location.host}` : `ends with ${last?.status}`;
 }
 
-/** The cookies of a secure origin are for secure connections. */
+/** Cookies of a secure origin must be for secure connections only. */
 function cookies(start: URL, answers: readonly Answer[]): Finding[] {
   const lines = answers
     .filter(({ url }) => url.host === start.host)
@@ -203,7 +203,7 @@ function cookies(start: URL, answers: readonly Answer[]): Finding[] {
     ? []
     : [
         warning(
-          `${listed(names)} ${names.length === 1 ? 'is' : 'are'} set over https without Secure: what set them took the connection for http.`,
+          `${listed(names)} ${names.length === 1 ? 'is' : 'are'} set over https without Secure: the server assumed an http connection.`,
           'Let the proxy in front of it send X-Forwarded-Proto: https.',
         ),
       ];

@@ -1,4 +1,4 @@
-/** Secrets: **whether they stay on the server, and travel in the dark.** */
+/** Secrets: **whether they stay on the server and travel encrypted.** */
 
 import { type Application, placeOfVariable, variable } from './application';
 import { known } from './facts';
@@ -6,7 +6,7 @@ import { type Check, type Finding, ok, problem } from './finding';
 
 const PUBLISHABLE = 'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY';
 const SECRET = 'CLERK_SECRET_KEY';
-/** Variables whose values no browser may see. */
+/** Variables whose values a browser must not see. */
 const SECRETS = [
   SECRET,
   'CLERK_ENCRYPTION_KEY',
@@ -24,7 +24,7 @@ export const secrets: Check = {
     const findings = [...leaks(application), ...apiUrl(application)];
     return findings.length > 0
       ? findings
-      : [ok('Nothing that browsers are sent holds the value of a secret.')];
+      : [ok('What browsers receive does not hold the value of a secret.')];
   },
 };
 
@@ -46,7 +46,7 @@ function leaks(application: Application): Finding[] {
       ? [
           problem(
             `${name} holds the value of a secret (${secret}), and is written into the bundles of browsers.`,
-            `Take it out, read ${secret} on the server only, and replace the secret: every visitor may have it.`,
+            `Remove it, read ${secret} on the server only, and replace the secret: every visitor may have it.`,
             place,
           ),
         ]
@@ -63,7 +63,7 @@ function secretIn(values: Readonly<Record<string, string | undefined>>) {
     SECRET_VALUE.test(value) ? SECRET : secrets.find(([, secret]) => value.includes(secret))?.[0];
 }
 
-/** The secret key goes to the Backend API with every question. */
+/** The secret key goes to the Backend API with every request. */
 function apiUrl(application: Application): Finding[] {
   const url = variable(application, 'CLERK_API_URL').trim();
   const place = placeOfVariable(application, 'CLERK_API_URL');
@@ -73,7 +73,7 @@ function apiUrl(application: Application): Finding[] {
   if (!URL.canParse(url)) {
     return [
       problem(
-        'CLERK_API_URL is no URL.',
+        'CLERK_API_URL is not a URL.',
         'Take it out; https://api.clerk.com is the default.',
         place,
       ),
@@ -85,7 +85,7 @@ function apiUrl(application: Application): Finding[] {
     ? []
     : [
         problem(
-          `CLERK_API_URL is a plain ${protocol.slice(0, -1)} address on another machine: the secret key travels in the clear.`,
+          `CLERK_API_URL is a plain ${protocol.slice(0, -1)} address on another machine: the secret key travels unencrypted.`,
           'Use https.',
           place,
         ),

@@ -16,7 +16,7 @@ const TYPES_ONLY = /^\s*import\s+type\b/;
 const EDGE = /^\s*export\s+const\s+runtime\s*=\s*['"](?:experimental-)?edge['"]/m;
 const OURS = /['"]ironclerk\/server['"]/;
 
-/** Imports of the original that were left behind, and code of ours on Edge. */
+/** Remaining imports of the original, and our own on the Edge runtime. */
 export const sources: Check = {
   name: 'imports',
   title: 'Imports',
@@ -89,7 +89,7 @@ function onEdge(root: string, texts: Texts): Finding[] {
       ? [
           problem(
             'It runs on the Edge runtime, where ironclerk/server cannot load.',
-            'Take its export of runtime out.',
+            'Remove its export of runtime.',
             placeIn(root, file, line),
           ),
         ]

@@ -1,4 +1,4 @@
-/** A browser's visit: **one page, its redirects and its cookies, and nothing else.** */
+/** A browser's visit: **only one page, its redirects and its cookies.** */
 
 import * as http from 'node:http';
 import * as https from 'node:https';
@@ -27,7 +27,7 @@ export interface Answer {
   readonly location: URL | undefined;
 }
 
-/** Asks for a document once. Rejects where nobody answers. */
+/** Requests a document once. Rejects without an answer. */
 export function ask(url: URL, cookie = ''): Promise<Answer> {
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
@@ -58,7 +58,7 @@ export interface Trail {
 
 /**
  * Follows the redirects of an answer as a browser does, with cookies, as long
- * as `isKnown` says that the next address may be asked. Never rejects.
+ * as `isKnown` allows the next address. Never rejects.
  */
 export async function follow(first: Answer, isKnown: (url: URL) => boolean): Promise<Trail> {
   const answers = [first];

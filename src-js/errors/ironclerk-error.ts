@@ -26,29 +26,29 @@ export type IronclerkErrorCode =
   | 'api_version_invalid'
   /** `auth()`, `currentUser()` or `clerkClient()` ran outside of the App Router. */
   | 'app_router_required'
-  /** What stands in the name of the middleware is not its statement about this request. */
+  /** The request carries no valid, current statement of the middleware. */
   | 'auth_signature_invalid'
   /** `Date.now()` is not a finite number. */
   | 'clock_invalid'
   /** `withIronclerk()` was given something other than a configuration. */
   | 'config_invalid'
-  /** The option `protect` or `public` holds what is not understood. */
+  /** The option `protect` or `public` holds an unknown or malformed rule. */
   | 'declaration_invalid'
   /** The code runs on the Edge runtime. */
   | 'edge_runtime_unsupported'
   /** Request data was sealed under another key. */
   | 'encryption_key_invalid'
-  /** There is no key to seal request data with. */
+  /** No key is set to seal request data with. */
   | 'encryption_key_missing'
-  /** An environment variable holds what is not understood. */
+  /** An environment variable holds an invalid value. */
   | 'environment_invalid'
-  /** The options give no address of the Frontend API. */
+  /** The options do not give an address of the Frontend API. */
   | 'frontend_api_invalid'
-  /** A fault of this package. */
+  /** A bug in this package. */
   | 'internal_error'
   /** The option `jwtKey` is not a public key in PEM. */
   | 'jwt_key_invalid'
-  /** There is no key to verify machine tokens with. */
+  /** No key is set to verify machine tokens with. */
   | 'machine_secret_key_missing'
   /** `config.matcher` is an empty list. */
   | 'matcher_empty'
@@ -56,13 +56,13 @@ export type IronclerkErrorCode =
   | 'middleware_duplicate'
   /** The middleware file exports nothing that Next.js runs. */
   | 'middleware_export_missing'
-  /** The middleware file lies where Next.js does not look. */
+  /** The middleware file is in a place where Next.js does not look. */
   | 'middleware_misplaced'
   /** `clerkMiddleware()` did not run for the request. */
   | 'middleware_missing'
   /** Next.js has not built the middleware for Node.js. */
   | 'middleware_not_built'
-  /** This release of Next.js runs no middleware on Node.js. */
+  /** This release of Next.js cannot run a middleware on Node.js. */
   | 'next_version_unsupported'
   /** A bundler has bundled the package. */
   | 'not_external'
@@ -76,7 +76,7 @@ export type IronclerkErrorCode =
   | 'output_export_unsupported'
   /** The publishable key is malformed. */
   | 'publishable_key_invalid'
-  /** There is no publishable key. */
+  /** No publishable key is set. */
   | 'publishable_key_missing'
   /** The URL of the request is not absolute. */
   | 'request_url_invalid'
@@ -86,20 +86,20 @@ export type IronclerkErrorCode =
   | 'satellite_domain_missing'
   /** The secret key is malformed. */
   | 'secret_key_invalid'
-  /** There is no secret key. */
+  /** No secret key is set. */
   | 'secret_key_missing'
   /** A client component imports the package. */
   | 'server_only'
   /** A satellite has no `signInUrl` on its primary domain. */
   | 'sign_in_url_invalid'
-  /** The path of the request cannot be decoded, or not be decided. */
+  /** The path of the request cannot be decoded or decided. */
   | 'url_malformed'
   /** A function with `"use cache"` reads the request. */
   | 'use_cache_unsupported';
 
 /**
  * The codes whose messages are those of `@clerk/nextjs`, letter for letter, so
- * that whatever searches for them still finds them.
+ * that searches for them still succeed.
  */
 const WORDED_BY_CLERK: ReadonlySet<IronclerkErrorCode> = new Set<IronclerkErrorCode>([
   'app_router_required',
@@ -116,7 +116,7 @@ const WORDED_BY_CLERK: ReadonlySet<IronclerkErrorCode> = new Set<IronclerkErrorC
   'use_cache_unsupported',
 ]);
 
-/** An error that the developer of the application can do something about. */
+/** An error that the developer of the application can fix. */
 export class IronclerkError extends Error {
   static {
     IronclerkError.prototype.name = 'IronclerkError';
@@ -129,7 +129,7 @@ export class IronclerkError extends Error {
    * @param code - what is wrong
    * @param message - what is wrong and what to do next. ` (code=…)` is appended
    *   to it, unless the message is one of `@clerk/nextjs`
-   * @param options - `cause`, where another error is behind this one
+   * @param options - `cause`, the underlying error, if any
    */
   constructor(code: IronclerkErrorCode, message: string, options?: ErrorOptions) {
     super(WORDED_BY_CLERK.has(code) ? message : `${message} (code=${code})`, options);

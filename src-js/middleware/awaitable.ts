@@ -1,17 +1,17 @@
 /**
- * Values that may be at hand or still to come. **What is at hand is not waited
- * for**: each wait costs a turn of the event loop's queue, and most requests need
- * none.
+ * Values that are available now or later. **An available value is never
+ * awaited**: each `await` costs a turn of the microtask queue, and most requests
+ * need none.
  */
 
 /** A value, or a promise of one. */
 export type Awaitable<T> = T | PromiseLike<T>;
 
-/** Whether a value is still to come. */
+/** Whether a value is a promise. */
 export const isPromise = <T>(value: Awaitable<T>): value is PromiseLike<T> =>
   typeof (value as PromiseLike<T> | undefined)?.then === 'function';
 
-/** What `next` makes of a value: at once where it is at hand. */
+/** Applies `next` to a value: at once, if it is available. */
 export const whenKnown = <T, Result>(
   value: Awaitable<T>,
   next: (value: T) => Awaitable<Result>,

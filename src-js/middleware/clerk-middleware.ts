@@ -1,7 +1,7 @@
 /**
- * `clerkMiddleware()`. **A request is authenticated before its handler runs,
- * whatever the handler does**, and the application is told the outcome in
- * signed headers that no client can set.
+ * `clerkMiddleware()`. **It authenticates a request before the handler runs,
+ * whatever the handler does**, and passes the outcome to the application in sealed
+ * headers that a client cannot set.
  */
 
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
@@ -30,16 +30,16 @@ import { malformedUrlResponse, redirectForState } from './refusals';
 import { decorate, letThrough, type Outbound, relay } from './response';
 
 /**
- * Authenticates every request that the middleware runs for and hands the
- * outcome to the application. Without a handler, nothing is protected.
+ * Authenticates every request that the middleware runs for and passes the outcome
+ * to the application. Without a handler, it protects nothing.
  *
  * Call forms: `clerkMiddleware` itself as the default export,
  * `clerkMiddleware(options)`, `clerkMiddleware(handler)`,
  * `clerkMiddleware(handler, options)` and `clerkMiddleware(handler, (req) =>
  * options)`, where the callback may be asynchronous.
  *
- * The returned middleware throws when a key is missing or an option cannot be
- * understood, and rethrows what the handler throws, control flow excepted.
+ * The returned middleware throws if a key is missing or an option is invalid, and
+ * rethrows what the handler throws, except control flow.
  */
 export const clerkMiddleware = ((...args: unknown[]) => {
   const [first, second] = args;
@@ -47,7 +47,7 @@ export const clerkMiddleware = ((...args: unknown[]) => {
     return createMiddleware(undefined, {})(first as NextRequest, second as NextFetchEvent);
   }
   const handler = typeof first === 'function' ? (first as ClerkMiddlewareHandler) : undefined;
-  // Options that stand second count whatever stands first, `undefined` too.
+  // A second argument is always options, even if the first is `undefined`.
   const options = args.length > 1 ? second : handler ? undefined : first;
   return createMiddleware(handler, (options ?? {}) as ClerkMiddlewareOptions);
 }) as ClerkMiddleware;
@@ -82,7 +82,7 @@ function createMiddleware(
       const answered = answer(request, event);
       return isPromise(answered) ? await answered : answered;
     } catch (thrown) {
-      // Whatever of the application's own asks a matcher, a client chooses the path.
+      // A client chooses the path, whichever code of the application calls the matcher.
       if (isMalformedUrl(thrown)) {
         return malformedUrlResponse();
       }
@@ -94,7 +94,7 @@ function createMiddleware(
 /** What is known of a request before it is authenticated. */
 type Arrival = Omit<Passage, 'reply' | 'log' | 'policy' | 'rendersPlain'>;
 
-/** Authenticates a request and answers it, without waiting where nothing has to be fetched. */
+/** Authenticates a request and answers it; without waiting, if nothing has to be fetched. */
 function authenticated(
   arrival: Arrival,
   { contentSecurityPolicy: policy }: ClerkMiddlewareOptions,
@@ -105,7 +105,7 @@ function authenticated(
   );
 }
 
-/** As `authenticated`, and says in the log how the answer came about. */
+/** As `authenticated`, and logs how the answer came about. */
 async function logged(arrival: Arrival, resolved: ClerkMiddlewareOptions): Promise<Response> {
   const { request, settings } = arrival;
   const log = new DebugLog('clerkMiddleware');
@@ -125,8 +125,8 @@ async function logged(arrival: Arrival, resolved: ClerkMiddlewareOptions): Promi
 }
 
 /**
- * Compiles what the options declare: at once where they are constant, so that
- * an invalid pattern is known when the server starts.
+ * Compiles the declared routes: at once if the options are constant, so that an
+ * invalid pattern fails when the server starts.
  */
 function guardFactory(
   options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
@@ -151,7 +151,7 @@ function respond(passage: Passage): Awaitable<Response> {
     : concluded(passage, undefined);
 }
 
-/** The answer, once the handler has said what it has to say. */
+/** The answer, once the handler has run. */
 function concluded(passage: Passage, response: Response | undefined): Response {
   const debug = Boolean(passage.log);
   if (!response && !passage.policy) {
@@ -164,7 +164,7 @@ function concluded(passage: Passage, response: Response | undefined): Response {
   return decorate(answer, outbound(passage), passage.reply, debug, policy);
 }
 
-/** The request as the application gets it, but for what is said of who asks. */
+/** The request as the application gets it, without the authentication headers. */
 function outbound({ request, isCut, rendersPlain }: Passage): Outbound {
   if (!rendersPlain) {
     return { request, isCut, headers: request.headers };

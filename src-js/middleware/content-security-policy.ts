@@ -58,8 +58,8 @@ const clerkDirectives = (host: string): Record<string, string[]> => ({
 });
 
 /**
- * The headers of the policy: the policy itself, and where asked for the
- * reporting endpoint and the nonce of this response.
+ * The headers of the policy: the policy itself, and on request the reporting
+ * endpoint and the nonce of this response.
  */
 export function contentSecurityPolicyHeaders(
   publishableKey: string,

@@ -1,7 +1,7 @@
 /**
- * The Frontend API, proxied through the application by `@clerk/backend`. **No
- * client speaks in the application's name, and nobody waits for an upstream
- * that never answers.**
+ * The Frontend API, proxied through the application by `@clerk/backend`. **A
+ * client cannot set the application's own headers, and a silent upstream cannot
+ * hold a request forever.**
  */
 
 import type { FrontendApiProxyOptions as BackendProxyOptions } from '@clerk/backend/proxy';
@@ -24,7 +24,7 @@ export interface NextFrontendApiProxyOptions extends Omit<BackendProxyOptions, '
 
 const DEFAULT_TIMEOUT_IN_MS = 30_000;
 
-/** What logs show for a client that left; nobody receives it. */
+/** The status that logs show for a client that disconnected; it is never received. */
 const CLIENT_CLOSED_REQUEST = 499;
 
 type RouteHandler = (request: Request) => Promise<Response>;
@@ -41,9 +41,9 @@ export interface FrontendApiProxyHandlers {
 const backendProxy = () => require('@clerk/backend/proxy') as typeof import('@clerk/backend/proxy');
 
 /**
- * Forwards a request to the Frontend API; returns its response. A failure is a
- * response too: 502 where the Frontend API cannot be reached, 504 where it
- * does not begin to answer in time, both with `no-store`.
+ * Forwards a request to the Frontend API and returns its response. A failure is a
+ * response, too: 502 if the Frontend API cannot be reached, 504 if it does not
+ * begin to answer in time, both with `no-store`.
  */
 export async function clerkFrontendApiProxy(
   request: Request,
@@ -60,9 +60,8 @@ export async function clerkFrontendApiProxy(
 }
 
 /**
- * The request without headers by which our middleware speaks to the
- * application. Each part of its body renews the patience: a slow upload is not
- * a silent upstream.
+ * The request without the middleware's headers for the application. Each part of
+ * its body renews the time limit: a slow upload is not a silent upstream.
  */
 function forwarded(request: Request, patience: Patience): Request {
   const headers = new Headers(request.headers);
@@ -84,10 +83,10 @@ function forwarded(request: Request, patience: Patience): Request {
   return new Request(request, changes);
 }
 
-/** A time limit that can be renewed until it is over. */
+/** A time limit that can be renewed until it expires. */
 class Patience {
   readonly limit: number;
-  /** Resolves when the limit is over. */
+  /** Resolves when the limit expires. */
   readonly over: Promise<void>;
   #timer: NodeJS.Timeout | undefined;
 
@@ -109,7 +108,7 @@ class Patience {
   }
 }
 
-/** The answer, or why nobody waits for it any more: too late, or the client left. */
+/** The answer, or why waiting ended: the limit expired, or the client disconnected. */
 async function whileAwaited(
   answer: Promise<Response>,
   patience: Patience,
@@ -141,7 +140,7 @@ function timedOut(limit: number): Response {
   return Response.json({ errors }, { status: 504, headers: { 'Cache-Control': 'no-store' } });
 }
 
-/** Closes the connection of an answer that is of use to nobody, once it begins. */
+/** Closes the connection of an answer that has become useless, once it begins. */
 function discard(answer: Promise<Response>): void {
   answer.then((late) => late.body?.cancel()).catch(() => {});
 }
@@ -178,12 +177,12 @@ export function proxyFrontendApi(
   });
 }
 
-/** Deployments on the platform's own domain are proxied without being asked to. */
+/** Deployments on the platform's own domain are proxied by default. */
 function platformProxy(
   request: NextRequest,
   options: ClerkMiddlewareOptions,
 ): FrontendApiProxyOptions | undefined {
-  // The text tells nearly every request apart without parsing its URL.
+  // The text settles nearly every request without parsing its URL.
   if (!request.url.includes('.vercel.app')) {
     return undefined;
   }

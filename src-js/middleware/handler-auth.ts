@@ -1,6 +1,6 @@
 /**
- * The `auth` that a handler gets. **It answers for the request that the
- * middleware runs for, and for no other.**
+ * The `auth` that a handler gets. **It describes only the request that the
+ * middleware runs for.**
  */
 
 import type { AuthObject } from '@clerk/backend';
@@ -21,9 +21,9 @@ const ANY = acceptsMask('any');
 type Accepts = Parameters<typeof authForAccepted>[1];
 
 /**
- * Whoever makes the request, as a caller sees it who accepts certain types of
- * token. An opaque machine token costs a call to the Backend API, so it is
- * verified when somebody asks who accepts it, once.
+ * Who makes the request, for a caller that accepts certain types of token. An
+ * opaque machine token costs a call to the Backend API, so it is verified once,
+ * when a caller first accepts its type.
  */
 async function identify(
   passage: Passage,

@@ -1,8 +1,8 @@
 /**
- * The answer to a request that is refused with 404. **No page, handler or action
- * of the application runs for it, whatever its routes**: a document is shown
- * the application's page for what is not found, where Next.js is certain to
- * render that; everything else is answered here.
+ * The answer to a request that is refused with 404. **It never runs a page,
+ * handler or action of the application, whatever its routes**: a document gets the
+ * application's not-found page if Next.js is certain to render that; everything
+ * else is answered here.
  */
 
 import { type NextRequest, NextResponse } from 'next/server';
@@ -17,7 +17,7 @@ const PAGE = `<!DOCTYPE html>
 </html>
 `;
 
-/** What only a request has that brings something to be run. */
+/** Headers of requests that make the application run code, such as an action. */
 const OF_A_BODY = [
   'content-length',
   'content-type',
@@ -27,7 +27,7 @@ const OF_A_BODY = [
 ];
 
 /**
- * Refuses a request. Never cached: the same URL is served to somebody else.
+ * Refuses a request. Never cached: another visitor may see the same URL.
  *
  * @param buildOf - gives what is known of the application that serves
  */

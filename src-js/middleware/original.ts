@@ -1,7 +1,6 @@
 /**
- * A request as it came. **Every run of a handler gets the same request**: what
- * one run changes (`nextUrl`, headers, cookies, a body that it has read) the next
- * one does not see.
+ * A request as it came. **Every run of a handler gets the same request**, without
+ * an earlier run's changes to `nextUrl`, headers, cookies or the body.
  */
 
 import { NextRequest } from 'next/server';
@@ -10,11 +9,11 @@ import { MalformedURLError } from '../auth/malformed-url';
 type NextUrl = NextRequest['nextUrl'];
 type State = Record<PropertyKey, unknown>;
 
-/** What a request was when it came, cheap to keep: most have one run. */
+/** The original state of a request, cheap to keep: most requests have one run. */
 export class Original {
   readonly #request: NextRequest;
   readonly #headers: Array<[string, string]>;
-  /** A request that is no `NextRequest` has none. */
+  /** Undefined for a request that is not a `NextRequest`. */
   readonly #nextUrl: (() => NextUrl) | undefined;
   #body: Request | undefined;
 
@@ -26,9 +25,8 @@ export class Original {
   }
 
   /**
-   * Keeps the body for further runs, unless it has been read. To be called when
-   * it is known that there will be some: what is kept is held in memory as far
-   * as a run has read it.
+   * Keeps the body for further runs, unless it has been read. Call this once
+   * further runs are certain: the part that a run has read stays in memory.
    */
   keepBody(): void {
     if (!this.#body && !isRead(this.#request) && this.#request.body) {
@@ -37,9 +35,9 @@ export class Original {
   }
 
   /**
-   * The request, as it came, for a further run. Throws a `MalformedURLError`
-   * where an earlier run has read its body before it was known that there would
-   * be another: what the handler then says of it is a guess.
+   * The original request, for a further run. Throws a `MalformedURLError` if an
+   * earlier run read the body before a further run was known to be needed: the
+   * handler could not judge the request without its body.
    */
   again(): NextRequest {
     const { url, method, signal } = this.#request;
@@ -51,8 +49,8 @@ export class Original {
     // A body that streams has to say so (Fetch standard, section 5.4).
     const request = new NextRequest(url, body ? { ...init, duplex: 'half' } : init);
     const { cookies } = request;
-    // The application has a class of its own, and only Next.js knows the
-    // configuration by which it took the URL apart.
+    // The application bundles its own class, and only Next.js knows the
+    // configuration with which it parsed the URL.
     Object.setPrototypeOf(request, Object.getPrototypeOf(this.#request));
     return Object.defineProperties(request, {
       cookies: { value: cookies },
@@ -65,8 +63,8 @@ export class Original {
 const isRead = ({ bodyUsed, body }: NextRequest): boolean => bodyUsed || Boolean(body?.locked);
 
 /**
- * Gives copies of a `nextUrl` as it is now, in every detail. Its own `clone()`
- * is one of its text, which not every base path and locale survive.
+ * Makes exact copies of the current `nextUrl`. Its own `clone()` parses its text
+ * again, which loses some base paths and locales.
  */
 function copierOf(url: NextUrl): () => NextUrl {
   const states = Reflect.ownKeys(url).map((key) => {

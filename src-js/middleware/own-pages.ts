@@ -1,7 +1,7 @@
 /**
  * Pages of the application itself as destinations. **The server renders the page
- * that the middleware has seen**, whatever it calls itself and whatever it has
- * taken off the request's path.
+ * that the middleware has seen**, whatever name the server has for itself and
+ * whatever it removed from the request's path.
  */
 
 import type { NextRequest } from 'next/server';
@@ -12,11 +12,12 @@ import { NEXT_HEADERS } from '../wire/names';
 type NextUrl = NextRequest['nextUrl'];
 
 /**
- * Whether the server may look for another page than the middleware has seen:
- * before a middleware Next.js takes `.rsc` off the end of every path, and when
- * it looks for a page it leaves it on. So `/orgs/.rsc` is seen as `/orgs/` and
- * found by `/orgs/[slug]`, and `/sign-in.rsc` is seen as `/sign-in` and found by
- * `/[locale]`. To be asked before a handler can change the request.
+ * Whether the server may look for a page other than the one the middleware has
+ * seen: Next.js removes `.rsc` from the end of every path before it calls a
+ * middleware, but not when it looks for a page. So the middleware sees
+ * `/orgs/.rsc` as `/orgs/`, and `/orgs/[slug]` serves it; it sees `/sign-in.rsc` as
+ * `/sign-in`, and `/[locale]` serves it. Call this before a handler can change the
+ * request.
  */
 export function mayBeCut({ nextUrl, url }: NextRequest, { locales, pages }: Build): boolean {
   const { pathname } = nextUrl ?? new URL(url);
@@ -29,8 +30,8 @@ export function mayBeCut({ nextUrl, url }: NextRequest, { locales, pages }: Buil
 }
 
 /**
- * The header that has the server go on with the page that was asked for; where
- * its path may have been cut, by a rewrite to what the middleware has seen.
+ * The header that tells the server to continue with the requested page; if its
+ * path may have been cut, by a rewrite to the path that the middleware has seen.
  */
 export function goOn(request: NextRequest, isCut: boolean): Pair {
   const isSure = !isCut || (boundAddress() !== undefined && isDataRequest(request));
@@ -38,12 +39,12 @@ export function goOn(request: NextRequest, isCut: boolean): Pair {
 }
 
 /**
- * The URL of a page of the application, as the header of a rewrite wants it.
+ * The URL of a page of the application, for the header of a rewrite.
  *
- * Next.js writes every loopback address as `localhost`, and then takes a rewrite
- * there for one to another server if it is bound to an address: it would ask
- * itself again and again. Where its router says so, the URL names that address,
- * and so does the request's `nextUrl`, with which Next.js compares it.
+ * Next.js writes every loopback address as `localhost`. If it is bound to an
+ * address, it then takes a rewrite to `localhost` for a rewrite to another server,
+ * and calls itself in a loop. If its router reports such an address, both the URL
+ * and the request's `nextUrl`, with which Next.js compares it, use that address.
  */
 export function ownPage(url: string, request: NextRequest): string {
   const address = boundAddress();
@@ -65,7 +66,7 @@ export function ownPage(url: string, request: NextRequest): string {
   return page.href;
 }
 
-/** Only the server of Next.js says so: it takes the header off what a client sends. */
+/** Only the server of Next.js can set this header: it removes a client's. */
 const isDataRequest = ({ headers }: NextRequest): boolean => headers.has(NEXT_HEADERS.nextjsData);
 
 /** What a `nextUrl` knows of the application's configuration. */

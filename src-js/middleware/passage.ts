@@ -1,6 +1,6 @@
 /**
- * One request on its way through the middleware: what is known of it, plain
- * data that the other files of this folder take.
+ * One request on its way through the middleware: plain data that the other files
+ * of this folder share.
  */
 
 import type { NextFetchEvent, NextRequest } from 'next/server';
@@ -15,16 +15,16 @@ import type { Reply } from '../wire/reply';
 /** One request on its way through the middleware. */
 export interface Passage {
   readonly request: NextRequest;
-  /** Whether Next.js may have taken something off its path; see `own-pages.ts`. */
+  /** Whether Next.js may have shortened its path; see `own-pages.ts`. */
   readonly isCut: boolean;
   readonly event: NextFetchEvent;
   readonly handler: ClerkMiddlewareHandler | undefined;
   /** The routes that the options declare, if they do. */
   readonly guard: Guard | undefined;
-  /** Gives what is known of the application that serves. */
+  /** Returns what is known about the running application. */
   readonly buildOf: () => Build;
   readonly settings: Settings;
-  /** Changes once where a machine token is verified because somebody asks. */
+  /** Changes once, if a machine token is verified on demand. */
   reply: Reply;
   /** Set where the decision is logged. */
   readonly log: DebugLog | undefined;

@@ -16,15 +16,15 @@ import { withoutOwnNames } from './response';
 import { steeringOf } from './steering';
 
 /**
- * More runs than a request needs that means something: one for each reading, and
- * a path made of suffixes has many.
+ * More runs than a legitimate request needs: it takes one for each reading, and a
+ * path made of suffixes has many.
  */
 const MOST_RUNS = 8;
 
 /**
- * Runs the handler, once for each reading of the request where a matcher's
- * answer depends on it. The first run's response counts, unless a later run
- * does not let the request through. Refuses a request that would take too many.
+ * Runs the handler, once for each reading of the request if a matcher's answer
+ * depends on it. The first run's response counts, unless a later run refuses the
+ * request. Refuses a request that would need too many runs.
  */
 export async function runHandler(passage: Passage): Promise<Response | undefined> {
   const { request, handler } = passage;
@@ -40,7 +40,7 @@ export async function runHandler(passage: Passage): Promise<Response | undefined
       return next.response;
     }
     if (destination(next, request) !== destination(first, request)) {
-      // Two pages for one request: which of them it may see, nobody can say.
+      // The runs lead to two pages, and either could be the wrong one.
       return malformedUrlResponse();
     }
     count = Math.max(count, next.pass.readings);
@@ -91,8 +91,8 @@ async function runPass(passage: Passage, pass: Pass, request: NextRequest): Prom
 }
 
 /**
- * The paths of the pages where somebody signs in: to protect them would be a
- * loop. A URL names an origin, and which one is ours only a client could say.
+ * The paths of the sign-in and sign-up pages: protecting them would cause a loop.
+ * A URL is left out: only a client's headers could say whether its origin is ours.
  */
 const ownPages = ({ signInUrl, signUpUrl }: Settings): string[] =>
   [signInUrl, signUpUrl]

@@ -43,7 +43,7 @@ function bypassCache({ publishableKey }: Settings, location: string): string {
   return url.toString();
 }
 
-/** What a thrown end of a request means as a response. */
+/** The response for an error that a handler threw to end the request. */
 export function responseOf(flow: ControlFlow, passage: Passage): Response {
   const { request, reply, settings } = passage;
   switch (flow.kind) {
@@ -54,7 +54,7 @@ export function responseOf(flow: ControlFlow, passage: Passage): Response {
     case 'not-found':
       return notFoundResponse(request, passage.buildOf);
     case 'redirect': {
-      // A path stays with the server: it does not follow the host that a client forwards.
+      // A path stays with this server: a client's forwarded host must not redirect it.
       return URL.canParse(flow.url, request.url)
         ? redirectResponse(withDevBrowser(new URL(flow.url, request.url), passage))
         : malformedUrlResponse();
@@ -89,13 +89,13 @@ function redirectSettings({ reply, settings }: Passage) {
 const redirectResponse = (url: URL): Response =>
   NextResponse.redirect(url.href, { headers: { [HEADERS.redirectTo]: 'true' } });
 
-/** Answers a request whose path means nothing. */
+/** Answers a request whose path is malformed. */
 export const malformedUrlResponse = (): Response =>
   new NextResponse(null, { status: 400, statusText: 'Bad Request' });
 
 /**
- * A development browser is known by a token that has to come along when a
- * redirect leaves the origin for a page of the instance, and goes nowhere else.
+ * A token identifies a development browser. A redirect to a page of the instance
+ * on another origin must carry it; a redirect to any other origin must not.
  */
 function withDevBrowser(url: URL, passage: Passage): URL {
   const { request, reply, settings } = passage;
@@ -108,7 +108,7 @@ function withDevBrowser(url: URL, passage: Passage): URL {
   return url;
 }
 
-/** Whether an address is where somebody signs in or up, or on the satellite's own domain. */
+/** Whether an address is a sign-in or sign-up page, or on the satellite's own domain. */
 function isOfInstance({ protocol, origin, host }: URL, passage: Passage): boolean {
   if (protocol !== 'https:' && protocol !== 'http:') {
     return false;

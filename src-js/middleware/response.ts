@@ -1,8 +1,8 @@
 /**
- * Responses of the middleware. **What a client sends under our header names
- * never reaches the application as ours, nor another server**: the server
- * passes on the headers that `x-middleware-override-headers` lists, and no
- * others. What a handler returns is never changed, only copied.
+ * Responses of the middleware. **A client's headers under our names never reach
+ * the application or another server**: Next.js forwards only the headers that
+ * `x-middleware-override-headers` lists. A handler's response is copied, never
+ * modified.
  */
 
 import { type NextRequest, NextResponse } from 'next/server';
@@ -41,9 +41,9 @@ function authHeaders(reply: Reply, debug: boolean): Pair[] {
 export interface Outbound {
   /** The request of the middleware. */
   readonly request: NextRequest;
-  /** Its headers, as far as the application is to get them. */
+  /** The headers that the application gets. */
   readonly headers: Headers;
-  /** Whether something may have been taken off its path. */
+  /** Whether Next.js may have shortened its path. */
   readonly isCut: boolean;
 }
 
@@ -63,10 +63,10 @@ export function letThrough(outbound: Outbound, reply: Reply, debug: boolean): Ne
   return response;
 }
 
-/** Stands in a list of overrides that would be empty, which counts as none. */
+/** Fills a list of overrides that would be empty: Next.js ignores an empty list. */
 const NO_HEADER = 'x-middleware-none';
 
-/** Tells `add` the headers that replace those of the request. */
+/** Calls `add` with each header that replaces one of the request. */
 function override(
   incoming: Headers,
   own: Pair[],
@@ -87,11 +87,10 @@ function override(
 }
 
 /**
- * A handler's response with what the browser and the application must know, as
- * a copy. A response that is neither passed on nor rewritten within the
- * application, such as JSON, only gets the headers for the browser. The headers
- * of a content security policy are for both: a page puts the nonce into its
- * scripts.
+ * A copy of a handler's response with our headers for the browser and the
+ * application. A response that does not lead to a page of the application, such as
+ * JSON, gets only those for the browser. The headers of a content security policy
+ * are for both: a page puts the nonce into its scripts.
  */
 export function decorate(
   response: Response,
@@ -118,8 +117,8 @@ export const relay = (answer: Response, request: RequestParts): Response =>
   copyOf(answer, answerHeaders(answer, request.url), []);
 
 /**
- * A handler's response without headers of our names where it steers: Next.js
- * puts a response's headers on the request that goes on, too.
+ * A handler's response that steers Next.js, without headers under our names:
+ * Next.js also copies a response's headers to the request that goes on.
  */
 export function withoutOwnNames(response: Response, request: RequestParts): Response {
   const own = [...response.headers.keys()].filter(isOwnRequestHeader);
@@ -133,7 +132,7 @@ export function withoutOwnNames(response: Response, request: RequestParts): Resp
   return copyOf(response, headers, []);
 }
 
-/** The headers of an answer. Next.js takes no `Location` that is a path. */
+/** The headers of an answer. Next.js rejects a `Location` that is a path. */
 function answerHeaders(response: Response, requestUrl: string): Headers {
   const headers = withoutSteering(response.headers);
   const location = headers.get('location');
@@ -143,7 +142,7 @@ function answerHeaders(response: Response, requestUrl: string): Headers {
   return headers;
 }
 
-/** Has the request go on with our headers in place of any that a client sent. */
+/** Makes the request go on with our headers in place of the client's. */
 function steer(headers: Headers, outbound: Outbound, steering: Steering, own: Pair[]): void {
   const { request, headers: incoming, isCut } = outbound;
   const { rewrite, isOwn } = steering;
@@ -184,8 +183,8 @@ function addOverrides(headers: Headers, incoming: Headers, own: Pair[]): void {
 }
 
 /**
- * The responses whose bodies copies have: the answer of a `fetch` that no code
- * refers to any more has its body cancelled.
+ * The responses whose bodies copies share: once the answer of a `fetch` is garbage
+ * collected, its body is cancelled.
  */
 const copied = new WeakMap<Response, Response>();
 

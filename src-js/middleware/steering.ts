@@ -1,7 +1,7 @@
 /**
- * What a handler's response tells Next.js to do. **Only what the handler made
- * with `NextResponse` steers the server**: an upstream whose answer a handler
- * returns chooses no page, and no header of a request.
+ * What a handler's response tells Next.js to do. **Only a response that the
+ * handler made with `NextResponse` can steer the server**: an upstream whose
+ * answer a handler returns cannot choose a page or a header of the request.
  */
 
 import type { NextResponse } from 'next/server';
@@ -10,15 +10,15 @@ import { warnOfForeignSteering } from '../wire/notices';
 
 /** What the server does after the middleware, where the response is not the answer. */
 export interface Steering {
-  /** Where it renders, or sends the request to; `undefined` for the page that was asked for. */
+  /** The page or server that gets the request; `undefined` for the requested page. */
   readonly rewrite: URL | undefined;
   /** Whether that is a page of this application. */
   readonly isOwn: boolean;
 }
 
 /**
- * What `response` tells the server to do; `undefined` where it is itself the
- * answer. A rewrite to what is no URL is none, and is taken off.
+ * What `response` tells the server to do; `undefined` if it is itself the answer.
+ * A rewrite to an invalid URL does not count, and is removed.
  *
  * @param requestUrl - the URL of the request, as Next.js gives it to a middleware
  */
@@ -39,8 +39,8 @@ export function steeringOf(response: Response, requestUrl: string): Steering | u
 }
 
 /**
- * Whether a response is one that `NextResponse.next()` or `.rewrite()` made, and
- * none of a server, copied: those two have no body.
+ * Whether `NextResponse.next()` or `.rewrite()` made a response, rather than a
+ * server whose answer was copied: those two have no body.
  */
 function maySteer(response: Response): boolean {
   if (response.body !== null) {
@@ -48,7 +48,7 @@ function maySteer(response: Response): boolean {
   }
   if (!isNextResponse(response)) {
     if (!response.url) {
-      // Made by the application: it meant what it says.
+      // The application made it, so its headers are intended.
       warnOfForeignSteering();
     }
     return false;
@@ -57,8 +57,8 @@ function maySteer(response: Response): boolean {
 }
 
 /**
- * What servers say of an answer, and a handler that goes on does not: headers
- * that were copied, without the body where HEAD was asked.
+ * Headers that servers set on answers, and that a handler which continues does
+ * not: they reveal a copied answer, even to HEAD, which has no body.
  */
 const ANSWER_HEADERS = [
   'connection',
@@ -74,13 +74,13 @@ const ANSWER_HEADERS = [
 ];
 
 /**
- * Whether a response is a `NextResponse`, by what the class documents: the
- * application has copies of it, one in each bundle. No server can give the
- * answer of a `fetch` members of its own.
+ * Whether a response is a `NextResponse`, by the documented members of the class:
+ * the application has a copy of it in each bundle. A server cannot add members to
+ * the answer of a `fetch`.
  */
 const isNextResponse = (response: Response): response is NextResponse => 'cookies' in response;
 
-/** Whether a `NextResponse` was made of an answer of `fetch`: it remembers the URL. */
+/** Whether a `NextResponse` was made from an answer of `fetch`: it remembers the URL. */
 const isCopyOfAnswer = (response: Response): boolean =>
   Object.getOwnPropertySymbols(response)
     .filter(({ description }) => description === 'internal response')
@@ -91,8 +91,8 @@ const isCopyOfAnswer = (response: Response): boolean =>
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/;
 
 /**
- * Whether Next.js takes `url` for one of the application that serves `request`.
- * Where the request's URL has the address as it is, so do the others.
+ * Whether Next.js considers `url` part of the application that serves `request`.
+ * If the request's URL has the literal address, so do the others.
  */
 export function isOwnOrigin(url: URL, request: URL): boolean {
   return (

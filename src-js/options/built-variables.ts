@@ -1,7 +1,7 @@
 /**
- * Environment variables that only the build knew, such as a Docker `ARG`, and
- * those of `env` in `next.config`. `@clerk/nextjs` has both written into its
- * bundle; this package is no part of a bundle, so **it reads them where Next.js
+ * Environment variables that were set only at build time, such as a Docker `ARG`,
+ * and those of `env` in `next.config`. Next.js inlines both into the bundle of
+ * `@clerk/nextjs`; this package is not bundled, so **it reads them where Next.js
  * keeps the configuration of the build**.
  */
 
@@ -11,7 +11,7 @@ import path from 'node:path';
 /** Values of `env`, by name. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** What `withIronclerk` tells the server that runs in the same process. */
+/** What `withIronclerk` records for the server in the same process. */
 interface Note {
   /** The absolute path of the build's folder. */
   readonly distDir: string;
@@ -19,7 +19,7 @@ interface Note {
   readonly env: Variables;
 }
 
-/** Where the note is kept, for whatever copy of this package serves. */
+/** The key of the record, which every copy of this package shares. */
 const NOTE = Symbol.for('ironclerk.application');
 const holder = globalThis as { [NOTE]?: Note };
 
@@ -28,7 +28,7 @@ export function noteApplication(note: Note): void {
   holder[NOTE] = note;
 }
 
-/** What the build in a folder was made with; empty where there is no build. Never throws. */
+/** The variables of the build in a folder; empty without a build. Never throws. */
 export function variablesOfBuild(distDir: string): Variables {
   const file = path.join(distDir, 'required-server-files.json');
   try {
@@ -39,9 +39,9 @@ export function variablesOfBuild(distDir: string): Variables {
 }
 
 /**
- * The variables that the running application was built with. What its
- * configuration says now comes before what it said to the build; a standalone
- * server carries its configuration with it.
+ * The variables that the running application was built with. Its current
+ * configuration takes precedence over that of the build; a standalone server
+ * carries its configuration with it.
  */
 export function builtVariables(): Variables {
   const { __NEXT_PRIVATE_STANDALONE_CONFIG: standalone, NODE_ENV, NEXT_PHASE } = process.env;
@@ -49,7 +49,7 @@ export function builtVariables(): Variables {
     return envOf(JSON.parse(standalone));
   }
   const { distDir = path.resolve('.next'), env = {} } = holder[NOTE] ?? {};
-  // A development server has no build, and one that builds has only that of the last time.
+  // A development server has no build, and during a build only the previous one exists.
   const isServing = NODE_ENV === 'production' && NEXT_PHASE !== 'phase-production-build';
   return { ...(isServing && variablesOfBuild(distDir)), ...set(env) };
 }

@@ -1,8 +1,7 @@
 /**
- * Environment variables, read once when the package is loaded, as
- * `@clerk/nextjs` reads them. **Where both are set, the environment comes before
- * what the build knew** (`built-variables.ts`). An unset variable is an empty
- * string.
+ * Environment variables, read once when the package is loaded, as `@clerk/nextjs`
+ * reads them. **The environment takes precedence over the build's variables**
+ * (`built-variables.ts`). An unset variable is an empty string.
  */
 
 import { IronclerkError } from '../errors/ironclerk-error';
@@ -10,10 +9,10 @@ import { builtVariables } from './built-variables';
 
 const built = builtVariables();
 
-/** White space around a value is none of it: files that hold a secret end with a line feed. */
+/** White space around a value is trimmed: files that hold a secret end with a line feed. */
 const read = (name: string): string =>
   process.env[name]?.trim() || String(built[name] ?? '').trim();
-/** Whether a variable says yes. */
+/** Whether a variable is true. */
 const isTruthy = (value: string): boolean => /^(true|1)$/i.test(value);
 
 /** The publishable key of the instance. */
@@ -40,9 +39,9 @@ export const DOMAIN = read('NEXT_PUBLIC_CLERK_DOMAIN');
 export const PROXY_URL = read('NEXT_PUBLIC_CLERK_PROXY_URL');
 /** Whether the application is on a satellite domain. */
 export const IS_SATELLITE = isTruthy(read('NEXT_PUBLIC_CLERK_IS_SATELLITE'));
-/** Whether the client of the Backend API keeps its telemetry to itself. */
+/** Whether the client of the Backend API sends no telemetry. */
 export const TELEMETRY_DISABLED = isTruthy(read('NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED'));
-/** Whether that client logs its telemetry in place of sending it. */
+/** Whether that client logs its telemetry instead of sending it. */
 export const TELEMETRY_DEBUG = isTruthy(read('NEXT_PUBLIC_CLERK_TELEMETRY_DEBUG'));
 /** The URL or path of the sign-in page. */
 export const SIGN_IN_URL = read('NEXT_PUBLIC_CLERK_SIGN_IN_URL');
@@ -66,25 +65,25 @@ export const ENCRYPTION_KEYS: readonly string[] = read('CLERK_ENCRYPTION_KEY')
  */
 export const PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') !== 'off';
 /**
- * Whether what `@clerk/nextjs`'s own middleware hands on counts, too, where
- * ours states nothing. It proves less, so it counts only where
+ * Whether the headers of `@clerk/nextjs`'s own middleware count, too, if ours
+ * states nothing. They prove less, so they count only if
  * `IRONCLERK_PEER_ENVELOPE` is `read`.
  */
 export const READS_PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') === 'read';
 
 /**
- * Whether deployments on the platform's own domain are left unproxied. Asked
- * for when needed, like the platform's variables, which may come later.
+ * Whether deployments on the platform's own domain are left unproxied. Read when
+ * needed, like the platform's variables, which may be set later.
  */
 export const isAutoProxyDisabled = (): boolean => isTruthy(read('CLERK_DISABLE_AUTO_PROXY'));
 
-/** A time in ms; throws where a variable holds something else, rather than guess. */
+/** A time in ms; throws if a variable holds something else. */
 function milliseconds(name: string): number | undefined {
   const text = read(name);
   if (text && !/^\d+$/.test(text)) {
     throw new IronclerkError(
       'environment_invalid',
-      `ironclerk: ${name} is a whole number of milliseconds, 0 or more.`,
+      `ironclerk: ${name} must be a whole number of milliseconds, 0 or more.`,
     );
   }
   return text ? Number(text) : undefined;

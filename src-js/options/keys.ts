@@ -1,4 +1,4 @@
-/** What a key says of its instance. **Nothing here verifies a key**; it only reads what the key names. */
+/** What a key says about its instance. **This code reads keys; it does not verify them.** */
 
 /** The Frontend API host that a publishable key names; empty for a malformed key. */
 export function frontendApiHost(publishableKey: string): string {

@@ -1,6 +1,6 @@
 /**
- * Messages for developers. Their wording and codes are those of
- * `@clerk/nextjs`, so that what is written about them still applies.
+ * Messages for developers. Their wording and codes are those of `@clerk/nextjs`,
+ * so existing documentation of them still applies.
  * {@link IronclerkError} appends the codes.
  */
 
@@ -16,8 +16,8 @@ export function middlewareFileNames(): readonly string[] {
 export const middlewareFile = (): string => middlewareFileNames().join(' or ');
 
 /**
- * `auth()` or `getAuth()` ran where the middleware did not; `firstStep` is what
- * to check before anything else.
+ * `auth()` or `getAuth()` ran although the middleware did not; `firstStep` is what
+ * to check first.
  */
 export const middlewareMissing = (helper: string, firstStep?: string): string =>
   `Clerk: ${helper}() was called but Clerk can't detect usage of clerkMiddleware(). Please ensure the following:
@@ -48,7 +48,7 @@ export const encryptionKeyInvalid = (): string =>
     ? ENCRYPTION_KEY_INVALID
     : ENCRYPTION_KEY_INVALID_IN_DEVELOPMENT;
 
-/** A secret key was given as an option, and nothing to seal it with. */
+/** A secret key was given as an option, without a key to seal it with. */
 export const ENCRYPTION_KEY_MISSING =
   'Clerk: Missing `CLERK_ENCRYPTION_KEY`. Required for propagating `secretKey` middleware option. See docs: https://clerk.com/docs/references/nextjs/clerk-middleware#dynamic-keys.';
 

@@ -1,8 +1,8 @@
 /**
- * Settings: the options of a caller with the environment's defaults, compiled
- * by the addon **once for each distinct content**. Options that are functions
- * of the URL are resolved for each request and found again by content, so two
- * requests in flight never see each other's keys.
+ * Settings: the options of a caller with the environment's defaults. **The addon
+ * compiles each distinct content once.** Options that are functions of the URL are
+ * resolved for each request and looked up by content, so concurrent requests never
+ * see each other's keys.
  */
 
 import { IronclerkError } from '../errors/ironclerk-error';
@@ -33,7 +33,7 @@ interface InstanceOptions {
   readonly [name: string]: unknown;
 }
 
-/** Options, understood. */
+/** Options, parsed. */
 export interface Settings extends InstanceOptions {
   /** The addon's handle of the compiled instance. */
   readonly handle: number;
@@ -50,14 +50,14 @@ type ResolvableOptions = Omit<ClerkMiddlewareOptions, 'domain' | 'isSatellite' |
 const CAPACITY = 10_000;
 
 const compiled = new Map<string, Settings>();
-/** The same settings by the options as they were given, which is found out sooner. */
+/** The same settings by the options as they were given, which is a faster lookup. */
 const byGiven = new Map<string, Settings>();
-/** Gives an instance back when no middleware and no request refers to its settings. */
+/** Frees an instance once no middleware and no request refers to its settings. */
 const unused = new FinalizationRegistry<number>((handle) => addon.releaseInstance(handle));
 
 /**
- * The settings of a middleware. Throws when a key is missing or an option
- * cannot be understood; the message names it.
+ * The settings of a middleware. Throws if a key is missing or an option is
+ * invalid; the message names it.
  */
 export function middlewareSettings(
   options: ClerkMiddlewareOptions,
@@ -78,7 +78,7 @@ export function middlewareSettings(
   return settings;
 }
 
-/** What `settingsFor` reads of options, whoever has defined it how. */
+/** The members of options that `settingsFor` reads, own or inherited. */
 const READ = [
   'publishableKey',
   'secretKey',
@@ -105,9 +105,8 @@ const READ = [
 ] as const;
 
 /**
- * Options as one text that no other options have; `undefined` where a value is
- * more than text, a number or a truth, or where the object is more than its
- * members.
+ * Options as one text that identifies them; `undefined` if a value is not a
+ * string, number or boolean, or if the object is not a plain one.
  */
 function textOf(options: ClerkMiddlewareOptions): string | undefined {
   if (Object.getPrototypeOf(options) !== Object.prototype) {
@@ -165,8 +164,8 @@ function settingsFor(options: ClerkMiddlewareOptions, request: RequestParts): Se
 }
 
 /**
- * The settings of a caller of `authenticateRequest()` or `verifyToken()`, who
- * hands nothing on to an application. Keys and domains are the options' alone.
+ * The settings of a caller of `authenticateRequest()` or `verifyToken()`, which
+ * passes nothing to an application. Keys and domains come only from the options.
  */
 export function requestSettings(options: ClerkMiddlewareOptions): Settings {
   return compile({
@@ -188,7 +187,7 @@ export function isStatic(options: ClerkMiddlewareOptions): boolean {
   return !parts.some((part) => typeof part === 'function');
 }
 
-/** Finds the settings of equal options again, or compiles them. */
+/** Looks up the settings of equal options, or compiles them. */
 function compile(given: InstanceOptions): Settings {
   const instance = trimmed(given);
   const content = JSON.stringify(instance);
@@ -208,7 +207,7 @@ function compile(given: InstanceOptions): Settings {
   return settings;
 }
 
-/** Keys that are bytes, and JSON that is handed on: nothing is taken off them. */
+/** Keys that are bytes, and JSON that is passed on: these are not trimmed. */
 const VERBATIM: ReadonlySet<string> = new Set(['encryptionKey', 'signatureKey', 'requestData']);
 
 /** Options without white space around them: files that hold a secret end with a line feed. */
@@ -247,8 +246,8 @@ function common(options: ClerkMiddlewareOptions) {
 
 /**
  * The keys that tokens are verified with beside the secret key. Those of the
- * environment belong to its instance: for a tenant with keys of its own they
- * would let in the users and machines of another.
+ * environment belong to its instance: for a tenant with keys of its own, they would
+ * let another instance's users and machines in.
  */
 export function verificationKeys(options: {
   readonly publishableKey?: string;
@@ -263,7 +262,7 @@ export function verificationKeys(options: {
   };
 }
 
-/** Whether options name no keys of an instance, or those of the environment's. */
+/** Whether options name no instance's keys, or those of the environment's instance. */
 function isInstanceOfEnvironment({
   publishableKey,
   secretKey,
@@ -277,7 +276,7 @@ function isInstanceOfEnvironment({
   ] as const;
   const isNamed = pairs.some(([given]) => given);
   const isOther = pairs.some(([given, own]) => given && own && given !== own);
-  // A key that the environment has, too, tells whose the others are.
+  // A key that the environment shares shows that the others are of its instance.
   return !isNamed || (!isOther && pairs.some(([given, own]) => given && given === own));
 }
 
@@ -314,7 +313,7 @@ function resolveDomains(options: ResolvableOptions, request: RequestParts) {
 /** The most characters that a host name has (RFC 1035, section 2.3.4). */
 const MAX_HOST = 253;
 
-/** A client may choose the host, and what follows from it is kept. */
+/** A client may choose the host, and what is derived from it is cached. */
 function withHostOfAName(url: URL): URL {
   if (url.hostname.length > MAX_HOST) {
     url.hostname = 'unknown.invalid';
@@ -326,8 +325,8 @@ const absoluteOrPath = (url: string): string =>
   url === '' || /^https?:\/\//.test(url) || url.startsWith('/') ? url : `/${url}`;
 
 /**
- * A proxied Frontend API is reached through the application's own origin, as
- * the browser knows it: a path is resolved against the public URL.
+ * A proxied Frontend API is reached through the application's own origin, as the
+ * browser knows it, so a path is resolved against the public URL.
  */
 function derivedProxy({ frontendApiProxy }: ResolvableOptions, requestUrl: string): string {
   if (!frontendApiProxy) {
@@ -350,7 +349,7 @@ function platformProxy(publishableKey: string, domain: string | undefined): stri
   return isProxied ? DEFAULT_PROXY_PATH : '';
 }
 
-/** The JSON that the application is handed; empty when nothing is defined. */
+/** The JSON for the application; empty if nothing is defined. */
 function requestDataOf(options: ClerkMiddlewareOptions): string {
   return Object.values(options).some((value) => value !== undefined) ? JSON.stringify(options) : '';
 }

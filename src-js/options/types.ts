@@ -45,12 +45,12 @@ export interface FrontendApiProxyOptions {
   path?: string;
 }
 
-/** What a protected route asks for: what `auth.protect()` takes first. */
+/** What a protected route requires: the first argument of `auth.protect()`. */
 export type RouteRequirement<P extends OrganizationCustomPermissionKey = string> =
   | CheckAuthorizationParamsFromSessionClaims<P>
   | ((has: CheckAuthorizationFromSessionClaims) => boolean);
 
-/** Routes that ask for more than a session, or handle a refusal their own way. */
+/** Routes that require more than a session, or handle a refusal in their own way. */
 export interface ProtectedRoute extends ProtectOptions {
   /** Patterns as `createRouteMatcher()` takes them. */
   routes: Array<RegExp | RoutePattern> | RegExp | RoutePattern;
@@ -58,27 +58,27 @@ export interface ProtectedRoute extends ProtectOptions {
   require?: RouteRequirement;
 }
 
-/** Routes to protect: patterns, which ask for a session, and rules, which say more. */
+/** Routes to protect: patterns, which require a session, and rules, which require more. */
 export type ProtectedRoutes =
   | Array<RegExp | RoutePattern | ProtectedRoute>
   | RegExp
   | RoutePattern
   | ProtectedRoute;
 
-/** Routes that anybody may see. */
+/** Routes that any visitor may see. */
 export type PublicRoutes = Array<RegExp | RoutePattern> | RegExp | RoutePattern;
 
 /** Routes that are declared rather than matched by the handler. */
 export interface RouteGuards {
   /**
-   * Routes to protect before the handler runs. Every rule that matches under
-   * any way in which the server could read the request has to be met.
+   * Routes to protect before the handler runs. A request must satisfy every rule
+   * that matches it under any way in which the server could read it.
    */
   protect?: ProtectedRoutes;
   /**
-   * The only routes that ask for no session; all others do. A request is public
-   * if every way to read it, and every page that a rewrite of `next.config`
-   * leads it to, is. The sign-in and sign-up pages always are.
+   * The only routes that do not require a session. A request is public if every
+   * way to read it, and every page that a rewrite of `next.config` leads it to, is
+   * public. The sign-in and sign-up pages are always public.
    */
   public?: PublicRoutes;
 }
@@ -100,7 +100,7 @@ export type ClerkMiddlewareOptionsCallback = (
   req: NextRequest,
 ) => ClerkMiddlewareOptions | Promise<ClerkMiddlewareOptions>;
 
-/** Options of `auth.protect()` beside what is to be checked. */
+/** Options of `auth.protect()` beside the conditions. */
 export interface ProtectOptions {
   /** The types of token that are accepted. Defaults to a session token. */
   token?: AcceptsToken;
@@ -134,9 +134,9 @@ export interface AuthProtect {
 
 /** The session's auth object with the means to redirect. */
 export type SessionAuthWithRedirect = SessionAuthObject & {
-  /** Redirects to the sign-in page; `returnBackUrl: null` leaves out the way back. */
+  /** Redirects to the sign-in page; `returnBackUrl: null` omits the return URL. */
   redirectToSignIn: RedirectFun<ReturnType<typeof redirect>>;
-  /** Redirects to the sign-up page; `returnBackUrl: null` leaves out the way back. */
+  /** Redirects to the sign-up page; `returnBackUrl: null` omits the return URL. */
   redirectToSignUp: RedirectFun<ReturnType<typeof redirect>>;
 };
 

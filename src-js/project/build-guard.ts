@@ -1,8 +1,8 @@
 /**
- * The guard of builds. **A build whose `clerkMiddleware()` would not run does
- * not succeed**: before it compiles, the files are looked at, and afterwards
- * what was compiled. A development server says it and goes on, since its files
- * change while it runs.
+ * The guard of builds. **A build whose `clerkMiddleware()` would not run fails**:
+ * the guard checks the files before they compile, and the output afterwards. A
+ * development server reports the problem and continues, since its files change
+ * while it runs.
  */
 
 import { existsSync, readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import path from 'node:path';
 import type { NextConfig } from 'next';
 import { type Obstacle, obstacleError, type Project, survey, versionObstacle } from './obstacles';
 
-/** What the hook of a guarded configuration bears, in whatever copy of this package. */
+/** Marks the hook of a guarded configuration; every copy of this package shares it. */
 const GUARD = Symbol.for('ironclerk.build-guard');
 
 /** Whether builds with a configuration are guarded. */
@@ -20,15 +20,15 @@ export const isGuarded = (config: NextConfig): boolean =>
 
 type Hook = NonNullable<NonNullable<NextConfig['compiler']>['runAfterProductionCompile']>;
 
-/** What of the configuration's own decides whether its middleware runs. */
+/** The settings that decide whether the middleware runs. */
 interface Guarded {
-  /** The folder of the application; `undefined` where it is not known yet. */
+  /** The folder of the application; `undefined` if it is not known yet. */
   readonly folder: string | undefined;
   readonly aliasesClerkServer: boolean;
 }
 
 /**
- * The configuration, guarded. Throws at once where this Next.js runs no
+ * The configuration, guarded. Throws at once if this Next.js cannot run a
  * middleware on Node.js (`next_version_unsupported`).
  */
 export function withBuildGuard(config: NextConfig, guarded: Guarded): NextConfig {
@@ -49,8 +49,8 @@ export function withBuildGuard(config: NextConfig, guarded: Guarded): NextConfig
 }
 
 /**
- * Next.js asks for `headers` when a build begins and when a development server
- * starts, and at no other time.
+ * Next.js calls `headers` only when a build begins and when a development server
+ * starts.
  */
 function headersAfterCheck(config: NextConfig, guarded: Guarded): NextConfig['headers'] {
   return async () => {
@@ -78,14 +78,14 @@ function checkAfterCompile(config: NextConfig, guarded: Guarded): Hook {
       refuse(projectDir, builtObstacle(taken.file.file, distDir));
     } else if (!hasMiddleware) {
       console.warn(
-        'ironclerk: This application has no middleware, so that auth() and auth.protect() throw for every request.',
+        'ironclerk: This application has no middleware, so auth() and auth.protect() throw for every request.',
       );
     }
   };
   return Object.assign(check, { [GUARD]: true });
 }
 
-/** That a build has no middleware for Node.js to run, whatever its sources say. */
+/** Reports that a build has no middleware for Node.js, whatever its sources say. */
 function builtObstacle(file: string, distDir: string): Obstacle | undefined {
   const server = path.join(distDir, 'server');
   const { middleware = {} } = readManifest(path.join(server, 'middleware-manifest.json'));
@@ -93,8 +93,8 @@ function builtObstacle(file: string, distDir: string): Obstacle | undefined {
   if (functions?.['/_middleware']?.matchers?.length === 0) {
     return {
       code: 'matcher_empty',
-      what: `config.matcher of ${path.basename(file)} is an empty list, so that the middleware runs for no request.`,
-      fix: 'Leave config.matcher out, and the middleware runs for every request.',
+      what: `config.matcher of ${path.basename(file)} is an empty list, so the middleware never runs.`,
+      fix: 'Remove config.matcher to run the middleware for every request.',
       file,
     };
   }
@@ -103,8 +103,8 @@ function builtObstacle(file: string, distDir: string): Obstacle | undefined {
     ? undefined
     : {
         code: 'middleware_not_built',
-        what: `Next.js has built no middleware that runs on Node.js out of ${path.basename(file)}.`,
-        fix: 'Run npx ironclerk doctor; where that finds nothing, please report it to the maintainers.',
+        what: `Next.js did not build ${path.basename(file)} into a middleware that runs on Node.js.`,
+        fix: 'Run npx ironclerk doctor; if that finds nothing, please report it to the maintainers.',
         file,
       };
 }
@@ -142,8 +142,8 @@ const requireOf = (folder: string): NodeJS.Require =>
   createRequire(path.join(folder, 'package.json'));
 
 /**
- * The version of the Next.js that is running, or else of the one that the
- * folder has; `undefined` where there is neither.
+ * The version of the running Next.js, or else of the one in the folder;
+ * `undefined` without either.
  */
 function runningVersion(folder: string): string | undefined {
   const running = Object.keys(require.cache).find((file) =>

@@ -16,9 +16,9 @@ const FORWARDER_FOLDER = '.ironclerk';
 /**
  * The configuration with the alias, for the application in `folder`.
  *
- * Both bundlers are told, since the same configuration serves either. webpack
- * is told by an external rather than an alias: Next.js requires an external
- * package by the name that the source gave, so an alias would have no effect.
+ * It configures both bundlers, since the same configuration serves either. webpack
+ * gets an external rather than an alias: Next.js requires an external package by
+ * the name in the source, so an alias would have no effect.
  */
 export function withAlias(config: NextConfig, folder: string): NextConfig {
   const { turbopack, webpack } = config;
@@ -52,9 +52,8 @@ function writeForwarder(folder: string): string {
 }
 
 /**
- * Writes a file where it is not there yet. The server of a container reads the
- * configuration, too, where nobody may write; it needs no file, for its build
- * is over.
+ * Writes a file unless it exists. A server in a read-only container evaluates the
+ * configuration, too, but needs no file, since its build is over.
  */
 function write(file: string, content: string): void {
   if (existsSync(file) && readFileSync(file, 'utf8') === content) {
@@ -71,9 +70,9 @@ function write(file: string, content: string): void {
 }
 
 /**
- * Loaded as the application says, `import` or `require`. Next.js serves without
- * a middleware where a `require` in it finds no package; a failed `import` is
- * an error.
+ * Loaded by `import` or `require`, as in the application. Next.js serves without a
+ * middleware if a `require` in it cannot find a package; a failed `import` is an
+ * error.
  */
 async function externalClerkServer({
   request,

@@ -20,9 +20,9 @@ export interface LocalModule {
 }
 
 /**
- * The parsed file itself, first, and the application's files behind it. What
- * cannot be parsed or found is left out: packages, and the aliases of
- * `tsconfig.json` other than the usual `@/` and `~/`.
+ * The parsed file itself, first, and the application's files that it imports.
+ * Modules that cannot be parsed or found are left out: packages, and the aliases
+ * of `tsconfig.json` other than the usual `@/` and `~/`.
  */
 export async function modulesBehind(
   parser: Parser,

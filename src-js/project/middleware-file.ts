@@ -1,11 +1,11 @@
-/** Where middleware files lie, and where Next.js looks for them. */
+/** Where middleware files are, and where Next.js looks for them. */
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pageFolders } from '../route/source-routes';
 import { hasProxyFile } from './version';
 
-/** The extensions that Next.js takes unless `pageExtensions` says otherwise. */
+/** The extensions that Next.js uses by default (`pageExtensions`). */
 export const PAGE_EXTENSIONS: readonly string[] = ['tsx', 'ts', 'jsx', 'js'];
 
 const OTHER_EXTENSIONS = ['mts', 'mjs', 'cjs', 'cts'];
@@ -26,7 +26,7 @@ export function middlewareFolder(root: string): string {
   return path.dirname(pages ?? app ?? path.join(root, 'app'));
 }
 
-/** All files that look like the middleware, those that Next.js finds first. */
+/** All files that look like the middleware, beginning with those that Next.js finds. */
 export function middlewareFiles(
   root: string,
   extensions: readonly string[] = PAGE_EXTENSIONS,
@@ -44,7 +44,7 @@ export function middlewareFiles(
   return found.sort((a, b) => Number(b.isPlaced) - Number(a.isPlaced));
 }
 
-/** The files that a release of Next.js takes for the middleware: one, where all is well. */
+/** The files that a release of Next.js takes for the middleware: one, if all is well. */
 export const takenFiles = (
   root: string,
   next: string,

@@ -1,7 +1,7 @@
 /**
  * What keeps Next.js from running `clerkMiddleware()`. **A middleware that does
  * not run leaves every page open**, so each of these stops a build; `npx ironclerk
- * doctor` tells them, too.
+ * doctor` reports them, too.
  */
 
 import path from 'node:path';
@@ -27,15 +27,15 @@ export interface Obstacle {
   readonly code: IronclerkErrorCode;
   /** What is wrong. */
   readonly what: string;
-  /** The one thing to change. */
+  /** What to change. */
   readonly fix: string;
-  /** The file that it is about; none for what concerns the application as a whole. */
+  /** The file that it is about; undefined if it concerns the application as a whole. */
   readonly file?: string;
   /** What the file holds where the mistake is. */
   readonly part?: string;
 }
 
-/** What of an application decides whether its middleware runs. */
+/** The facts about an application that decide whether its middleware runs. */
 export interface Project extends ReadingConfiguration {
   /** The absolute path of its folder. */
   readonly root: string;
@@ -47,28 +47,28 @@ export interface Project extends ReadingConfiguration {
 
 /** The middleware files of a project, as far as they run this package. */
 export interface Survey {
-  /** The file that Next.js runs, and what it says; `undefined` where there is none of ours. */
+  /** The file that Next.js runs, and its content; `undefined` if it does not run this package. */
   readonly taken: { readonly file: MiddlewareFile; readonly source: MiddlewareSource } | undefined;
   /** Whether Next.js finds any middleware. */
   readonly hasMiddleware: boolean;
   readonly obstacles: readonly Obstacle[];
 }
 
-/** Every obstacle to the middleware of a project. Rejects where its compiler does not load. */
+/** Every obstacle to the middleware of a project. Rejects if its compiler does not load. */
 export async function survey(load: NodeJS.Require, project: Project): Promise<Survey> {
   const { root, next, pageExtensions } = project;
   const tooOld = versionObstacle(next);
   if (tooOld) {
     return { taken: undefined, hasMiddleware: false, obstacles: [tooOld] };
   }
-  // Here, since a compiler that is not there must not count as a file that cannot be parsed.
+  // Loaded here, so that a missing compiler does not count as a file that cannot be parsed.
   await loadParser(load);
   const placed = takenFiles(root, next, pageExtensions);
   const ours: Array<{ file: MiddlewareFile; source: MiddlewareSource }> = [];
   for (const file of middlewareFiles(root, pageExtensions)) {
-    // A file that cannot be parsed runs nowhere, and stops the build where Next.js takes it.
+    // A file that cannot be parsed never runs, and stops the build if Next.js uses it.
     const source = await readMiddleware(load, root, file.file, project).catch(() => undefined);
-    // What a stray imports by an alias or from a package may be ours: it counts as if.
+    // A stray file may import ours through an alias or a package: it counts as doing so.
     if (source && (source.isOurs || !placed.some((one) => one.file === file.file))) {
       ours.push({ file, source });
     }
@@ -87,7 +87,7 @@ export async function survey(load: NodeJS.Require, project: Project): Promise<Su
   };
 }
 
-/** That this release of Next.js runs no middleware on Node.js. */
+/** This release of Next.js cannot run a middleware on Node.js. */
 export const versionObstacle = (next: string): Obstacle | undefined =>
   hasNodeMiddleware(next)
     ? undefined
@@ -99,11 +99,11 @@ export const versionObstacle = (next: string): Obstacle | undefined =>
 
 const EXPORT_OBSTACLE: Obstacle = {
   code: 'output_export_unsupported',
-  what: "output: 'export' writes files for a host without a server, where no middleware runs: every page would be open.",
+  what: "output: 'export' writes files for a host without a server, where a middleware cannot run: every page would be open.",
   fix: "Remove output: 'export' from next.config.",
 };
 
-/** What in the file itself keeps it from running on Node.js. */
+/** What in the file itself prevents it from running on Node.js. */
 export function sourceObstacles(
   { runtime, exports }: MiddlewareSource,
   { file, name }: MiddlewareFile,
@@ -125,7 +125,7 @@ export function sourceObstacles(
   if (!exports.some((one) => ['default', name, '*'].includes(one))) {
     obstacles.push({
       code: 'middleware_export_missing',
-      what: `${base} exports neither a default nor ${name}, so that there is nothing to run.`,
+      what: `${base} exports neither a default nor ${name}, so Next.js has nothing to run.`,
       fix: 'Write export default clerkMiddleware(…).',
       file,
     });
@@ -133,7 +133,7 @@ export function sourceObstacles(
   return obstacles;
 }
 
-/** That Next.js does not run a file that runs `clerkMiddleware()`. */
+/** Next.js does not run a file that runs `clerkMiddleware()`. */
 function strayObstacle(
   { root, next, pageExtensions = PAGE_EXTENSIONS }: Project,
   { file, name }: MiddlewareFile,
@@ -149,8 +149,8 @@ function strayObstacle(
     const other = placeIn(root, another.file);
     return {
       code: 'middleware_duplicate',
-      what: `There are ${place} and ${other}. Next.js runs one of them, and clerkMiddleware() in the other never runs.`,
-      fix: `Move what both do into ${target}, and delete what is left.`,
+      what: `Both ${place} and ${other} exist. Next.js runs one of them, and clerkMiddleware() in the other never runs.`,
+      fix: `Merge them into ${target}, and delete the other.`,
       file,
     };
   }

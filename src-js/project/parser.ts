@@ -11,14 +11,14 @@ export interface CompiledMatcher {
   readonly missing?: unknown[];
 }
 
-/** The functions with which Next.js itself reads the file, so that what is checked is what runs. */
+/** Next.js's own functions for reading the file, so that the check sees what runs. */
 export interface Parser {
   parseModule(file: string, content: string): Promise<Module | null>;
   extractExportedConstValue(module: Module, name: string): unknown;
   getMiddlewareMatchers(matcher: unknown, config: object): CompiledMatcher[];
 }
 
-/** Loads them through a `require` of the application. Rejects where the compiler does not load. */
+/** Loads them through a `require` of the application. Rejects if the compiler does not load. */
 export async function loadParser(load: NodeJS.Require): Promise<Parser> {
   await load('next/dist/build/swc').loadBindings();
   return {
@@ -29,7 +29,7 @@ export async function loadParser(load: NodeJS.Require): Promise<Parser> {
   };
 }
 
-/** Parses a file; `null` where it has a syntax error. */
+/** Parses a file; `null` if it has a syntax error. */
 export const parse = (parser: Parser, file: string): Promise<Module | null> =>
   parser.parseModule(file, readFileSync(file, 'utf8'));
 

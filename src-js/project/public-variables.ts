@@ -1,6 +1,6 @@
 /**
- * Clerk's public variables, **kept in the configuration of the build**, where
- * the server finds them that is started without them.
+ * Clerk's public variables, **kept in the configuration of the build**, where a
+ * server that starts without them finds them.
  */
 
 import path from 'node:path';
@@ -10,10 +10,10 @@ import { noteApplication } from '../options/built-variables';
 const PUBLIC = /^NEXT_PUBLIC_CLERK_/;
 
 /**
- * The configuration with the public variables that are set now in its `env`,
- * but for those that it sets itself. They are in the bundles of browsers
- * anyway. A development server has its environment at hand, and reads it again
- * when a file of it changes.
+ * The configuration with the currently set public variables in its `env`, except
+ * those that it sets itself. The bundles of browsers contain them anyway. A
+ * development server needs none of this: it reads its environment, and reads it
+ * again when a file changes.
  */
 export function withPublicVariables(config: NextConfig, folder: string): NextConfig {
   const env = { ...publicVariables(), ...config.env };

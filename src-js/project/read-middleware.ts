@@ -1,6 +1,6 @@
 /**
- * `proxy.ts` or `middleware.ts`, **read by the compiler and the functions with
- * which Next.js reads it**, so that what is checked is what runs.
+ * `proxy.ts` or `middleware.ts`, **read by Next.js's own compiler and functions**, so
+ * that the check sees what runs.
  */
 
 import { type LocalModule, modulesBehind } from './local-modules';
@@ -29,25 +29,25 @@ export interface Matcher {
 export interface MiddlewareSource {
   /** The modules that are imported, types left out. */
   readonly imports: readonly string[];
-  /** The names that are exported; `*` for what cannot be told from the file alone. */
+  /** The exported names; `*` for those that the file alone does not reveal. */
   readonly exports: readonly string[];
   /** An exported `runtime`, or that of its `config`. */
   readonly runtime: string | undefined;
-  /** `undefined` where it has no `config.matcher`, so that it runs for everything. */
+  /** `undefined` without a `config.matcher`, so that it runs for everything. */
   readonly matchers: readonly Matcher[] | undefined;
   /** Why Next.js cannot read `config`. */
   readonly configProblem: string | undefined;
   /** The literal patterns of `createRouteMatcher()`, `protect` and `public`. */
   readonly patterns: readonly string[];
-  /** The options that stand in its call of `clerkMiddleware()`. */
+  /** The options in its call of `clerkMiddleware()`. */
   readonly options: readonly string[];
   /** The names of all properties in it and in the files that it imports. */
   readonly properties: readonly string[];
-  /** Whether it, or a file of the application behind it, names `clerkMiddleware()` of ours. */
+  /** Whether it, or a file that it imports, names our `clerkMiddleware()`. */
   readonly isOurs: boolean;
 }
 
-/** What of the configuration counts for reading the file. */
+/** The settings that affect how the file is read. */
 export interface ReadingConfiguration {
   readonly i18n?: object;
   readonly basePath?: string;

@@ -1,4 +1,4 @@
-/** A module as the compiler of Next.js parses it, and what can be seen in it. */
+/** A module as the compiler of Next.js parses it, and what its tree reveals. */
 
 /** A node of the syntax tree. */
 export interface Node {
@@ -11,7 +11,7 @@ export interface Module extends Node {
   readonly body: readonly Node[];
 }
 
-/** The modules that are imported, those of types alone left out. */
+/** The imported modules, without type-only imports. */
 export function importsOf({ body }: Module): string[] {
   return body
     .filter(({ type, typeOnly }) => type === 'ImportDeclaration' && !typeOnly)
@@ -20,7 +20,7 @@ export function importsOf({ body }: Module): string[] {
 
 /**
  * The modules that are imported, re-exported or required by a literal name,
- * wherever that stands; those of types alone left out.
+ * anywhere in the file; without type-only imports.
  */
 export function sourcesOf(module: Module): string[] {
   const sources = [...nodesOf(module)].flatMap((node) => {
@@ -38,11 +38,11 @@ export function sourcesOf(module: Module): string[] {
   return [...new Set(sources)];
 }
 
-/** Whether some part of the module bears a name. */
+/** Whether a node of the module has a name. */
 export const mentions = (module: Module, name: string): boolean =>
   [...nodesOf(module)].some(({ type, value }) => type === 'Identifier' && value === name);
 
-/** The names that are exported; `*` for what cannot be told from the file alone. */
+/** The exported names; `*` for those that the file alone does not reveal. */
 export function exportsOf({ body }: Module): string[] {
   return body.flatMap((node) => {
     switch (node.type) {
@@ -68,7 +68,7 @@ const declared = ({ identifier, declarations }: Node): string[] =>
     ? [String((identifier as Node).value)]
     : ((declarations as Node[]) ?? []).map(({ id }) => String((id as Node).value));
 
-/** All nodes of a tree, but for those below a node that is left out. */
+/** All nodes of a tree, except those below a skipped node. */
 export function* nodesOf(value: unknown, isLeftOut = (_: Node) => false): Generator<Node> {
   if (Array.isArray(value)) {
     for (const item of value) {

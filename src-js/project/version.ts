@@ -1,9 +1,9 @@
 /** Versions of packages, as far as they are compared here. */
 
 /**
- * The first release of Next.js that runs a middleware on Node.js. Those before
- * have the runtime behind an experimental setting that only their canary
- * releases take; without it `next build` succeeds and no middleware runs.
+ * The first release of Next.js that runs a middleware on Node.js. Earlier ones
+ * hide the runtime behind an experimental setting that only their canary releases
+ * accept; without it `next build` succeeds, and the middleware never runs.
  */
 export const NEXT_MINIMUM = '15.5.0';
 

@@ -1,9 +1,9 @@
 /**
  * `withIronclerk()`: what an application's `next.config` needs to run on the
- * Rust core. **Whatever the configuration said before, it still says.**
+ * Rust core. **It changes nothing that the configuration already sets.**
  *
- * A native addon cannot be bundled, so the package has to be one that the
- * server requires at run time: `serverExternalPackages` of
+ * A native addon cannot be bundled, so the server must require the package at run
+ * time: `serverExternalPackages` of
  * https://nextjs.org/docs/app/api-reference/config/next-config-js/serverExternalPackages.
  */
 
@@ -23,8 +23,8 @@ const PACKAGE = 'ironclerk';
 export interface IronclerkConfigOptions {
   /**
    * Resolve `@clerk/nextjs/server` to `ironclerk/server` in the application's
-   * own code, so that not even the imports change. Off by default. What
-   * `@clerk/nextjs` imports within itself stays its own.
+   * own code, so that not even the imports change. Off by default. Imports within
+   * `@clerk/nextjs` itself do not change.
    */
   readonly aliasClerkServer?: boolean;
 }
@@ -36,12 +36,11 @@ export type NextConfigFunction<Result = NextConfig | Promise<NextConfig>> = (
 ) => Result;
 
 /**
- * The same configuration with this package as an external package of the
- * server, with what the build knows of Clerk's public variables, and with a
- * guard (`project/build-guard.ts`). Takes an object or a function, plain or
- * async, and gives back the same kind. Throws where `config` is neither
- * (`config_invalid`), and where this Next.js runs no middleware on Node.js
- * (`next_version_unsupported`).
+ * The same configuration with this package as an external package of the server,
+ * with Clerk's public variables of the build, and with a guard
+ * (`project/build-guard.ts`). Takes an object or a function, plain or async, and
+ * returns the same kind. Throws if `config` is neither (`config_invalid`), or if
+ * this Next.js cannot run a middleware on Node.js (`next_version_unsupported`).
  */
 export function withIronclerk<Result extends NextConfig | Promise<NextConfig>>(
   config: NextConfigFunction<Result>,
@@ -89,7 +88,7 @@ function extend(
   return aliasesClerkServer ? withAlias(complete, home) : complete;
 }
 
-/** The folder of the `next.config` that calls; `undefined` when none does. */
+/** The folder of the calling `next.config`; `undefined` for another caller. */
 function applicationFolder(): string | undefined {
   const file = callers().find((caller) => /^next\.config\./.test(path.basename(caller)));
   return file && path.dirname(file);

@@ -1,7 +1,7 @@
 /**
- * Advice of development: what in an application's own configuration leaves a
- * hole, or does more than it seems to. **Said once, with file, line and fix;
- * never in production, and never an error.**
+ * Advice in development: parts of an application's configuration that leave a
+ * hole, or do more than they seem to. **It is given once, with file, line and fix;
+ * never in production, and never as an error.**
  */
 
 import { readFileSync } from 'node:fs';
@@ -37,7 +37,7 @@ export function advise(set: RouteSet | undefined, build: Build): void {
       }
     }
   } catch {
-    // Advice is not worth a request.
+    // Advice must not break a request.
   }
 }
 
@@ -64,7 +64,7 @@ function* matcherHoles(
   }
   const [locale] = locales;
   const data = '/_next/data/<build>/x.json';
-  // Next.js holds against a matcher what follows the locale.
+  // Next.js matches what follows the locale.
   if (locale !== undefined && !runsFor(data)) {
     yield `ironclerk: config.matcher in ${place} leaves out data requests with a locale before them, such as "/${locale}${data}", by which pages of the Pages Router are rendered, so the middleware never runs for them. ${fix}`;
   }

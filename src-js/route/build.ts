@@ -1,6 +1,6 @@
 /**
  * The running build of the application, from the manifests that `next build`
- * and `next dev` write. **Read once, off the requests' way; what is not there
+ * and `next dev` write. **They are read once, outside of requests; what they lack
  * is not guessed.**
  */
 
@@ -15,7 +15,7 @@ import { isInterception, type RewriteRule } from './rewrite-rule';
 import { ancestors, buildFileTest, publicFileTest } from './served-files';
 import { sourcePages } from './source-routes';
 
-/** What is known of the application that serves. */
+/** What is known about the running application. */
 export interface Build {
   /** For `routeReadings` of the addon. */
   readonly handle: number;
@@ -27,7 +27,7 @@ export interface Build {
   readonly locales: readonly string[];
   /** Locales whose paths need not name them. */
   readonly defaultLocales: readonly string[];
-  /** Whether a file is served at a canonical path; so assumed where no folder is known. */
+  /** Whether a file is served at a canonical path; true if no folder is known. */
   readonly mayBeFile: (canonical: string) => boolean;
   /** Whether a file of the build is served at a path, spelled as a client spells it. */
   readonly isBuildFile: (pathname: string) => boolean;
@@ -39,20 +39,20 @@ export interface Build {
   readonly pages: Pages;
   /** Whether the manifests name the pages: those of `next dev` do not. */
   readonly knowsPages: boolean;
-  /** Whether a page of its own is sure to be served at its path, whatever rewrites follow. */
+  /** Whether a page is certain to be served at its path, whatever rewrites follow. */
   readonly arePagesFirst: boolean;
-  /** Whether some rewrite depends, or may, on the page that a navigation comes from. */
+  /** Whether a rewrite may depend on the page that a navigation comes from. */
   readonly hasInterceptions: boolean;
   /** Whether the path alone may not tell the page. */
   readonly isPlain: boolean;
-  /** The application's page for what is not found, where it can be had. */
+  /** The application's not-found page, if it can be rendered. */
   readonly notFoundPage: NotFoundPage;
 }
 
 /**
- * Where the manifests of the code that calls are kept: the folder above it
- * that has them. To be called while that code is on the stack. The default
- * folder of the working directory where there is none.
+ * The folder of the manifests of the calling code: the nearest one above it. Call
+ * this while that code is on the stack. Defaults to the build folder of the
+ * working directory.
  */
 function buildFolders(): string[] {
   const folders = callers().flatMap((file) => ancestors(path.dirname(file), 8));
@@ -60,8 +60,8 @@ function buildFolders(): string[] {
 }
 
 /**
- * Gives the build of the code that calls, which is read when first asked for.
- * To be called while that code is on the stack.
+ * Returns the build of the calling code, which is read on first use. Call this
+ * while that code is on the stack.
  */
 export function buildOfCaller(): () => Build {
   const folders = buildFolders();
@@ -112,7 +112,7 @@ function readBuild(folder: string | undefined): Build {
     rewrites,
     pages,
     knowsPages,
-    // With locales a page of the App Router is there for one of them only.
+    // With locales, a page of the App Router exists for only one of them.
     arePagesFirst: knowsPages && !i18n && config?.useFileSystemPublicRoutes !== false,
     hasInterceptions: !knowsPages || all.some(isInterception),
     isPlain: basePath === '' && locales.length === 0 && all.every(isInterception),
@@ -128,7 +128,7 @@ function pagesOf(folder: string | undefined, manifests: Manifests): Pages {
   const pages = [
     ...staticRoutes.map(({ page }) => staticPage(page)),
     ...dynamicRoutes.map(({ page, regex }) =>
-      // Where a page that knows all its paths has none, Next.js goes on.
+      // If a page that lists all its paths lacks this one, Next.js goes on.
       dynamicPage(page, regex, prerendered[page]?.fallback !== false),
     ),
   ];

@@ -1,14 +1,14 @@
 /**
- * The conditions of a rewrite, as far as a proxy can know them. **Where it
- * cannot, they hold**: Next.js takes some headers off a request before it shows
- * it to a proxy, and puts the value of one query parameter in the place of
- * another (`nxtP…`), while its router sees the request as it came.
+ * The conditions of a rewrite, as far as a proxy can know them. **A condition that
+ * it cannot know counts as met**: Next.js removes some headers from a request
+ * before it calls a proxy, and replaces one query parameter with another
+ * (`nxtP…`), while its router sees the original request.
  */
 
 import type { NextRequest } from 'next/server';
 import type { Condition, RewriteRule, Router } from './rewrite-rule';
 
-/** Headers that no proxy sees. */
+/** Headers that a proxy cannot see. */
 const HIDDEN_HEADERS = new Set([
   'rsc',
   'next-router-state-tree',
@@ -17,15 +17,15 @@ const HIDDEN_HEADERS = new Set([
   'next-router-segment-prefetch',
 ]);
 
-/** A query parameter that no proxy sees. */
+/** A query parameter that a proxy cannot see. */
 const HIDDEN_QUERY = '_rsc';
 
 /** Query parameters with their last values. */
 export type Query = Readonly<Record<string, unknown>>;
 
 /**
- * What the conditions of `rule` add to its parameters; `undefined` where they
- * surely do not hold.
+ * What the conditions of `rule` add to its parameters; `undefined` if they
+ * certainly do not hold.
  */
 export function conditionsOf(
   { matchHas }: Router,

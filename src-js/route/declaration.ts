@@ -1,6 +1,6 @@
 /**
- * Declarations of routes, understood. **What a declaration does not understand
- * it refuses**: a rule that is misspelt would protect nothing.
+ * Declarations of routes, parsed. **An invalid declaration is an error**: a
+ * misspelt rule would protect nothing.
  */
 
 import { CHECKS } from '../auth/protect';
@@ -8,7 +8,7 @@ import { IronclerkError } from '../errors/ironclerk-error';
 import type { AuthFn } from '../options/types';
 import { type CompiledRoutes, compileRoutes } from './matcher';
 
-/** One rule: routes, and what happens to whoever asks for them. */
+/** One rule: routes, and what a request for them must satisfy. */
 export interface Rule {
   readonly routes: CompiledRoutes;
   readonly protect: (auth: AuthFn) => Promise<unknown>;
@@ -17,8 +17,8 @@ export interface Rule {
 const MEMBERS = ['routes', 'require', 'token', 'unauthenticatedUrl', 'unauthorizedUrl'];
 
 /**
- * The rules that the option `protect` declares. Throws when something of it is
- * not understood (`declaration_invalid`); the message names it.
+ * The rules that the option `protect` declares. Throws `declaration_invalid` for
+ * anything invalid; the message names it.
  */
 export function rulesOf(protect: unknown): Rule[] {
   const declared = Array.isArray(protect) ? protect : [protect];
@@ -66,7 +66,7 @@ function ruleOf(entry: unknown): Rule {
   };
 }
 
-/** A check that is not there, or is `undefined`, would let everybody in who is signed in. */
+/** A missing or `undefined` check would let every signed-in user in. */
 function checkCondition(condition: unknown): void {
   if (condition === undefined || typeof condition === 'function') {
     return;

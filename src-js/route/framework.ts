@@ -1,9 +1,8 @@
 /**
- * What Next.js serves itself, before it looks for a page: **files of the build
- * that are there, and the image optimizer, each only as Next.js spells it**.
- * All else below `/_next` may be a page whose first segment is a visitor's
- * choice. What a development server has of its own, its bundler answers before
- * any middleware.
+ * What Next.js serves itself, before it looks for a page: **existing files of the
+ * build, and the image optimizer, each only as Next.js spells it**. Any other path
+ * below `/_next` may be a page with a dynamic first segment. The bundler of a
+ * development server answers its own requests before the middleware.
  */
 
 import type { NextRequest } from 'next/server';
@@ -13,14 +12,14 @@ import type { Build } from './build';
 const IMAGE_OPTIMIZER = '/_next/image';
 
 /**
- * Whether Next.js serves a request itself, unless a rewrite comes before that.
- * An image that lies within the application is asked for by a request of its
- * own, for which the middleware runs.
+ * Whether Next.js serves a request itself, unless a rewrite comes first. For an
+ * image of the application the optimizer makes a request of its own, for which
+ * the middleware runs.
  */
 export function isFrameworkRequest({ nextUrl, headers }: NextRequest, build: Build): boolean {
   const { basePath, locale } = nextUrl;
   if (headers.has(NEXT_HEADERS.nextjsData)) {
-    // What a data request asks for is a page, whatever its path.
+    // A data request is for a page, whatever its path.
     return false;
   }
   const isElsewhere = locale && !build.defaultLocales.includes(locale);
@@ -32,7 +31,7 @@ export function isFrameworkRequest({ nextUrl, headers }: NextRequest, build: Bui
 export const isFrameworkPath = (pathname: string, build: Build): boolean =>
   pathname === IMAGE_OPTIMIZER || build.isBuildFile(pathname);
 
-/** A path without base path and asset prefix; `undefined` where it lies outside. */
+/** A path without base path and asset prefix; `undefined` if it is outside. */
 function inside(build: Build, pathname: string, takenOff: string): string | undefined {
   const { basePath, assetPrefix } = build;
   if (assetPrefix && pathname.startsWith(`${assetPrefix}/_next/`)) {

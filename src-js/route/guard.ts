@@ -1,7 +1,7 @@
 /**
- * Routes that are declared protected or public. **A declaration says what it
- * is for, so it errs on the closed side**: a protected route is protected
- * under any reading of a request, a public one is public only under all.
+ * Routes that are declared protected or public. **A declaration states its
+ * purpose, so it fails closed**: a protected route is protected under any reading
+ * of a request, a public one is public only under all.
  */
 
 import type { NextRequest } from 'next/server';
@@ -22,7 +22,7 @@ export class Guard {
   readonly #public: CompiledRoutes | undefined;
   readonly #buildOf: () => Build;
 
-  /** Understands declarations; throws for what is invalid, with `declaration_invalid`. */
+  /** Parses declarations; throws `declaration_invalid` for anything invalid. */
   constructor({ protect, public: open }: RouteGuards, buildOf: () => Build) {
     this.#rules = protect === undefined ? [] : rulesOf(protect);
     this.#public = open === undefined ? undefined : routesOf('public', open);
@@ -30,10 +30,10 @@ export class Guard {
   }
 
   /**
-   * Ends the request of whoever may not see its page, as `auth.protect()`
-   * does. The pages at `ownPaths`, where somebody signs in, are public whatever
-   * is declared; they are paths as a browser knows them.
-   * Throws a `MalformedURLError` for a path that means nothing.
+   * Ends a request whose visitor may not see its page, as `auth.protect()` does.
+   * The sign-in and sign-up pages at `ownPaths` (as a browser knows them) are
+   * public whatever is declared. Throws a `MalformedURLError` for a malformed
+   * path.
    */
   async check(
     auth: AuthFn,
@@ -81,9 +81,9 @@ export class Guard {
   }
 
   /**
-   * Whether a page is public, and what rewrites put in its place as well. `isOpen`
-   * and `isOpenBehind` say which paths are, of the one and of the other, whatever
-   * is declared.
+   * Whether a page, and every page that rewrites replace it with, is public.
+   * `isOpen` and `isOpenBehind` name the paths, before and behind rewrites, that
+   * are public whatever is declared.
    */
   #isPublic(reading: Reading, isOpen: IsOpen, isOpenBehind: IsOpen): boolean {
     const routes = this.#public;
@@ -101,14 +101,14 @@ export class Guard {
 
 type IsOpen = (path: string) => boolean;
 
-/** The canonical paths that a path of the application's own may stand for: with locales, two. */
+/** The canonical paths that a path of the application may stand for: with locales, two. */
 const pathsOf = ({ handle }: Build, path: string): string[] =>
   addon
     .routeReadings(handle, path, '')
     .filter((packed) => packed.startsWith('P'))
     .map((packed) => packed.slice(1));
 
-/** A path without the base path, and without a slash at its end. */
+/** A path without the base path and without a trailing slash. */
 function withoutBasePath(basePaths: readonly string[], path: string): string {
   const basePath = basePaths.find((base) => base !== '' && path.startsWith(`${base}/`)) ?? '';
   return path.slice(basePath.length).replace(/(?<=.)\/$/, '');

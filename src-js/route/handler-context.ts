@@ -1,7 +1,7 @@
 /**
- * What a middleware's handler is running for. **Two requests in flight never
- * see each other's**: it is kept with the asynchronous context, not in a
- * variable of the process.
+ * The request that a middleware's handler is running for. **Concurrent requests
+ * never see each other's**: it is kept in the asynchronous context, not in a global
+ * variable.
  */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -14,7 +14,7 @@ export interface HandlerContext {
   readonly settings: Settings;
   /** Read by route matchers. */
   readonly pass: Pass;
-  /** Set where the decision is logged: takes what a matcher found. */
+  /** Set if the decision is logged: records what a matcher found. */
   readonly explain?: ((found: unknown) => void) | undefined;
 }
 

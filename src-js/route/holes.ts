@@ -1,6 +1,6 @@
 /**
  * Holes between what route matchers match and what the middleware runs for:
- * **what is named here has a path of its own that shows it.**
+ * **each comes with a path that demonstrates it.**
  */
 
 import { addon } from '../wire/addon';
@@ -14,8 +14,8 @@ export interface Hole {
 }
 
 /**
- * The holes that are left where the middleware runs only for what `runsFor`
- * says; `handle` is that of the compiled patterns.
+ * The holes that remain if the middleware runs only for the paths of `runsFor`;
+ * `handle` is that of the compiled patterns.
  */
 export function holesOf(
   handle: number,
@@ -27,7 +27,7 @@ export function holesOf(
     .filter(({ sample }) => matches(handle, sample) && !runsFor(sample));
 }
 
-/** The rewrites that lead from a path that is not matched to one that is. */
+/** The rewrites that lead from an unmatched path to a matched one. */
 export const rewritesToMatched = (handle: number, rules: readonly RewriteRule[]): RewriteRule[] =>
   rules.filter(
     (rule) =>

@@ -1,6 +1,6 @@
 /**
- * The manifests that `next build` and `next dev` write beside a build. **What
- * is not there, or cannot be read, is left out.**
+ * The manifests that `next build` and `next dev` write beside a build. **Missing
+ * or unreadable ones are left out.**
  */
 
 import { readFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ export interface Locales {
   readonly domains?: readonly { readonly defaultLocale?: string }[];
 }
 
-/** What the manifests say, as far as it is of use here. */
+/** The parts of the manifests that this package uses. */
 export interface Manifests {
   readonly basePath?: string;
   readonly i18n?: Locales | null;
@@ -38,7 +38,7 @@ export interface Manifests {
     readonly assetPrefix?: string;
     readonly useFileSystemPublicRoutes?: boolean;
   };
-  /** For pages that are rendered beforehand, what happens to other paths. */
+  /** For prerendered pages, what happens to other paths. */
   readonly prerendered: Readonly<Record<string, { readonly fallback?: unknown }>>;
   /** The paths of the App Router by the names of their files. */
   readonly appRoutes: Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ export interface Manifests {
   readonly pages: Readonly<Record<string, string>>;
 }
 
-/** Reads the manifests in `folder`; none where there is no folder. */
+/** Reads the manifests in `folder`; empty if the folder does not exist. */
 export function readManifests(folder: string | undefined): Manifests {
   const routes = read<Manifests>(folder, ROUTES_MANIFEST);
   const server = read<Pick<Manifests, 'config'>>(folder, 'required-server-files.json');

@@ -1,6 +1,6 @@
 /**
- * `createRouteMatcher()`. **A matcher answers the same question the same way
- * each time, and a path that means nothing is refused, not passed on.**
+ * `createRouteMatcher()`. **A matcher gives equal requests equal answers, and it
+ * refuses a malformed path.**
  */
 
 import type { NextRequest } from 'next/server';
@@ -22,18 +22,18 @@ export type RouteMatcherParam =
   | ((req: NextRequest) => boolean);
 
 const SEVERAL_READINGS =
-  'The answer depends on how the server reads the request (an encoded slash, or a page that Next-Url says is open): ask within the handler of clerkMiddleware(), which runs once for each way.';
+  'The answer depends on how the server reads the request (an encoded slash, or the page that Next-Url names): call the matcher in the handler of clerkMiddleware(), which runs once for each reading.';
 
 /**
  * Compiles `routes` and returns a function that says whether a request's path
  * matches one of them. Patterns are those of the Next.js matcher
  * (path-to-regexp 6): `/users/:id`, `/dashboard(.*)`, `/((?!api).*)`.
  *
- * Throws at creation when a pattern is invalid; the message names it. The
- * returned function throws a `MalformedURLError` for a path whose
- * percent-encoding means nothing, which the middleware answers with 400. So it
- * does outside of a handler of `clerkMiddleware()` when the answer depends on
- * how the server reads the request.
+ * Throws at creation if a pattern is invalid; the message names it. The returned
+ * function throws a `MalformedURLError` for a path with malformed
+ * percent-encoding, which the middleware answers with 400. Outside of a handler of
+ * `clerkMiddleware()` it also throws one if the answer depends on how the server
+ * reads the request.
  */
 export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest) => boolean {
   if (typeof routes === 'function') {
@@ -51,7 +51,7 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
       return plainAnswers.of(plain);
     }
     const all = readingsOf(request, build);
-    // Nobody but a handler can be asked twice, and all that a pattern promises ignores case.
+    // Only a handler can run twice; elsewhere, a pattern's answer ignores letter case.
     const readings = context ? all : all.filter(({ isExact }) => !isExact);
     context?.explain?.(readings.map((reading) => explained(list, reading)));
     const [first] = readings;
@@ -74,12 +74,12 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
 
 /** The longest path whose answer is remembered, in characters. */
 const LONGEST = 256;
-/** How many answers a matcher remembers; then it begins anew. */
+/** How many answers a matcher remembers before it clears its memory. */
 const MOST_ANSWERS = 512;
 
 /**
- * Answers about paths that have one reading, remembered by path: they depend on
- * nothing else. Expressions are the application's own code, and asked each time.
+ * Answers for paths with one reading, remembered by path: they depend on nothing
+ * else. Regular expressions are the application's code, and run each time.
  */
 class PlainAnswers {
   readonly #routes: CompiledRoutes;
@@ -117,12 +117,12 @@ function explained({ set, expressions }: CompiledRoutes, reading: Reading) {
 
 /** Patterns and expressions, compiled. */
 export interface CompiledRoutes {
-  /** The patterns, where there are any. */
+  /** The patterns, if any. */
   readonly set: RouteSet | undefined;
   readonly expressions: readonly RegExp[];
 }
 
-/** Compiles patterns and expressions; throws for a pattern that is invalid. */
+/** Compiles patterns and expressions; throws if a pattern is invalid. */
 export function compileRoutes(
   routes: Exclude<RouteMatcherParam, (req: NextRequest) => boolean>,
 ): CompiledRoutes {
@@ -133,9 +133,9 @@ export function compileRoutes(
 }
 
 /**
- * Whether a reading matches: its path, or one that rewrites put in its place.
- * Throws a `MalformedURLError` for a path that means nothing, or that no
- * pattern could decide within its limits.
+ * Whether a reading matches: its path, or one that rewrites replace it with.
+ * Throws a `MalformedURLError` for a malformed path, or one that a pattern cannot
+ * decide within its limits.
  */
 export function matchesReading(routes: CompiledRoutes, reading: Reading): boolean {
   return (
@@ -168,7 +168,7 @@ function matchesSet(set: RouteSet, path: string, { isCanonical, isExact }: Form)
     case RouteMatch.Malformed:
       throw malformed(path);
     case RouteMatch.Indeterminate:
-      throw malformed(path, 'no pattern could decide the path within its limits');
+      throw malformed(path, 'the patterns could not decide the path within their limits');
     default:
       return false;
   }

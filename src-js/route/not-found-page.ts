@@ -1,17 +1,17 @@
 /**
- * The application's own page for what is not found. **It is named only where
- * Next.js is certain to render it and nothing else**: no file, rewrite or page
- * of the application has its path.
+ * The application's own not-found page. **It is used only if Next.js is certain to
+ * render that page**: the path of no file, rewrite or page of the application
+ * collides with it.
  */
 
 import type { Manifests } from './manifests';
 import type { Pages } from './pages';
 import type { RewriteRule } from './rewrite-rule';
 
-/** The path to rewrite to for a locale, empty where there are none; `undefined` where no path is certain. */
+/** The path to rewrite to for a locale (empty without locales); `undefined` if no path is certain. */
 export type NotFoundPage = (locale: string) => string | undefined;
 
-/** What decides whether a path is certain. */
+/** The facts that decide whether a path is certain. */
 interface Known {
   readonly manifests: Manifests;
   readonly rewrites: Readonly<
@@ -46,7 +46,7 @@ export function notFoundPageOf(known: Known): NotFoundPage {
   };
 }
 
-/** Whether Next.js comes to the page of this path, which it knows, before anything else. */
+/** Whether Next.js finds its own page of this path before anything else. */
 const isReached = (
   { rewrites, mayBeFile, manifests }: Known,
   path: string,
@@ -55,7 +55,7 @@ const isReached = (
   !mayBeFile(path) &&
   !rewrites.beforeFiles.some((rule) => mayMatch(rule, path, manifests.basePath, locales));
 
-/** Whether nothing has this path, in development, so that Next.js renders its page for that. */
+/** Whether, in development, the path is free, so that Next.js renders its not-found page. */
 const isFree = (
   { rewrites, pages, mayBeFile, manifests }: Known,
   path: string,

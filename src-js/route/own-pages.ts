@@ -1,7 +1,7 @@
 /**
- * The pages where somebody signs in. To protect them would be a loop. **Only
- * the page itself is open, and what its own catch-all route serves below it**:
- * another page that lies there is a page like any other.
+ * The sign-in and sign-up pages. Protecting them would cause a loop. **Only the
+ * page itself is open, and what its own catch-all route serves below it**: another
+ * page below it is protected like any other.
  */
 
 import type { Pages } from './pages';
@@ -28,7 +28,7 @@ export function isOwnPage(canonical: string, own: string, pages: Pages): boolean
   );
 }
 
-/** Whether a catch-all route hangs on the page itself, by the name that the page has. */
+/** Whether a catch-all route belongs to the page itself, by the page's name. */
 function isCatchAllOf(pattern: string, own: string, pages: Pages): boolean {
   const base = /^(.+)\/\[\[?\.\.\.[^\]]+\]\]?$/.exec(pattern)?.[1];
   return (
@@ -59,7 +59,7 @@ const STEPS = new Set([
 ]);
 
 /**
- * Whether what follows the page's path is a step of Clerk's components: asked
- * where the build does not say that a route of its own serves them.
+ * Whether the rest of the path is a step of Clerk's components: used if the build
+ * does not show that a route of its own serves them.
  */
 const isStep = (below: string): boolean => STEPS.has(below.split('/')[1] ?? '');

@@ -1,7 +1,7 @@
 /**
  * The pages of an application, as far as they are known: from the manifests of
- * its build, or in development from its source files. **Where they are not
- * known, a page may be anywhere.**
+ * its build, or in development from its source files. **If they are unknown, any
+ * path may be a page.**
  */
 
 /** A page or a route handler. */
@@ -9,7 +9,7 @@ export interface Page {
   /** As Next.js writes it: `/orgs/[slug]/settings`. */
   readonly pattern: string;
   readonly isDynamic: boolean;
-  /** Whether Next.js looks no further where it has found this page. */
+  /** Whether Next.js stops looking once it has found this page. */
   readonly isSure: boolean;
   /** Whether a canonical path, without a slash at its end, is one of the page's. */
   readonly has: (path: string) => boolean;
@@ -21,7 +21,7 @@ export interface Page {
 export class Pages {
   readonly #list: () => readonly Page[] | undefined;
 
-  /** @param list - gives the pages; `undefined` where they are not known */
+  /** @param list - returns the pages; `undefined` if they are unknown */
   constructor(list: () => readonly Page[] | undefined) {
     this.#list = list;
   }
@@ -31,7 +31,7 @@ export class Pages {
     return this.#list() !== undefined;
   }
 
-  /** The page that has a canonical path; `undefined` where none does, or it is not known. */
+  /** The page that has a canonical path; `undefined` if none has, or if it is unknown. */
   at(path: string): Page | undefined {
     const found = withoutSlash(path);
     return this.#list()?.find((page) => page.has(found));
@@ -43,7 +43,7 @@ export class Pages {
     return this.#list()?.find((page) => page.hasSpelled(found));
   }
 
-  /** Whether a page may have a canonical path: so where no pages are known. */
+  /** Whether a page may have a canonical path; true if the pages are unknown. */
   mayBeAt(path: string): boolean {
     return !this.areKnown || this.at(path) !== undefined;
   }

@@ -1,9 +1,9 @@
 /**
- * The passes of a handler over one request. **Where a matcher's answer depends
- * on how the request is read, the handler runs once for each reading, and the
- * request goes on only if every run lets it.** So a list of protected routes
- * and a list of public ones are both right, although a matcher cannot know
- * which of the two it is.
+ * The passes of a handler over one request. **If a matcher's answer depends on how
+ * the request is read, the handler runs once for each reading, and the request
+ * goes on only if every run lets it through.** So both a list of protected routes
+ * and a list of public ones are safe, although a matcher cannot know which of the
+ * two it is.
  */
 
 import type { Reading } from './readings';
@@ -24,8 +24,8 @@ export class Pass {
   }
 
   /**
-   * Of answers that differ, the one for this run. What differs only for a page
-   * that might intercept this one is settled: the page is rendered plainly.
+   * The answer for this run, of answers that differ. If only a page that might
+   * intercept this one differs, the answer is settled: the page is rendered alone.
    */
   choose(readings: readonly Reading[], answers: readonly boolean[]): boolean {
     const own = answers.filter((_, at) => !readings[at]?.isOrigin);
@@ -39,7 +39,7 @@ export class Pass {
     return own[Math.min(this.index, own.length - 1)] ?? false;
   }
 
-  /** Has the server render the page itself, whatever page it is asked for from. */
+  /** Makes the server render the page alone, whatever page the navigation comes from. */
   renderPlainly(): void {
     this.#rendersPlain = true;
   }
@@ -49,7 +49,7 @@ export class Pass {
     return this.#rendersPlain;
   }
 
-  /** How many readings the answers depended on; 0 where they did not. */
+  /** How many readings the answers depended on; 0 if on none. */
   get readings(): number {
     return this.#ambiguous;
   }

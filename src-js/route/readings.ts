@@ -1,6 +1,6 @@
 /**
- * The readings of a request. **What a guard says of a request holds under
- * every way in which the server could read it.** See docs/route-matching.md.
+ * The readings of a request. **A guard's verdict on a request holds under every
+ * way in which the server could read it.** See docs/route-matching.md.
  */
 
 import path from 'node:path';
@@ -23,7 +23,7 @@ export interface Reading {
    * `/Pricing` may be the page `/[slug]`.
    */
   readonly isExact: boolean;
-  /** Canonical paths that rewrites of `next.config` put in its place. */
+  /** Canonical paths that rewrites of `next.config` replace it with. */
   readonly rewritten: readonly string[];
   /**
    * Whether it is the page that a navigation says it comes from, within which
@@ -32,18 +32,18 @@ export interface Reading {
   readonly isOrigin: boolean;
 }
 
-/** A path that has one reading, in whatever build: only the rest is looked at closely. */
+/** A path that has one reading in every build: only the others need a closer look. */
 const UNUSUAL = /%|_next\/|\.rsc$|.\/$/;
 
 /** A path that patterns may match in other letters. */
 const HAS_CAPITALS = /[A-Z\u0080-\uffff]/;
 
-/** A path that may have more than one reading, or letters in which it may be another page's. */
+/** A path that may have more than one reading, or whose letter case may select another page. */
 const NOT_PLAIN = new RegExp(`${UNUSUAL.source}|${HAS_CAPITALS.source}`);
 
 /**
- * The path of a request that has one reading, which says no more than the path
- * itself; `undefined` for any other request.
+ * The path of a request with a single reading that is just this path; `undefined`
+ * for any other request.
  */
 export function plainPathOf(request: NextRequest, build: Build): string | undefined {
   const { pathname } = request.nextUrl;
@@ -54,7 +54,7 @@ export function plainPathOf(request: NextRequest, build: Build): string | undefi
   return isPlain ? pathname : undefined;
 }
 
-/** Readings with what they were read from: a handler may change `nextUrl`. */
+/** Readings with the text they were read from: a handler may change `nextUrl`. */
 interface Remembered {
   readonly source: string;
   readonly readings: readonly Reading[];
@@ -71,9 +71,9 @@ const MOST_PATHS = 512;
 const ofPaths = new WeakMap<Build, Map<string, readonly Reading[]>>();
 
 /**
- * The readings of a request, the page that Next.js routes to first. Empty when
- * the path's percent-encoding means nothing, or when rewrites make more of it
- * than can be followed.
+ * The readings of a request, with the page that Next.js routes to first. Empty if
+ * the path's percent-encoding is malformed, or if its rewrites are too many to
+ * follow.
  */
 export function readingsOf(request: NextRequest, build: Build): readonly Reading[] {
   const { basePath, locale, pathname, search } = request.nextUrl;
@@ -153,7 +153,7 @@ function readAnew(request: NextRequest, build: Build): Found {
     }
   }
   if (origin !== null && !build.knowsPages) {
-    // Nobody knows whether a page of another URL intercepts this one.
+    // It is unknown whether a page of another URL intercepts this one.
     for (const page of pagesAbove(origin)) {
       for (const packed of addon.routeReadings(build.handle, page, '')) {
         add(readReading(packed).path, [], canBePlain(build));
@@ -164,13 +164,13 @@ function readAnew(request: NextRequest, build: Build): Found {
   return { readings: inBothCases(build, all), isOfPath };
 }
 
-/** What every client sends as it is (RFC 3986, section 2.3), encoded. */
+/** Encoded characters that every client sends unencoded (RFC 3986, section 2.3). */
 const NEEDLESS = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i;
 
 /**
- * The path as the client spells it, where that is another page's: Next.js
- * compares dynamic routes with what it has not decoded, so that `/p%75blic/x` is
- * a page of `/[...all]` although there is `/public/[slug]`.
+ * The path as the client spells it, if that selects another page: Next.js compares
+ * dynamic routes with the undecoded path, so `/p%75blic/x` is a page of
+ * `/[...all]` even if `/public/[slug]` exists.
  */
 function asSpelled(build: Build, pathname: string, readings: readonly Reading[]): Reading[] {
   const { pages } = build;
@@ -185,7 +185,7 @@ function asSpelled(build: Build, pathname: string, readings: readonly Reading[])
     : [];
 }
 
-/** Readings, and once more with their letters as they are where a page may have such a path. */
+/** Readings, and again with their letter case if a page may have such a path. */
 const inBothCases = ({ pages }: Build, readings: readonly Reading[]): Reading[] => [
   ...readings,
   ...readings
@@ -193,7 +193,7 @@ const inBothCases = ({ pages }: Build, readings: readonly Reading[]): Reading[] 
     .map((reading) => ({ ...reading, isExact: true, rewritten: [] })),
 ];
 
-/** Whether a path, decoded once, is a canonical one: nothing else was taken off it. */
+/** Whether a path, decoded once, is canonical: nothing else was removed from it. */
 function isSpelling(pathname: string, canonical: string): boolean {
   try {
     return decodeURI(pathname) === canonical;
@@ -203,9 +203,9 @@ function isSpelling(pathname: string, canonical: string): boolean {
 }
 
 /**
- * Whether a page is rendered by itself once `Next-Url` is gone. With locales and
- * in development, Next.js answers a component request by a redirect to itself
- * then; so there the handler has to hold for both pages.
+ * Whether removing `Next-Url` makes Next.js render a page alone. With locales and
+ * in development, Next.js then redirects a component request to itself instead, so
+ * the handler must let both pages through.
  */
 const canBePlain = ({ locales, folder, knowsPages }: Build): boolean =>
   locales.length === 0 && (knowsPages || folder === undefined);
@@ -213,7 +213,7 @@ const canBePlain = ({ locales, folder, knowsPages }: Build): boolean =>
 /** Pages deeper than this are not looked for in a `Next-Url`. */
 const DEPTH = 32;
 
-/** The path of a `Next-Url` and those above it: a page intercepts for all below it. */
+/** The path of a `Next-Url` and those above it: a page intercepts for all paths below it. */
 function pagesAbove(origin: string): string[] {
   const [pathname = ''] = origin.split(/[?#]/, 1);
   const segments = pathname.split('/').filter(Boolean).slice(0, DEPTH);

@@ -3,14 +3,14 @@
 import type { Route } from './source-routes';
 
 /**
- * A `config.matcher` that leaves out nothing but what lies in the folder of the
- * build's files. With locales of `i18n`, Next.js matches a page behind a locale,
- * which the home page does not have.
+ * A `config.matcher` that leaves out only the folder of the build's files. With
+ * locales of `i18n`, Next.js matches what follows the locale, which is empty for
+ * the home page.
  */
 export const recommendedMatcher = (hasLocales: boolean): string =>
   `matcher: [${hasLocales ? "'/', " : ''}'/((?!_next/static/).*)']`;
 
-/** Paths in the folder of the build's files: where no file is, a page may be. */
+/** Paths in the folder of the build's files: a page may have a path that no file has. */
 export const BELOW_BUILD: readonly string[] = [
   '/_next/static/x',
   '/_next/static/x/y',
@@ -18,8 +18,8 @@ export const BELOW_BUILD: readonly string[] = [
 ];
 
 /**
- * A path in the folder of the build's files that `route` serves where no file is;
- * `undefined` where it serves none.
+ * A path in the folder of the build's files that `route` serves if no file has it;
+ * `undefined` if it serves none.
  */
 export const buildPathOf = ({ pattern }: Pick<Route, 'pattern'>): string | undefined =>
   BELOW_BUILD.find((path) => isPathOf(pattern.split('/').slice(1), path.split('/').slice(1)));

@@ -1,8 +1,7 @@
 /**
- * Where the rewrites of `next.config` lead a path. **They are followed by the
- * functions with which Next.js follows them, and in its order**, and where they
- * lead is read as every path is; where those functions cannot be loaded, no
- * rewrite is followed.
+ * Where the rewrites of `next.config` lead a path. **Next.js's own functions follow
+ * them, in its order**, and a destination is read like any path. If those functions
+ * cannot be loaded, rewrites are not followed.
  */
 
 import type * as PathMatch from 'next/dist/shared/lib/router/utils/path-match';
@@ -15,7 +14,7 @@ import { conditionsOf, type Query } from './conditions';
 import type { Page } from './pages';
 import { isInterception, type RewriteRule, type Router } from './rewrite-rule';
 
-/** More places than any application's rewrites make of one request. */
+/** More places than the rewrites of a real application yield for one request. */
 const LIMIT = 64;
 
 let router: Router | undefined | null;
@@ -44,7 +43,7 @@ export interface Rewritten {
   readonly isOfPath: boolean;
 }
 
-/** A place that the router has come to: a path, and what is in the query then. */
+/** A place that the router has reached: a path, with the query at that point. */
 interface Place {
   readonly path: string;
   readonly query: Query;
@@ -56,11 +55,11 @@ interface Place {
 
 /**
  * Follows the build's rewrites from a canonical path without base path and
- * locale. `spelled` is that path as the router has it, where that is known. A
- * rewrite that comes after the files is left out where a page has the path.
- * External destinations are left out: no page of ours is there.
+ * locale. `spelled` is that path as the router has it, if known. A rewrite after
+ * the files is skipped if a page certainly has the path. External destinations are
+ * skipped: they are not pages of this application.
  *
- * `undefined` where the rewrites make more of the request than can be followed.
+ * `undefined` if the rewrites are too many to follow.
  */
 export function followRewrites(
   build: Build,
@@ -86,7 +85,7 @@ export function followRewrites(
   return walk.found;
 }
 
-/** The places that the router may have come to, from the first rule to the last. */
+/** The places that the router may have reached, from the first rule to the last. */
 class Walk {
   readonly #next: Router;
   readonly #build: Build;
@@ -105,7 +104,7 @@ class Walk {
     this.#places = [start];
   }
 
-  /** What was found; `undefined` where there was too much to follow. */
+  /** What was found; `undefined` if there was too much to follow. */
   get found(): Rewritten | undefined {
     return this.#places.length > LIMIT
       ? undefined
@@ -116,7 +115,7 @@ class Walk {
         };
   }
 
-  /** Follows rules, each from every place: whether a condition holds, only the router knows. */
+  /** Follows each rule from every place: only the router knows whether its condition holds. */
   apply(rules: readonly RewriteRule[]): void {
     for (const rule of rules) {
       if (this.#places.length > LIMIT) {
@@ -147,7 +146,7 @@ class Walk {
   /** Stays where a page is served; goes on from all other places. */
   leave(isServed: (page: Page) => boolean): void {
     const { arePagesFirst, basePath, pages } = this.#build;
-    // In other letters, pages do not have the base path, and rewrites do.
+    // In another letter case, rewrites accept the base path, and pages do not.
     if (arePagesFirst && this.#request.nextUrl.basePath === basePath) {
       this.#places = this.#places.filter(({ path }) => {
         const page = pages.at(path);
@@ -166,11 +165,11 @@ function distinct(places: readonly Place[]): Place[] {
   return [...found.values()];
 }
 
-/** The page that intercepts, of the path of an interception: what precedes its marker. */
+/** The intercepting page in the path of an interception: what precedes its marker. */
 const interceptorOf = (path: string): string =>
   path.replace(/\/\(\.{1,3}\).*$/s, '').replace(/\/@[^/]*/g, '') || '/';
 
-/** What could be served where a rewrite leads, each as a place of its own. */
+/** Everything that could be served at a rewrite's destination, each as its own place. */
 function read(build: Build, place: Place): Place[] {
   return addon.routeReadings(build.handle, place.path, '').flatMap((packed) => {
     const { kind, path } = readReading(packed);
@@ -213,7 +212,7 @@ function isAbout(next: Router, rule: RewriteRule, { forms }: Place): boolean {
   });
 }
 
-/** The places that a rule leads to; none where it does not apply. */
+/** The places that a rule leads to; empty if it does not apply. */
 function destinations(
   next: Router,
   rule: RewriteRule,
@@ -258,8 +257,8 @@ function destinations(
 }
 
 /**
- * The forms in which the sources of rules know a path: the one that the router
- * has, where that is known, and otherwise all that it may have.
+ * The forms of a path that the sources of rules may match: the router's own, if
+ * known, and otherwise every form that it may have.
  */
 function formsOf(
   build: Build,
@@ -288,7 +287,7 @@ function formsOf(
   return { forms, isExact };
 }
 
-/** Rules are written without a slash at the end, whatever `trailingSlash` says. */
+/** Rules have no trailing slash, whatever `trailingSlash` says. */
 const trimmed = (path: string): string => path.replace(/\/$/, '') || '/';
 
 /**

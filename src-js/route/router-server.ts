@@ -1,10 +1,10 @@
 /**
- * The router of Next.js, where it runs in this process. **Only of what is found
- * here is it known how it routes**; a platform that runs the middleware with a
- * router of its own leaves nothing to be found.
+ * The router of Next.js, if it runs in this process. **Only this router is known
+ * to route as this package assumes**; a platform with a router of its own has none
+ * in this process.
  */
 
-/** What the router says of itself, for each application that it serves. */
+/** What the router records about each application that it serves. */
 interface Context {
   readonly hostname?: string;
 }
@@ -16,8 +16,8 @@ const LOOPBACK_ADDRESS = /^(?:127(?:\.\d{1,3}){3}|\[?::1\]?)$/;
 
 /**
  * Whether a rewrite of the middleware to a path of its own origin stays within
- * the router. Where the server is bound to a loopback address, Next.js takes it
- * for one to another server, which is itself.
+ * the router. If the server is bound to a loopback address, Next.js takes it for a
+ * rewrite to another server, and calls itself.
  */
 export function rewritesStay(): boolean {
   const contexts = (globalThis as Record<symbol, unknown>)[CONTEXTS];

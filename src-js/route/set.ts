@@ -1,27 +1,27 @@
 /**
- * Sets of patterns in the addon. **Equal lists of patterns are compiled once**,
- * and what nobody refers to any more is given back: options that are resolved
- * for each request may declare routes each time.
+ * Sets of patterns in the addon. **Equal lists of patterns are compiled once**, and
+ * an unreferenced set is freed: options that are resolved for each request may
+ * declare routes each time.
  */
 
 import { addon } from '../wire/addon';
 
-/** Compiled patterns, for as long as this object is referred to. */
+/** Compiled patterns, which live as long as this object is referenced. */
 export interface RouteSet {
   /** The addon's handle. */
   readonly handle: number;
-  /** The handle of the same patterns, to which letter case matters. */
+  /** The handle of the same patterns, compiled case-sensitively. */
   readonly exactHandle: () => number;
   readonly patterns: readonly string[];
 }
 
-/** How many lists are found again without anybody referring to them. */
+/** How many lists stay cached without being referenced. */
 const CAPACITY = 1_000;
 
 const compiled = new Map<string, RouteSet>();
 const unused = new FinalizationRegistry<number>((handle) => addon.releaseRouteSet(handle));
 
-/** The set of these patterns. Throws when one is invalid; the message names it. */
+/** The set of these patterns. Throws if one is invalid; the message names it. */
 export function routeSetOf(patterns: readonly string[]): RouteSet {
   const content = JSON.stringify(patterns);
   let set = compiled.get(content);

@@ -1,6 +1,6 @@
 /**
- * The routes of an application, from the folders `app` and `pages`. **What
- * cannot be read for certain is said to be unknown.**
+ * The routes of an application, from the folders `app` and `pages`. **A route that
+ * cannot be determined is reported as unknown.**
  */
 
 import { existsSync, readdirSync } from 'node:fs';
@@ -17,11 +17,11 @@ export interface Route {
   /** The absolute path of its file. */
   readonly file: string;
   readonly router: 'app' | 'pages';
-  /** Whether programs ask for it: a route handler, or anything below `/api`. */
+  /** Whether programs call it: a route handler, or anything below `/api`. */
   readonly isApi: boolean;
 }
 
-/** The folders of pages; `undefined` for those that are not there. */
+/** The folders of pages; `undefined` for those that do not exist. */
 export function pageFolders(root: string): { app: string | undefined; pages: string | undefined } {
   const find = (name: string) =>
     [path.join(root, name), path.join(root, 'src', name)].find((folder) => existsSync(folder));
@@ -29,9 +29,9 @@ export function pageFolders(root: string): { app: string | undefined; pages: str
 }
 
 /**
- * Every route. What Next.js makes of intercepting folders has no path of its
- * own. Without `extensions`, whatever follows the first point of a file's name
- * counts as one.
+ * Every route. Intercepting folders have no path of their own. Without
+ * `extensions`, everything after the first dot of a file's name counts as its
+ * extension.
  */
 export function routesOf(root: string, extensions?: readonly string[]): Route[] {
   const { app, pages } = pageFolders(root);
@@ -89,10 +89,10 @@ export function applicationRoot(folder: string): string {
   return root;
 }
 
-/** Source files are read anew after this, in ms. */
+/** Source files are read again after this time, in ms. */
 const FRESHNESS = 1_000;
 
-/** The pages of an application in development, which come and go with its source files. */
+/** The pages of an application in development, which change with its source files. */
 export function sourcePages(folder: string): Pages {
   const root = applicationRoot(folder);
   let read: readonly Page[] | undefined;
@@ -121,7 +121,7 @@ function readPages(root: string): Page[] | undefined {
     return [
       ...patterns.filter((pattern) => !isDynamic(pattern)).map(staticPage),
       ...getSortedRoutes(patterns.filter(isDynamic)).map((pattern) =>
-        // Which paths a page knows beforehand, only its code says.
+        // Only the page's code knows which paths it prerenders.
         dynamicPage(pattern, getRouteRegex(pattern).re.source, false),
       ),
     ];

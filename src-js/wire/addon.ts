@@ -1,6 +1,6 @@
 /**
- * The Rust core. **Loading it either works or says what to do, and so does
- * calling it**: whatever it throws is an `IronclerkError`.
+ * The Rust core. **If loading or calling it fails, the error says what to do**:
+ * everything it throws is an `IronclerkError`.
  *
  * This is the only module that loads the addon; everything else imports it
  * from here.
@@ -23,10 +23,10 @@ function load(): typeof Addon {
     if (cause instanceof IronclerkError) {
       throw cause;
     }
-    // What fails in place of the addon is the search for a module whose name is
-    // a sentence, and the resolvers' errors have no field that says so alike.
+    // Without the addon, a module is searched for whose name is a sentence, and
+    // the errors of resolvers share no field that identifies this case.
     if (cause instanceof Error && /must not be bundled|runs on the server/.test(cause.message)) {
-      // Only Node.js takes the way to the addon; a test environment may take a browser's.
+      // Only Node.js resolves the addon; a test environment may resolve a browser's stub.
       throw new IronclerkError(
         'not_external',
         'ironclerk is loaded as a browser would load it. It runs on the server: in jest, begin the test file with `/** @jest-environment node */`, in Vitest with `// @vitest-environment node`; in a build, wrap next.config with withIronclerk() of ironclerk/config.',

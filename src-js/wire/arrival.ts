@@ -1,11 +1,11 @@
 /**
- * The HTTP request that this process is serving: when it arrived, what it asks
- * for, and what our middleware stated about it here. **All of it is seen, none
- * of it is believed**: no header says it, and no client can set it.
+ * The HTTP request that this process is serving: when it arrived, its target, and
+ * what our middleware stated about it in this process. **All of this is observed,
+ * not received**: it comes from no header, so a client cannot set it.
  *
- * Where the middleware runs in another process than the application, or where
- * no HTTP server of Node.js hands requests in, nothing is seen, and statements
- * are judged by time and page alone.
+ * If the middleware runs in a process apart from the application, or without an
+ * HTTP server of Node.js, nothing is observed, and statements are judged by time
+ * and page alone.
  */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -22,12 +22,12 @@ export interface Arrival {
   statement: string;
 }
 
-/** Copies of this package in one process, as bundlers make them, see the same requests. */
+/** Copies of this package in one process, as bundlers make them, share the same requests. */
 const SHARED = Symbol.for('ironclerk.arrivals.1');
 
 function watch(): AsyncLocalStorage<Arrival> {
   const arrivals = new AsyncLocalStorage<Arrival>();
-  // Node.js publishes before it emits `request`: every listener runs within.
+  // Node.js publishes before it emits `request`, so every listener runs within.
   subscribe('http.server.request.start', (message) => {
     const { request } = message as { request: IncomingMessage };
     arrivals.enterWith({ at: Date.now(), target: request.url ?? '', statement: '' });
@@ -39,10 +39,10 @@ const shared = globalThis as { [SHARED]?: AsyncLocalStorage<Arrival> };
 shared[SHARED] ??= watch();
 const arrivals = shared[SHARED];
 
-/** The request at hand, as it arrived; `undefined` where that was not seen. */
+/** The current request, as it arrived; `undefined` if that was not observed. */
 export const currentArrival = (): Arrival | undefined => arrivals.getStore();
 
-/** Remembers what the middleware states about the request at hand. */
+/** Remembers what the middleware states about the current request. */
 export function noteStatement(statement: string): void {
   const arrival = arrivals.getStore();
   if (arrival) {

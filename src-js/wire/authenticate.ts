@@ -1,6 +1,6 @@
 /**
- * Authentication of a request: one synchronous crossing into the addon, and a
- * second, awaited one only where the network is needed.
+ * Authentication of a request: one synchronous call into the addon, and a second,
+ * asynchronous one only if the network is needed.
  */
 
 import { addon } from './addon';
@@ -9,8 +9,8 @@ import { NEEDS_NETWORK, type Reply, readReply } from './reply';
 import { packHeaders, packRequest, type RequestParts } from './request';
 
 /**
- * Decides `request` for the instance behind `handle`. Throws when the
- * configuration allows no decision; nothing a client sends makes it throw.
+ * Decides `request` for the instance behind `handle`. Throws if the configuration
+ * does not allow a decision; client input cannot make it throw.
  */
 export function authenticate(
   handle: number,

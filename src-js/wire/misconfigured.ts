@@ -1,14 +1,14 @@
 /**
- * What the developer must set right, as the core says it: in place of a reply,
- * or as the message of what it throws. Namesake of `src/wire/misconfigured.rs`;
- * both are held to `testdata/wire.json`.
+ * What the developer must correct, as the core reports it: in place of a reply, or
+ * as the message of an error. Counterpart of `src/wire/misconfigured.rs`;
+ * `testdata/wire.json` tests both.
  */
 
 import { IronclerkError, type IronclerkErrorCode } from '../errors/ironclerk-error';
 
 /**
- * The error that a text of the core stands for. Of one that says nothing to the
- * developer, only the first line is shown: the others may hold a token.
+ * The error for a text of the core. If the text is not meant for the developer,
+ * only its first line is shown: the others may hold a token.
  *
  * @param status - the number of `ReplyStatus.Misconfigured`, which the caller takes
  *   from the addon: what the addon throws is read before it is handed out

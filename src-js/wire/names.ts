@@ -28,8 +28,8 @@ export const NEXT_HEADERS = {
 } as const;
 
 /**
- * Request headers that only the middleware may set. What a client sends under
- * these names never reaches the application.
+ * Request headers that only the middleware may set. A client's headers under
+ * these names never reach the application.
  */
 export const OWN_REQUEST_HEADERS: ReadonlySet<string> = new Set([
   HEADERS.authStatus,
@@ -48,8 +48,8 @@ export const isOwnRequestHeader = (name: string): boolean =>
   name.startsWith('x-') && (OWN_REQUEST_HEADERS.has(name) || name.startsWith('x-ironclerk-'));
 
 /**
- * The reason of a machine token that nobody has verified yet: whoever asks
- * about it does.
+ * The reason for an unverified machine token, which is verified when a caller
+ * accepts its type.
  */
 export const MACHINE_TOKEN_NOT_VERIFIED = 'machine-token-not-verified';
 

@@ -16,9 +16,9 @@ let warnedOfSignInPage = false;
 let warnedOfForeignSteering = false;
 
 const FOREIGN_STEERING =
-  'ironclerk: the handler of clerkMiddleware() returned a response whose x-middleware-* headers would tell Next.js what to do, but which NextResponse did not make. They are taken off. Return NextResponse.next() or NextResponse.rewrite() to go on.';
+  'ironclerk: the handler of clerkMiddleware() returned a response with x-middleware-* headers that NextResponse did not make. Ironclerk removed them, since an upstream must not steer Next.js. To continue, return NextResponse.next() or NextResponse.rewrite().';
 
-/** Warns, once, of orders to Next.js that do not count. */
+/** Warns, once, of instructions to Next.js that were removed. */
 export function warnOfForeignSteering(): void {
   if (!warnedOfForeignSteering) {
     warnedOfForeignSteering = true;
@@ -32,7 +32,7 @@ export function warnOfSignInLoop(signInUrl: string, requestUrl: string): void {
   if (!warnedOfSignInPage && to.origin === from.origin && to.pathname === from.pathname) {
     warnedOfSignInPage = true;
     console.warn(
-      `ironclerk: the sign-in page ${to.pathname} is protected, so no visitor can sign in. Leave it out of what is protected, or name it in the option public.`,
+      `ironclerk: the sign-in page ${to.pathname} is protected, so visitors cannot sign in. Remove it from the protected routes, or list it in the option public.`,
     );
   }
 }

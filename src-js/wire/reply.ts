@@ -1,6 +1,6 @@
 /**
- * Reading the reply about a request. Namesake of `src/wire/reply.rs`; both are
- * held to `testdata/wire.json`.
+ * Reading the reply about a request. Counterpart of `src/wire/reply.rs`;
+ * `testdata/wire.json` tests both.
  */
 
 import { addon } from './addon';
@@ -13,20 +13,20 @@ export type TokenTypeName = 'session_token' | 'api_key' | 'm2m_token' | 'oauth_t
 /** What the addon decided about a request. */
 export interface Reply {
   readonly status: 'signed-in' | 'signed-out' | 'handshake';
-  /** `null` when the token is of no accepted type. */
+  /** `null` if the token's type is not accepted. */
   readonly tokenType: TokenTypeName | null;
   /** Why, or `null` when signed in. */
   readonly reason: string | null;
   readonly message: string;
   /** The public URL of the request, after `X-Forwarded-*`. */
   readonly clerkUrl: string;
-  /** The verified token; empty when there is none. */
+  /** The verified token; empty without one. */
   readonly token: string;
   /** HMAC-SHA1 of the token under the secret key, in hexadecimal. */
   readonly signature: string;
-  /** The statement for the application; empty where nothing is handed on. */
+  /** The statement for the application; empty if nothing is passed on. */
   readonly sealed: string;
-  /** The request data in the envelope of `@clerk/nextjs`; empty when there is none. */
+  /** The request data in the envelope of `@clerk/nextjs`; empty without any. */
   readonly sealedForPeer: string;
   readonly proxyUrl: string;
   readonly diagnostics: Diagnostics;
@@ -49,8 +49,8 @@ export interface Diagnostics {
 }
 
 /**
- * Whether a machine token was left unverified, since only the Backend API can
- * say what it stands for and nobody has asked yet.
+ * Whether a machine token is still unverified: only the Backend API can verify
+ * it, and no caller has accepted its type yet.
  */
 export const isUnverified = (reply: Reply): boolean => reply.reason === MACHINE_TOKEN_NOT_VERIFIED;
 
@@ -99,7 +99,7 @@ export function readReply(reply: string): Reply {
   const isMachine = status === 'signed-in' && tokenType !== 'session_token';
   const headers =
     count === 0 ? NO_HEADERS : lines.slice(FIRST_HEADER, FIRST_HEADER + count).map(split);
-  // The address of a satellite is a client's word. One that this runtime cannot read leads nowhere.
+  // A client supplies the address of a satellite. One that this runtime cannot parse is ignored.
   const leadsNowhere = headers.some(([name, value]) => name === 'location' && !URL.canParse(value));
   const diagnostics = line('diagnostics');
   return {

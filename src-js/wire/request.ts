@@ -1,10 +1,10 @@
 /**
- * Packing a request for the addon: one string, since one crossing with one
- * string is several times as fast as one with twelve. Namesake of
- * `src/wire/request.rs`; both are held to `testdata/wire.json`.
+ * Packing a request for the addon: one string, since a call with one string is
+ * several times as fast as a call with twelve. Counterpart of
+ * `src/wire/request.rs`; `testdata/wire.json` tests both.
  */
 
-/** What is read of a request; every `Request` has it. */
+/** The parts of a request that are read; every `Request` has them. */
 export interface RequestParts {
   readonly method: string;
   readonly url: string;
@@ -40,8 +40,7 @@ const hostOf = (host: string | null): string =>
     : host;
 
 /**
- * All request headers as JSON, which the Backend API is told when it refreshes
- * a session.
+ * All request headers as JSON, which a refresh sends to the Backend API.
  */
 export function packHeaders(headers: Headers): string {
   return JSON.stringify(

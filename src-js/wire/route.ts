@@ -1,6 +1,6 @@
 /**
- * Reading what the addon says of a path. Namesake of `src/wire/route.rs`; both
- * are held to `testdata/wire.json`.
+ * Reading what the addon says about a path. Counterpart of `src/wire/route.rs`;
+ * `testdata/wire.json` tests both.
  */
 
 import { addon } from './addon';

@@ -1,6 +1,6 @@
 /**
- * Asking the addon about a statement, and reading what it tells. Namesake of
- * `src/wire/statement.rs`; both are held to `testdata/wire.json`.
+ * Asking the addon about a statement, and reading its answer. Counterpart of
+ * `src/wire/statement.rs`; `testdata/wire.json` tests both.
  */
 
 import { addon } from './addon';
@@ -8,25 +8,25 @@ import type { TokenTypeName } from './reply';
 
 /** What is asked about a statement. */
 export interface Question {
-  /** The request-target that the server was asked for; empty where it is not known. */
+  /** The request-target that the server received; empty if it is not known. */
   readonly target: string;
   readonly sealed: string;
-  /** The token that travelled beside it; empty where there was none. */
+  /** The token that accompanied it; empty without one. */
   readonly token: string;
-  /** The public URL that travelled beside it. */
+  /** The public URL that accompanied it. */
   readonly url: string;
 }
 
-/** What is told of a decision. */
+/** What a statement says about a decision. */
 export interface Told {
   readonly isSignedIn: boolean;
-  /** `null` for a token of no accepted type. */
+  /** `null` for a token whose type is not accepted. */
   readonly tokenType: TokenTypeName | null;
   readonly reason: string;
   readonly hasAuthorization: boolean;
-  /** The opaque machine token that was left unverified; empty where none was. */
+  /** The opaque machine token that is still unverified; empty without one. */
   readonly unverified: string;
-  /** The request data as JSON; empty where there is none. */
+  /** The request data as JSON; empty without any. */
   readonly data: string;
   readonly message: string;
 }
@@ -37,7 +37,7 @@ export const packQuestion = ({ target, sealed, token, url }: Question): string =
 
 const { StatementStatus } = addon;
 
-/** Why a statement counts for nothing. */
+/** Why a statement is invalid. */
 export type Refusal = 'foreign' | 'of another request';
 
 /** Reads the answer to a question. */
@@ -52,7 +52,7 @@ export function readAnswer(answer: string): Told | Refusal {
   }
 }
 
-/** The lines of what is told, in order; the message takes the rest. */
+/** The lines of a statement's content, in order; the message takes the rest. */
 const LINE = {
   isSignedIn: 0,
   tokenType: 1,
@@ -63,7 +63,7 @@ const LINE = {
   message: 6,
 } as const;
 
-/** Reads what is told. */
+/** Reads a statement's content. */
 export function readTold(packed: string): Told {
   const lines = packed.split('\n');
   const line = (name: keyof typeof LINE) => lines[LINE[name]] as string;

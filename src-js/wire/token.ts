@@ -1,11 +1,11 @@
 /**
- * Reading the reply about one token. Namesake of `src/wire/token.rs`; both are
- * held to `testdata/wire.json`.
+ * Reading the reply about one token. Counterpart of `src/wire/token.rs`;
+ * `testdata/wire.json` tests both.
  */
 
 import { addon } from './addon';
 
-/** What is said of a token. */
+/** What the addon says about a token. */
 export type TokenReply =
   | { readonly status: 'verified'; readonly claims: string }
   | {
