@@ -3,6 +3,7 @@
  * and the targets of links.
  */
 
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -104,4 +105,20 @@ test.each(documents)('%s links only to what exists', (document) => {
     })
     .filter(Boolean);
   expect(broken).toEqual([]);
+});
+
+test.each(documents)('%s names only scripts that package.json has', (document) => {
+  const { scripts } = JSON.parse(read('package.json'));
+  const named = [...read(document).matchAll(/\bnpm run ([\w-]+)/g)].map(
+    ([, name]) => name as string,
+  );
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('figures that users read are those of the committed results', () => {
+  const published = path.join(ROOT, 'benchmark/published.mjs');
+  const { status, stderr } = spawnSync(process.execPath, [published, '--check'], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']);
 });
