@@ -1,6 +1,6 @@
 /**
- * What the documents name exists: tests, cases, files, entries of the package
- * and the targets of links.
+ * The documents name only what exists: tests, cases, files, entries of the package
+ * and targets of links. **Documents and messages follow `docs/style.md`.**
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
