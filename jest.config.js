@@ -3,17 +3,19 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__test__/**/*.test.ts'],
   transform: {
-    // The conformance suite makes the tokens of some tests.
-    '^.+\\.ts$|/conformance/.+\\.mjs$': [
+    // What tests share with the suites and scripts.
+    '^.+\\.ts$|/(conformance|scripts)/.+\\.mjs$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
+  testPathIgnorePatterns: ['<rootDir>/__test__/apps', '<rootDir>/__test__/projects'],
   modulePathIgnorePatterns: [
     '<rootDir>/dist',
     '<rootDir>/example',
     '<rootDir>/target',
-    '<rootDir>/testapps',
+    '<rootDir>/__test__/apps',
+    '<rootDir>/__test__/projects',
   ],
   // It ends what hangs, and measures nothing: no slow machine reaches it.
   testTimeout: 600_000,

@@ -11,7 +11,7 @@ import { createEmulator, type Emulator } from '../emulator';
 import { API_CALL, ask, DOCUMENT, SIGNED_OUT, shownIn, signedIn } from './support/http';
 import { SET_UP_LIMIT, serve, type Testapp } from './support/testapp';
 
-const APP = path.join(__dirname, '../testapps/routers');
+const APP = path.join(__dirname, 'apps/routers');
 
 let emulator: Emulator;
 let app: Testapp;

@@ -3,6 +3,7 @@
  * `docs/differences.md`, against a server that records every call.
  */
 
+import { cookieSuffix } from '../conformance/answers/instances.mjs';
 import {
   DOCUMENT,
   EVENT,
@@ -16,8 +17,6 @@ import {
   request,
 } from './support/instance';
 import { type Call, type RecordingApi, refusal, startRecordingApi } from './support/recording-api';
-
-const { cookieSuffix } = require('../conformance/instances.mjs');
 
 let api: RecordingApi;
 let answer: (call: Call) => readonly [number, unknown];

@@ -15,7 +15,7 @@ const text = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 function run(program: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [`conformance/${program}.mjs`, ...args],
+    [`conformance/answers/${program}.mjs`, ...args],
     { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
   );
   return { status, output: `${stdout}\n${stderr}` };
@@ -31,7 +31,7 @@ test('2,000 random requests are answered as @clerk/nextjs answers them, with the
 });
 
 test('2,000 compositions of an attacker never sign another user in, and no call is about another user', () => {
-  const { status, output } = run('attacker', '--count', '2000', '--seed', '20261125');
+  const { status, output } = run('attacker/run', '--count', '2000', '--seed', '20261125');
   if (status !== 0) {
     throw new Error(output);
   }
@@ -51,7 +51,7 @@ test('every option of the types, and every kind of value of one, is generated', 
 
 test('every difference that the comparison allows is documented', () => {
   const allowed = ['differences', 'call-differences'].map((file) =>
-    text(`conformance/${file}.mjs`),
+    text(`conformance/answers/${file}.mjs`),
   );
   const ids = Array.from(allowed.join('').matchAll(/ {4}id: '(\w+)'/g), ([, id]) => id);
   const documented = text('docs/differences.md');

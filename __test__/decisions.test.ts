@@ -3,11 +3,13 @@
  * a real server in the place of the Backend API.
  */
 
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { createKeys } from '../conformance/shared/keys.mjs';
+import { mintSessionToken } from '../conformance/shared/tokens.mjs';
 import { authenticateRequest } from '../dist/index.js';
 
 type Members = Record<string, unknown>;
@@ -36,9 +38,8 @@ const document: {
 
 /** The time of every case, in seconds: the clock stands still. */
 const NOW = Math.floor(Date.now() / 1000);
-const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const jwtKey = own.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+const own = createKeys();
+const foreign = createKeys();
 
 let server: Server;
 let api: DecisionCase['api'];
@@ -87,41 +88,23 @@ function fill<T>(value: T, values: Record<string, string>): T {
   return JSON.parse(text);
 }
 
-/** Members that are `null` are taken out; times such as `now-60` become numbers. */
-function merge(target: Members, changes: Members = {}): Members {
+/** Members whose times, such as `now-60`, are numbers. */
+function timed(members: Members = {}): Members {
   const isTime = (value: unknown): value is string =>
     typeof value === 'string' && /^now[+-]\d+$/.test(value);
-  const entries = Object.entries({ ...target, ...changes })
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => [name, isTime(value) ? NOW + Number(value.slice(3)) : value]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [
+      name,
+      isTime(value) ? NOW + Number(value.slice(3)) : value,
+    ]),
+  );
 }
 
 function mint(token: TokenCase, values: Record<string, string>): string {
   const { header, claims, key } = fill(token, values);
-  const parts = [
-    merge({ alg: 'RS256', cat: 'cl_B7d4PD111AAA', kid: 'ins_1', typ: 'JWT' }, header),
-    merge(
-      {
-        azp: 'https://example.com',
-        exp: NOW + 60,
-        iat: NOW,
-        iss: 'https://clerk.example.com',
-        nbf: NOW - 10,
-        sid: 'sess_1',
-        sub: 'user_1',
-        sts: 'active',
-        v: 2,
-      },
-      claims,
-    ),
-  ];
-  const message = parts
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
-  const signer: KeyObject = key === 'foreign' ? foreign.privateKey : own.privateKey;
-  const signature = sign('sha256', Buffer.from(message), signer).toString('base64url');
-  return `${message}.${key === 'none' ? '' : signature}`;
+  const { privateKey } = key === 'foreign' ? foreign : own;
+  const minted = mintSessionToken(privateKey, { exp: NOW + 60, ...timed(claims) }, timed(header));
+  return key === 'none' ? minted.replace(/[^.]*$/, '') : minted;
 }
 
 function valuesFor(publishableKey: string): Record<string, string> {
@@ -142,7 +125,7 @@ it.each(document.cases.map((data) => [data.name, data] as const))('%s', async (_
   const state = await authenticateRequest(new Request(filled.request.url, filled.request), {
     ...instance,
     ...filled.options,
-    jwtKey,
+    jwtKey: own.publicPem,
     apiUrl: `http://127.0.0.1:${port}`,
     acceptsToken: filled.accepts as 'session_token',
   });

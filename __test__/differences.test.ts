@@ -3,9 +3,9 @@
  * numbers there.
  */
 
-import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createKeys } from '../conformance/shared/keys.mjs';
 import { verifyToken } from '../dist/index.js';
 import { costOf } from './support/cost';
 import {
@@ -89,8 +89,7 @@ it.each([{}, 12, true, ['a', 12]])(
 );
 
 it('T4: a key below 2,048 bits verifies nothing', async () => {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
-  const jwtKey = publicKey.export({ type: 'spki', format: 'pem' }) as string;
+  const { publicPem: jwtKey, privateKey } = createKeys('ins_1', 1024);
   await expect(verifyToken(mint({}, {}, privateKey), { ...options, jwtKey })).rejects.toMatchObject(
     {
       reason: 'token-invalid-signature',

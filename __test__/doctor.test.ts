@@ -1,8 +1,8 @@
 /** `npx ironclerk doctor`, as the built program, over the files of applications. */
 
-import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { createKeys } from '../conformance/shared/keys.mjs';
 import { createEmulator, type Emulator } from '../dist/testing';
 import { createApp, findings, GOOD, removeApps, runDoctor, saying } from './support/doctor';
 
@@ -246,17 +246,13 @@ describe('keys', () => {
   });
 
   it('that verify are long enough, and those that seal hard to guess', async () => {
-    const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
-    const pem = (type: 'spki' | 'pkcs8') =>
-      type === 'spki'
-        ? (short.publicKey.export({ type, format: 'pem' }) as string)
-        : (short.privateKey.export({ type, format: 'pem' }) as string);
+    const { publicPem, privatePem } = createKeys('ins_1', 1024);
     const folder = createApp();
     const wrong = async (variables: Record<string, string>) =>
       (await findings(folder, ['--offline'], { ...keys, ...variables })).wrong;
     const [weak, weaker] = await Promise.all([
-      wrong({ CLERK_JWT_KEY: pem('pkcs8'), CLERK_ENCRYPTION_KEY: 'abcdefghijklmnopqrst' }),
-      wrong({ CLERK_JWT_KEY: pem('spki'), CLERK_ENCRYPTION_KEY: 'secret' }),
+      wrong({ CLERK_JWT_KEY: privatePem, CLERK_ENCRYPTION_KEY: 'abcdefghijklmnopqrst' }),
+      wrong({ CLERK_JWT_KEY: publicPem, CLERK_ENCRYPTION_KEY: 'secret' }),
     ]);
     expect(weak).toEqual([
       saying('jwt-key', 'problem', /private key/),

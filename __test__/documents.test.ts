@@ -3,6 +3,7 @@
  * and targets of links. **Documents and messages follow `docs/style.md`.**
  */
 
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -33,7 +34,9 @@ test.each(documents)('%s names only files that exist', (document) => {
   const names = [...read(document).matchAll(/`([\w./-]+\.(?:test\.ts|rs|mjs|json|md))`/g)]
     .map(([, name = '']) => name)
     .filter((name) =>
-      /^(?:__test__|tests|src|docs|testdata|scripts|benchmark)\/|\.test\.ts$/.test(name),
+      /^(?:__test__|tests|src|docs|testdata|scripts|benchmark|conformance)\/|\.test\.ts$/.test(
+        name,
+      ),
     );
   expect(names.filter((name) => !found(name))).toEqual([]);
 });
@@ -102,6 +105,22 @@ test.each(documents)('%s links only to what exists', (document) => {
     })
     .filter(Boolean);
   expect(broken).toEqual([]);
+});
+
+test.each(documents)('%s names only scripts that package.json has', (document) => {
+  const { scripts } = JSON.parse(read('package.json'));
+  const named = [...read(document).matchAll(/\bnpm run ([\w-]+)/g)].map(
+    ([, name]) => name as string,
+  );
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('figures that users read are those of the committed results', () => {
+  const published = path.join(ROOT, 'benchmark/published.mjs');
+  const { status, stderr } = spawnSync(process.execPath, [published, '--check'], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']);
 });
 
 /** Words that docs/style.md rules out. */

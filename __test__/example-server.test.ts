@@ -4,20 +4,10 @@
  * from API calls by them.
  */
 
-import { type IncomingHttpHeaders, request } from 'node:http';
 import { createEmulator, type Emulator, organizationClaims } from '../emulator';
 import { type App, serveExample } from './support/example';
-import { LONG, PATIENCE } from './support/patience';
-
-/** How a browser asks for a page, and a program for data. */
-const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document' };
-const API_CALL = { accept: 'application/json', 'sec-fetch-dest': 'empty' };
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
+import { type Answer, API_CALL, ask, DOCUMENT } from './support/http';
+import { LONG } from './support/patience';
 
 let emulator: Emulator;
 let stranger: Emulator;
@@ -126,7 +116,7 @@ describe('an API route', () => {
   });
 
   it.each(['GET', 'POST'])('is 404 for a signed-out %s when it is protected', async (method) => {
-    const answer = await ask(method, '/api/protected/session', API_CALL);
+    const answer = await ask(`${origin}/api/protected/session`, API_CALL, { method });
     expect(answer.status).toBe(404);
   });
 
@@ -251,9 +241,9 @@ describe('a browser', () => {
   it('without cookies goes through the handshake and comes back', async () => {
     const first = await get('/', DOCUMENT);
     expect(first.status).toBe(307);
-    const handshake = await askUrl('GET', first.headers.location ?? '', DOCUMENT);
+    const handshake = await ask(first.headers.location ?? '', DOCUMENT);
     expect(handshake.status).toBe(307);
-    const back = await askUrl('GET', handshake.headers.location ?? '', DOCUMENT);
+    const back = await ask(handshake.headers.location ?? '', DOCUMENT);
     expect(back.status).toBe(307);
     expect(new URL(back.headers.location ?? '', origin).href).toBe(`${origin}/`);
     const cookie = cookiesOf(back);
@@ -307,27 +297,4 @@ function cookiesOf(answer: Answer): string {
   return (answer.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
 }
 
-const get = (page: string, headers: Record<string, string>) => ask('GET', page, headers);
-
-const ask = (method: string, page: string, headers: Record<string, string>) =>
-  askUrl(method, origin + page, headers);
-
-function askUrl(method: string, url: string, headers: Record<string, string>): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = request(url, { method, headers, timeout: PATIENCE }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.once('error', reject);
-      response.once('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
-    asked.once('error', reject);
-    asked.once('timeout', () => asked.destroy(new Error(`No answer from ${url}.`)));
-    asked.end();
-  });
-}
+const get = (page: string, headers: Record<string, string>) => ask(origin + page, headers);

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { TokenVerificationError } from '@clerk/backend/errors';
+import { createKeys } from '../conformance/shared/keys.mjs';
 import { authenticateRequest, verifyToken } from '../dist/index.js';
 import {
   cookies,
@@ -157,9 +158,7 @@ describe('verifyToken()', () => {
   it('never shares a PEM under the key id of a token', async () => {
     const token = mint({}, { kid: 'ins_attacker' });
     expect((await verifyToken(token, options)).sub).toBe('user_1');
-    const { generateKeyPairSync } = await import('node:crypto');
-    const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
-    const jwtKey = other.export({ type: 'spki', format: 'pem' }) as string;
+    const { publicPem: jwtKey } = createKeys();
     await expect(verifyToken(token, { ...options, jwtKey })).rejects.toMatchObject({
       reason: 'token-invalid-signature',
     });

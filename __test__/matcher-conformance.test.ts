@@ -8,6 +8,7 @@
 import { createRouteMatcher as peerMatcher } from '@clerk/nextjs/server';
 import { tryToParsePath } from 'next/dist/lib/try-to-parse-path';
 import { NextRequest } from 'next/server';
+import { Random } from '../conformance/shared/random.mjs';
 import { createRouteMatcher } from '../dist/server';
 
 const SEED = Number(process.env.IRONCLERK_SEED ?? 20_261_124);
@@ -30,30 +31,21 @@ const PIECES = [
 ];
 const BROKEN = ['/(', '/:', '/a(?', '/(?<n>a)', '/a)', '/*', '/a**', '/[', '/:id(', '/{a', ''];
 
-/** Mulberry32: small, and equal everywhere. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const random = randomFrom(SEED);
-const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+const random = new Random(SEED);
 const several = (most: number, make: () => string) =>
-  Array.from({ length: Math.ceil(random() * most) }, make).join('');
+  Array.from({ length: Math.ceil(random.number() * most) }, make).join('');
 
 /** A pattern names each parameter once. */
 function pattern(): string {
   let count = 0;
-  return several(3, () => pick(PIECES)).replace(/:(id|kind|rest)/g, () => `:p${count++}`);
+  return several(3, () => random.pick(PIECES)).replace(/:(id|kind|rest)/g, () => `:p${count++}`);
 }
 
 const patterns = Array.from({ length: 600 }, pattern);
-const paths = ['/', ...Array.from({ length: 60 }, () => several(4, () => `/${pick(WORDS)}`))];
+const paths = [
+  '/',
+  ...Array.from({ length: 60 }, () => several(4, () => `/${random.pick(WORDS)}`)),
+];
 const requests = paths.map((path) => new NextRequest(`http://localhost${path}`));
 
 type Matcher = (request: NextRequest) => boolean;

@@ -16,7 +16,7 @@ it(
   async () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['scripts/matrix.mjs', '--core'],
+      ['conformance/installs/command.mjs', '--core'],
       { cwd: ROOT, maxBuffer: 2 ** 26 },
     ).catch((error) => error);
     expect(stdout).toContain(`${CELLS} of ${CELLS} cells passed.`);

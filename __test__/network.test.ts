@@ -5,31 +5,21 @@
  */
 
 import { execFile } from 'node:child_process';
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import path from 'node:path';
+import { createKeys } from '../conformance/shared/keys.mjs';
+import { mintSessionToken } from '../conformance/shared/tokens.mjs';
 import { silentPort } from './support/port';
 
 const root = path.join(__dirname, '..');
 const tls = (name: string) => readFileSync(path.join(root, 'testdata/tls', name));
 
-const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const jwks = JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'ins_1' }] });
+const own = createKeys();
+const jwks = JSON.stringify({ keys: [own.jwk] });
 const servers: Server[] = [];
-
-function mint(key: KeyObject): string {
-  const now = Math.floor(Date.now() / 1000);
-  const header = { alg: 'RS256', cat: 'cl_B7d4PD111AAA', kid: 'ins_1', typ: 'JWT' };
-  const claims = { exp: now + 3600, iat: now, nbf: now, sid: 'sess_1', sub: 'user_1', v: 2 };
-  const message = [header, claims]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
-  const signature = sign('sha256', Buffer.from(message), key).toString('base64url');
-  return `${message}.${signature}`;
-}
 
 async function listen(server: Server): Promise<number> {
   servers.push(server);
@@ -63,7 +53,7 @@ async function reasonIn(apiUrl: string, environment: Record<string, string>): Pr
   );
   const env = {
     ...Object.fromEntries(inherited),
-    TOKEN: mint(privateKey),
+    TOKEN: mintSessionToken(own.privateKey),
     ...environment,
   } as unknown as NodeJS.ProcessEnv;
   const output = await new Promise<string>((resolve, reject) => {

@@ -183,3 +183,26 @@ it('files of public/ and of static/ are looked up fully decoded', () => {
   outside('/static%2Fprivate/doc.txt');
   expect(matches('/static%2Fprivate/other.txt')).toBe(false);
 });
+
+it('a request says of no other one at the same path where a rewrite leads', () => {
+  const pages = { staticRoutes: [], dynamicRoutes: [] };
+  const rules = [
+    { source: '/beta', destination: '/new', has: [{ type: 'query', key: 'beta' }] },
+    { source: '/from', destination: '/new', has: [{ type: 'header', key: 'x-beta' }] },
+    {
+      source: '/photo/:id',
+      destination: '/feed/(..)photo/:id',
+      has: [{ type: 'header', key: 'next-url', value: '/feed(?:/.*)?' }],
+    },
+  ];
+  const matches = matcherIn({ ...pages, beforeFiles: rules }, ['/new(.*)', '/other(.*)']);
+  for (let round = 0; round < 3; round += 1) {
+    expect(matches('/beta')).toBe(false);
+    expect(matches('/beta?beta=1')).toBe(true);
+    expect(matches('/from')).toBe(false);
+    expect(matches('/from', { 'x-beta': '1' })).toBe(true);
+    expect(matches('/photo/1')).toBe(false);
+    expect(matches('/other')).toBe(true);
+    expect(matches('/elsewhere')).toBe(false);
+  }
+});

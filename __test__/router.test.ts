@@ -20,7 +20,7 @@ interface Result {
 }
 
 async function judge(...args: string[]): Promise<Result[]> {
-  const command = [process.execPath, 'scripts/router-conformance.mjs', '--json', ...args] as const;
+  const command = [process.execPath, 'conformance/routes/command.mjs', '--json', ...args] as const;
   const [file, ...rest] = command;
   const options = { cwd: ROOT, maxBuffer: 2 ** 26 };
   // It ends with 1 where it finds something, which is for the test to judge.

@@ -36,7 +36,7 @@ let modules: Record<string, string>;
 let declarations: string;
 
 beforeAll(() => {
-  const show = `import('./conformance/seed.mjs').then(({ SAMPLES, MODULES, DECLARATIONS }) =>
+  const show = `import('./conformance/answers/samples/samples.mjs').then(({ SAMPLES, MODULES, DECLARATIONS }) =>
     console.log(JSON.stringify({ samples: SAMPLES, modules: MODULES, declarations: DECLARATIONS })))`;
   const { stdout } = spawnSync(process.execPath, ['-e', show], { cwd: ROOT, encoding: 'utf8' });
   ({ samples, modules, declarations } = JSON.parse(stdout));
@@ -111,7 +111,7 @@ it('what is added to a program stands around the one fragment', () => {
   const folder = join(project, 'seed');
   const { status } = spawnSync(
     process.execPath,
-    [join(ROOT, 'scripts/seed-samples.mjs'), DOCUMENT, folder],
+    [join(ROOT, 'conformance/answers/samples/write.mjs'), DOCUMENT, folder],
     { encoding: 'utf8' },
   );
   expect(status).toBe(0);
@@ -138,11 +138,15 @@ export default clerkMiddleware(async (auth) => {
 });
 
 it('both packages answer the same, tell handlers the same, and make the same calls', () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['conformance/seed-run.mjs'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['conformance/answers/samples/run.mjs'],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
   if (status !== 0) {
     throw new Error(`${stdout}\n${stderr}`);
   }

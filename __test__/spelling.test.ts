@@ -5,6 +5,7 @@
  */
 
 import { NextRequest } from 'next/server';
+import { Random } from '../conformance/shared/random.mjs';
 import { createRouteMatcher } from '../dist/server';
 import { costOf } from './support/cost';
 
@@ -32,26 +33,19 @@ const WORDS = [
   'x~y',
 ];
 
-/** Numbers in [0, 1) by a linear congruential generator, equal everywhere. */
-let state = SEED >>> 0;
-function random(): number {
-  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-  return state / 2 ** 32;
-}
-
-const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+const random = new Random(SEED);
 const path = () =>
-  Array.from({ length: 1 + Math.floor(random() * 4) }, () => `/${pick(WORDS)}`).join('');
+  Array.from({ length: 1 + random.below(4) }, () => `/${random.pick(WORDS)}`).join('');
 
 /** The path with some of its unreserved characters percent-encoded (RFC 3986, section 2.3). */
 const respelled = (plain: string) =>
   [...plain]
     .map((character) => {
-      if (!UNRESERVED.test(character) || random() < 0.6) {
+      if (!UNRESERVED.test(character) || random.chance(0.6)) {
         return character;
       }
       const hex = character.charCodeAt(0).toString(16);
-      return `%${random() < 0.5 ? hex : hex.toUpperCase()}`;
+      return `%${random.chance(0.5) ? hex : hex.toUpperCase()}`;
     })
     .join('');
 
@@ -82,17 +76,25 @@ it('a path means the same however its unreserved characters are spelled', () => 
 it('a path means the same with repeated slashes and with dot segments that lead nowhere', () => {
   for (let count = 0; count < 1_000; count += 1) {
     const plain = path();
-    const spelling = plain.replace(/\//g, () => pick(['/', '//', '/./', '/zz/../']));
+    const spelling = plain.replace(/\//g, () => random.pick(['/', '//', '/./', '/zz/../']));
     expect([SEED, spelling, answers(spelling)]).toEqual([SEED, spelling, answers(plain)]);
   }
 });
 
 it('arbitrary bytes get an answer, or are called malformed', () => {
   for (let count = 0; count < 2_000; count += 1) {
-    const bytes = Array.from({ length: Math.floor(random() * 40) }, () => {
-      const byte = Math.floor(random() * 256);
+    const bytes = Array.from({ length: random.below(40) }, () => {
+      const byte = random.below(256);
       const hex = byte.toString(16).padStart(2, '0');
-      return pick([`%${hex}`, String.fromCharCode(byte), `%25${hex}`, '%', '/', '..', '%2F']);
+      return random.pick([
+        `%${hex}`,
+        String.fromCharCode(byte),
+        `%25${hex}`,
+        '%',
+        '/',
+        '..',
+        '%2F',
+      ]);
     });
     for (const answer of answers(`/${bytes.join('').replace(/[?#]/g, '')}`)) {
       expect([true, false, 'MalformedURLError']).toContain(answer);

@@ -61,7 +61,7 @@ afterAll(() => rmSync(projects, { recursive: true, force: true }));
 /** Runs the tests of a project; resolves with the exit code and the output. */
 function runTests(name: string, program: string[]) {
   const project = path.join(projects, name);
-  cpSync(path.join(ROOT, 'testapps', name), project, { recursive: true });
+  cpSync(path.join(__dirname, 'projects', name), project, { recursive: true });
   const inherited = { ...process.env };
   for (const variable of Object.keys(inherited)) {
     if (/CLERK|JEST|VITEST|NODE_ENV|COLOR/.test(variable)) {

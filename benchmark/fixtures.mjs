@@ -1,50 +1,52 @@
-// What all sides are given: keys, tokens, requests. Real RSA keys, tokens like
-// Clerk's, headers like a browser's; a public key in the options, so that no
-// network is measured.
+// What all sides are given: tokens and requests. Tokens like Clerk's, headers
+// like a browser's; a public key in the options, so that no network is measured.
 
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { mintSessionToken } from '../conformance/shared/tokens.mjs';
+
+/**
+ * A key pair as PEM, as it is handed to the sides.
+ *
+ * @typedef {{ publicPem: string, privatePem: string }} Keys
+ */
 
 /** Options of a production instance; `secretKey` and `jwtKey` are the benchmark's own. */
 export const PUBLISHABLE_KEY = `pk_live_${Buffer.from('clerk.example.com$').toString('base64')}`;
 export const SECRET_KEY = 'sk_live_benchmark';
 
-/** A key pair as PEM, to be handed to the sides. */
-export function createKeys() {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return {
-    publicPem: publicKey.export({ type: 'spki', format: 'pem' }),
-    privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-  };
-}
+/**
+ * A session token of somebody in an organization, good for an hour; `serial` makes it unique.
+ *
+ * @param {string} privatePem
+ * @param {string | number} [serial]
+ */
+export const mintToken = (privatePem, serial = 0) =>
+  mintSessionToken(
+    privatePem,
+    {
+      fva: [12, -1],
+      o: { id: 'org_2benchmark', slg: 'acme', rol: 'admin', per: 'read,write', fpm: '3' },
+      fea: 'o:articles',
+      pla: 'o:pro',
+      sid: `sess_2benchmark${serial}`,
+      sub: 'user_2benchmark',
+    },
+    { kid: 'ins_benchmark' },
+  );
 
-/** A session token that is good for an hour; `serial` makes it unique. */
-export function mintToken(privatePem, serial = 0) {
-  const now = Math.floor(Date.now() / 1000);
-  const header = { alg: 'RS256', cat: 'cl_B7d4PD111AAA', kid: 'ins_benchmark', typ: 'JWT' };
-  const claims = {
-    azp: 'https://example.com',
-    exp: now + 3600,
-    fva: [12, -1],
-    iat: now,
-    iss: 'https://clerk.example.com',
-    nbf: now - 10,
-    o: { id: 'org_2benchmark', slg: 'acme', rol: 'admin', per: 'read,write', fpm: '3' },
-    fea: 'o:articles',
-    pla: 'o:pro',
-    sid: `sess_2benchmark${serial}`,
-    sts: 'active',
-    sub: 'user_2benchmark',
-    v: 2,
-  };
-  const message = [header, claims]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
-  return `${message}.${sign('sha256', Buffer.from(message), privatePem).toString('base64url')}`;
-}
+/** The suffix of the instance's cookies, beside which it sets them without one. */
+const SUFFIX = createHash('sha1').update(PUBLISHABLE_KEY).digest('base64url').slice(0, 8);
 
-/** The headers of a browser's navigation; a token makes it signed in. */
+/**
+ * The headers of a browser's navigation; a token makes it signed in, with both of
+ * its session cookies.
+ *
+ * @param {string} [token]
+ */
 export function browserHeaders(token) {
-  const session = token ? `; __session=${token}; __client_uat=1700000000` : '';
+  const session = token
+    ? `; __session=${token}; __session_${SUFFIX}=${token}; __client_uat=1700000000; __client_uat_${SUFFIX}=1700000000`
+    : '';
   return {
     host: 'example.com',
     connection: 'keep-alive',
@@ -69,6 +71,3 @@ export function browserHeaders(token) {
     'x-forwarded-proto': 'https',
   };
 }
-
-/** The signature that the middleware hands on with a token. */
-export const signatureOf = (token) => createHmac('sha1', SECRET_KEY).update(token).digest('hex');

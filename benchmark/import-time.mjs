@@ -3,23 +3,30 @@
 
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { namesOf } from '../conformance/shared/names.mjs';
 import { PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
 import { median } from './rounds.mjs';
 
 const directory = fileURLToPath(new URL('.', import.meta.url));
 const ENTRIES = { peer: '@clerk/nextjs/server', us: '../dist/server.js', floor: '../index.js' };
 
-/** The ms of each side, medians over `rounds` processes; the floor is the bare addon. */
+/**
+ * The ms of each side, medians over `rounds` processes; the floor is the bare addon.
+ *
+ * @param {number} rounds
+ */
 export function measureImport(rounds) {
-  const times = Object.fromEntries(Object.keys(ENTRIES).map((side) => [side, []]));
+  const series = namesOf(ENTRIES).map((side) => ({ side, times: /** @type {number[]} */ ([]) }));
   for (let round = 0; round < rounds; round += 1) {
-    for (const [side, entry] of Object.entries(ENTRIES)) {
-      times[side].push(load(entry));
+    for (const { side, times } of series) {
+      times.push(load(ENTRIES[side]));
     }
   }
-  return Object.fromEntries(Object.entries(times).map(([side, list]) => [side, median(list)]));
+  const medians = series.map(({ side, times }) => [side, median(times)]);
+  return /** @type {Record<keyof typeof ENTRIES, number>} */ (Object.fromEntries(medians));
 }
 
+/** @param {string} entry */
 function load(entry) {
   const program = `require('next/server');
     const started = performance.now();

@@ -3,7 +3,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { browserHeaders, createKeys, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
+import { createKeys } from '../conformance/shared/keys.mjs';
+import { browserHeaders, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
 
 Object.assign(process.env, {
   NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
@@ -11,22 +12,33 @@ Object.assign(process.env, {
   CLERK_ENCRYPTION_KEY: 'e'.repeat(64),
 });
 const require = createRequire(import.meta.url);
+/** @type {{ clerkMiddleware: (...args: any[]) => (...args: any[]) => unknown }} */
 const { clerkMiddleware } = require('../dist/server.js');
+/** @type {typeof import('next/server.js')} */
 const { NextRequest } = require('next/server');
+/** @type {typeof import('../index.js')} */
 const addon = require('../index.js');
 
 const TENANTS = 10_000;
 const TOKENS = 1_000_000;
 const { publicPem, privatePem } = createKeys();
 const event = { waitUntil() {} };
-const ask = (token) => new NextRequest('https://example.com/', { headers: browserHeaders(token) });
+/** @param {string} token */
+const requestWith = (token) =>
+  new NextRequest('https://example.com/', { headers: browserHeaders(token) });
 
 function residentMiB() {
   globalThis.gc?.();
   return process.memoryUsage().rss / 2 ** 20;
 }
 
-/** Prints what `work` adds to the resident set, after a first part as a warm-up. */
+/**
+ * Prints what `work` adds to the resident set, after a first part as a warm-up.
+ *
+ * @param {string} title
+ * @param {number} count
+ * @param {(from: number, to: number) => unknown} work
+ */
 async function measure(title, count, work) {
   await work(0, count / 100);
   const before = residentMiB();
@@ -43,7 +55,7 @@ const middleware = clerkMiddleware(
 );
 await measure('10,000 tenants by dynamic keys', TENANTS, async (from, to) => {
   for (tenant = from; tenant < to; tenant += 1) {
-    await middleware(ask(token), event);
+    await middleware(requestWith(token), event);
   }
 });
 

@@ -4,27 +4,57 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+/** @typedef {import('./fixtures.mjs').Keys} Keys */
+
+/**
+ * What a side answers with: how long it took, or what failed.
+ *
+ * @typedef {{ nanoseconds: number, error?: string }} Reply
+ */
+
+/** @typedef {Awaited<ReturnType<typeof startSide>>} Side */
+
+/**
+ * How often and how long is measured.
+ *
+ * @typedef {{ rounds: number, quick: boolean }} Effort
+ */
+
 /** How long a batch should take, in ms. */
 const BATCH = { full: 150, quick: 25 };
 
-/** Starts the process of a side. */
+/**
+ * Starts the process of a side.
+ *
+ * @param {string} side
+ * @param {Keys} keys
+ */
 export async function startSide(side, { publicPem, privatePem }) {
   const child = fork(fileURLToPath(new URL('side.mjs', import.meta.url)), {
     env: { ...process.env, BENCHMARK_SIDE: JSON.stringify([side, publicPem, privatePem]) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  /** @returns {Promise<Reply>} */
   const answer = () =>
     new Promise((resolve, reject) => {
+      /** @param {number | null} code */
       const ended = (code) => reject(new Error(`${side} ended with ${code}`));
       child.once('exit', ended);
       child.once('message', (message) => {
         child.off('exit', ended);
-        message.error ? reject(new Error(message.error)) : resolve(message);
+        const reply = /** @type {Reply} */ (message);
+        reply.error ? reject(new Error(reply.error)) : resolve(reply);
       });
     });
   await answer();
   return {
     side,
+    /**
+     * The µs per call of a case.
+     *
+     * @param {string} name
+     * @param {number} iterations
+     */
     async measure(name, iterations) {
       child.send({ name, iterations });
       return (await answer()).nanoseconds / iterations / 1000;
@@ -33,29 +63,46 @@ export async function startSide(side, { publicPem, privatePem }) {
   };
 }
 
-/** Measures a case on all sides. Resolves to the µs per call of each round and side. */
+/**
+ * Measures a case on all sides. Resolves to the µs per call of each round and side.
+ *
+ * @param {string} name
+ * @param {Side[]} sides
+ * @param {Effort} effort
+ */
 export async function measureCase(name, sides, { rounds, quick }) {
   const batch = quick ? BATCH.quick : BATCH.full;
-  const iterations = new Map();
+  const series = [];
   for (const side of sides) {
     const warm = await side.measure(name, 200);
-    iterations.set(side, Math.max(20, Math.min(20_000, Math.round((batch * 1000) / warm))));
+    const iterations = Math.max(20, Math.min(20_000, Math.round((batch * 1000) / warm)));
+    series.push({ side, iterations, times: /** @type {number[]} */ ([]) });
   }
-  const results = Object.fromEntries(sides.map(({ side }) => [side, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const side of sides) {
-      results[side.side].push(await side.measure(name, iterations.get(side)));
+    for (const { side, iterations, times } of series) {
+      times.push(await side.measure(name, iterations));
     }
   }
-  return results;
+  return Object.fromEntries(series.map(({ side, times }) => [side.side, times]));
 }
 
-/** The middle of a list of numbers. */
+/**
+ * The middle of a list of numbers.
+ *
+ * @param {number[]} values
+ */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const [below = Number.NaN, above = below] = sorted.slice(middle - 1, middle + 1);
+  return sorted.length % 2 ? above : (below + above) / 2;
 }
 
-/** Ratios of two sides, round by round. */
-export const ratios = (above, below) => above.map((value, round) => value / below[round]);
+/**
+ * Ratios of two sides, round by round.
+ *
+ * @param {number[]} above
+ * @param {number[]} below
+ */
+export const ratios = (above, below) =>
+  above.map((value, round) => value / (below[round] ?? Number.NaN));

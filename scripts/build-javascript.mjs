@@ -28,11 +28,14 @@ export function buildJavaScript() {
 /** The CommonJS files that package.json exports, relative to the root. */
 function entries() {
   const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  return Object.values(exports)
-    .map((conditions) => conditions.require?.default)
-    .filter((file) => file && existsSync(path.join(root, file)));
+  /** @type {{ require?: { default: string } }[]} */
+  const all = Object.values(exports);
+  return all
+    .flatMap((conditions) => conditions.require?.default ?? [])
+    .filter((file) => existsSync(path.join(root, file)));
 }
 
+/** @param {string} entry */
 function writeModule(entry) {
   const file = path.join(root, entry);
   const base = path.basename(file);

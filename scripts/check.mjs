@@ -18,9 +18,10 @@ await run('cargo', ['clippy', '--all-targets', '--locked', '--', '-D', 'warnings
 await run('cargo', ['doc', '--no-deps', '--locked'], {
   environment: { RUSTDOCFLAGS: '-D warnings' },
 });
-progress('TypeScript: formatting, lint and types');
+progress('TypeScript and JavaScript: formatting, lint and types');
 await runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']);
 await runTool('typescript/bin/tsc', ['--noEmit']);
+await runTool('typescript/bin/tsc', ['--noEmit', '--project', 'tsconfig.scripts.json']);
 progress('Package: publint and are-the-types-wrong');
 await runTool('publint/src/cli.js', ['--strict']);
 await runTool('@arethetypeswrong/cli/dist/index.js', ['--pack', '.']);
@@ -38,6 +39,7 @@ await runTool('@napi-rs/cli/dist/cli.js', ['build', '--platform', '--release']);
 await run('git', ['diff', '--exit-code', '--', ...GENERATED]);
 progress('All checks passed.');
 
+/** @param {string} program */
 function has(program) {
   return spawnSync(program, ['--version'], { cwd: root }).status === 0;
 }

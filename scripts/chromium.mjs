@@ -50,8 +50,16 @@ function installed() {
   return [...candidates, ...APPLICATIONS].find((file) => existsSync(file));
 }
 
-/** `apt-get`, with `sudo` where that asks for no password; nothing elsewhere. */
+/**
+ * `apt-get`, with `sudo` where that asks for no password; nothing elsewhere.
+ *
+ * @returns {[string, ...string[]] | undefined}
+ */
 function aptGet() {
+  /**
+   * @param {string} command
+   * @param {string[]} args
+   */
   const works = (command, ...args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
   if (!works('apt-get', '--version')) {
     return undefined;

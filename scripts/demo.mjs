@@ -3,11 +3,9 @@
 // HTTP instead and ends with 0, or says what failed.
 
 import { randomBytes } from 'node:crypto';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { checkExample } from './demo-check.mjs';
+import { createEmulator } from './emulator.mjs';
 import { startExample } from './example.mjs';
-import { root } from './files.mjs';
 import { progress } from './run.mjs';
 import { freePort } from './server.mjs';
 import { buildExample } from './setup.mjs';
@@ -16,7 +14,6 @@ const check = process.argv.includes('--check');
 
 await buildExample();
 progress('Starting the emulator and the example');
-const { createEmulator } = createRequire(import.meta.url)(path.join(root, 'dist/testing/index.js'));
 const port = check ? 0 : await freePort(3000);
 const satellitePort = await freePort(check ? 0 : 3001);
 // A host name of its own, since cookies do not tell ports apart.
@@ -57,6 +54,7 @@ if (check) {
       DEMO_OTHER_DOMAIN: `${app.origin}/`,
     },
   });
+  /** @type {[url: string, note: string][]} */
   const places = [
     [app.origin, 'the app: start here'],
     [`${app.origin}/dashboard`, 'needs a sign-in; claims, decision, microseconds'],

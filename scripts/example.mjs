@@ -4,9 +4,27 @@ import path from 'node:path';
 import { root } from './files.mjs';
 import { HOST, startServer } from './server.mjs';
 
+/** @typedef {import('./run.mjs').Environment} Environment */
+/** @typedef {import('./server.mjs').RunningServer} RunningServer */
+
+/**
+ * How an app is served.
+ *
+ * @typedef {object} AppOptions
+ * @property {number} [port]
+ * @property {Environment} environment
+ * @property {string} [cwd]
+ * @property {string} [serve]
+ * @property {string} [hostname]
+ */
+
 const NEXT = path.join(root, 'node_modules/next/dist/bin/next');
 
-/** Starts the example's production server; see `startApp`. */
+/**
+ * Starts the example's production server; see `startApp`.
+ *
+ * @param {AppOptions} options
+ */
 export const startExample = (options) => startApp('example', options);
 
 /**
@@ -16,6 +34,9 @@ export const startExample = (options) => startApp('example', options);
  * Rejects with the server's output when it does not come up. `serve` may be
  * `dev`, or the path of the `server.js` of a standalone build; `hostname` is
  * what the server listens on.
+ *
+ * @param {string} folder
+ * @param {AppOptions} options
  */
 export function startApp(
   folder,
@@ -24,6 +45,7 @@ export function startApp(
   const inherited = Object.entries(process.env).filter(([name]) => !/CLERK|^DEMO_/.test(name));
   const app = path.join(root, folder);
   const takesAny = ['start', 'dev'].includes(serve);
+  /** @param {number} asked */
   const argsFor = (asked) =>
     takesAny ? [NEXT, serve, app, '--port', String(asked), '--hostname', hostname] : [serve];
   const env = {
@@ -39,6 +61,8 @@ export function startApp(
  * Tells whoever started this process where `app` is, by a line of JSON with
  * its origin, and stops it when standard input ends, so that it never outlives
  * them. What it printed is the last line.
+ *
+ * @param {Pick<RunningServer, 'origin' | 'output' | 'stop'>} app
  */
 export function serveUntilInputEnds(app) {
   process.stdout.write(`${JSON.stringify({ origin: app.origin })}\n`);

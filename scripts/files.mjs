@@ -7,11 +7,19 @@ import { fileURLToPath } from 'node:url';
 /** The root of the checkout. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** The time of the newest file among `paths`, in ms; 0 when there is none. */
+/**
+ * The time of the newest file among `paths`, in ms; 0 when there is none.
+ *
+ * @param {string[]} paths
+ */
 export function newest(...paths) {
   return Math.max(0, ...paths.flatMap((relative) => timesOf(path.join(root, relative))));
 }
 
+/**
+ * @param {string} file
+ * @returns {number[]}
+ */
 function timesOf(file) {
   const status = statSync(file, { throwIfNoEntry: false });
   if (!status) {

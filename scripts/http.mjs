@@ -4,10 +4,31 @@
 import { request } from 'node:http';
 
 /** What ends a wait that would never end, in ms. */
-const LIMIT = 120_000;
+const LIMIT = 240_000;
 
-/** Asks once; resolves with status, headers and body. */
-export function ask(url, { method = 'GET', headers = {} } = {}) {
+/** How a browser asks for a page, and a program for data. */
+export const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document' };
+export const API_CALL = { accept: 'application/json', 'sec-fetch-dest': 'empty' };
+
+/** @typedef {import('node:http').IncomingHttpHeaders} IncomingHttpHeaders */
+
+/**
+ * What a server answered.
+ *
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {IncomingHttpHeaders} headers
+ * @property {string} body
+ */
+
+/**
+ * Asks once.
+ *
+ * @param {string} url
+ * @param {Record<string, string>} [headers]
+ * @returns {Promise<Answer>}
+ */
+export function ask(url, headers = {}, { method = 'GET', body = '' } = {}) {
   return new Promise((resolve, reject) => {
     const asked = request(url, { method, headers, timeout: LIMIT }, async (response) => {
       try {
@@ -15,39 +36,46 @@ export function ask(url, { method = 'GET', headers = {} } = {}) {
         for await (const chunk of response) {
           chunks.push(chunk);
         }
-        const body = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: response.statusCode, headers: response.headers, body });
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString(),
+        });
       } catch (error) {
         reject(error);
       }
     });
     asked.once('error', reject);
-    asked.once('timeout', () => asked.destroy(new Error(`No answer within ${LIMIT} ms.`)));
-    asked.end();
+    asked.once('timeout', () => asked.destroy(new Error(`No answer from ${url} in ${LIMIT} ms.`)));
+    asked.end(body);
   });
 }
 
-/** Cookies in the form of the `Cookie` header. */
+/**
+ * Cookies in the form of the `Cookie` header.
+ *
+ * @param {Record<string, string>} cookies
+ */
 export function cookieHeader(cookies) {
   return Object.entries(cookies)
     .map(([name, value]) => `${name}=${value}`)
     .join('; ');
 }
 
-/** The headers by which a browser asks for a page. */
-export const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document' };
-
 /**
  * Asks for a page as a browser with these cookies does: follows redirects and
  * keeps the cookies that are set. Resolves with the last response and the URL
  * that gave it.
+ *
+ * @param {string} url
+ * @param {Record<string, string>} [cookies]
  */
 export async function visit(url, cookies = {}) {
   const jar = { ...cookies };
   for (let redirects = 0; redirects < 10; redirects += 1) {
-    const answer = await ask(url, { headers: { ...DOCUMENT, cookie: cookieHeader(jar) } });
+    const answer = await ask(url, { ...DOCUMENT, cookie: cookieHeader(jar) });
     for (const line of answer.headers['set-cookie'] ?? []) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       jar[name] = value;
     }
     if (!answer.headers.location) {

@@ -17,6 +17,9 @@ const OLDEST = 3_600_000;
 /**
  * Runs `work` while no other process does so in this checkout; resolves with
  * what it resolves with. A process must not take the lock while it holds it.
+ *
+ * @template Result
+ * @param {() => Promise<Result>} work
  */
 export async function alone(work) {
   while (!take()) {
@@ -39,7 +42,7 @@ function take() {
     writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
-    if (error.code !== 'EEXIST') {
+    if (codeOf(error) !== 'EEXIST') {
       throw error;
     }
     return false;
@@ -50,6 +53,13 @@ function release() {
   rmSync(LOCK, { force: true });
 }
 
+/**
+ * The code by which Node.js tells failures apart.
+ *
+ * @param {unknown} error
+ */
+const codeOf = (error) => /** @type {NodeJS.ErrnoException} */ (error).code;
+
 /** Whether the process that holds the lock has ended without releasing it. */
 function isStale() {
   try {
@@ -58,6 +68,6 @@ function isStale() {
     process.kill(Number(readFileSync(LOCK, 'utf8')), 0);
     return isOld;
   } catch (error) {
-    return error.code === 'ESRCH';
+    return codeOf(error) === 'ESRCH';
   }
 }

@@ -10,16 +10,37 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './files.mjs';
 
+/**
+ * A folder, or a file, and what it may import.
+ *
+ * @typedef {object} Room
+ * @property {string} path
+ * @property {string} holds
+ * @property {string[]} mayUse
+ */
+
+/**
+ * An import between two files, as paths relative to the root.
+ *
+ * @typedef {{ from: string, to: string }} Import
+ */
+
 const BEGIN = '<!-- rooms: begin (written by `node scripts/rooms.mjs`) -->';
 const END = '<!-- rooms: end -->';
 
-/** The rooms of `rooms.json`: path, what it holds, and which rooms it may use. */
+/**
+ * The rooms of `rooms.json`: path, what it holds, and which rooms it may use.
+ *
+ * @returns {Room[]}
+ */
 export const readRooms = () =>
   JSON.parse(readFileSync(path.join(root, 'rooms.json'), 'utf8')).rooms;
 
 /**
  * Every import between files of the house: `{ from, to }`, as paths relative to
  * the root. Rust paths that a `mod.rs` re-exports end at that `mod.rs`.
+ *
+ * @returns {Import[]}
  */
 export function readImports() {
   const files = execFileSync(
@@ -43,20 +64,29 @@ export function readImports() {
     });
 }
 
+/** @param {string[]} candidates */
 const first = (candidates) => candidates.find((file) => existsSync(path.join(root, file)));
 
+/**
+ * @param {string} file
+ * @param {string} text
+ */
 function typescriptImports(file, text) {
   const specifiers = text.matchAll(/(?:from|import|require)\s*\(?\s*'(\.[^']*)'/g);
-  return [...specifiers].flatMap(([, specifier]) => {
+  return [...specifiers].flatMap(([, specifier = '']) => {
     const base = path.posix.join(path.posix.dirname(file), specifier).replace(/\.js$/, '');
     const target = first([`${base}.ts`, `${base}/index.ts`]);
     return target ? [target] : [];
   });
 }
 
+/**
+ * @param {string} file
+ * @param {string} text
+ */
 function rustImports(file, text) {
   // Unit tests may look wherever they like.
-  const [code] = text.split('#[cfg(test)]\nmod tests');
+  const [code = ''] = text.split('#[cfg(test)]\nmod tests');
   const folder = path.posix.dirname(file);
   const own = path.posix.basename(file) === 'mod.rs' ? folder : file.replace(/\.rs$/, '');
   const paths = expanded(code).map((names) => {
@@ -69,9 +99,9 @@ function rustImports(file, text) {
       base = rest[0] === 'super' ? path.posix.dirname(base) : base;
       rest = rest.slice(1);
     }
-    return [base, rest];
+    return { base, names: rest };
   });
-  return paths.flatMap(([base, names]) => {
+  return paths.flatMap(({ base, names }) => {
     // The deepest part of the path that is a file of its own.
     for (let length = names.length; length > 0; length -= 1) {
       const name = [base, ...names.slice(0, length)].join('/');
@@ -84,12 +114,20 @@ function rustImports(file, text) {
   });
 }
 
-/** The `crate::` and `super::` paths of Rust code, with their braces multiplied out. */
+/**
+ * The `crate::` and `super::` paths of Rust code, with their braces multiplied out.
+ *
+ * @param {string} code
+ */
 function expanded(code) {
   const found = code.matchAll(/\b(?:crate|super)(?:::(?:\w+|\{[^;]*?\}(?=;)))+/g);
   return [...found].flatMap(([text]) => multiply(text.replace(/\s+/g, '')));
 }
 
+/**
+ * @param {string} text
+ * @returns {string[][]}
+ */
 function multiply(text) {
   const open = text.indexOf('{');
   if (open < 0) {
@@ -101,6 +139,7 @@ function multiply(text) {
   );
 }
 
+/** @param {string} list */
 function members(list) {
   let depth = 0;
   const parts = [''];
@@ -109,21 +148,32 @@ function members(list) {
     if (letter === ',' && depth === 0) {
       parts.push('');
     } else {
-      parts[parts.length - 1] += letter;
+      parts.push(parts.pop() + letter);
     }
   }
   return parts.filter(Boolean);
 }
 
-/** The room that a file lies in: the one with the longest path above it. */
+/**
+ * The room that a file lies in: the one with the longest path above it.
+ *
+ * @param {Room[]} rooms
+ * @param {string} file
+ */
 export function roomOf(rooms, file) {
+  /** @param {Room} room */
   const isIn = ({ path: room }) =>
     file.startsWith(`${room}/`) || file.replace(/\.rs$/, '') === room;
   return rooms.filter(isIn).sort((one, other) => other.path.length - one.path.length)[0];
 }
 
-/** The table of CONTRIBUTING.md. */
+/**
+ * The table of CONTRIBUTING.md.
+ *
+ * @param {Room[]} rooms
+ */
 export function roomsTable(rooms) {
+  /** @param {Room} room */
   const shown = ({ mayUse }) =>
     mayUse.length === 0
       ? '–'
@@ -132,7 +182,12 @@ export function roomsTable(rooms) {
   return ['| Room | What lives here | May use |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-/** The imports that `rooms.json` does not allow, and the circles of files, as sentences. */
+/**
+ * The imports that `rooms.json` does not allow, and the circles of files, as sentences.
+ *
+ * @param {Room[]} rooms
+ * @param {Import[]} imports
+ */
 export function findings(rooms, imports) {
   const wrong = imports.flatMap(({ from, to }) => {
     const [own, other] = [roomOf(rooms, from), roomOf(rooms, to)];
@@ -145,14 +200,24 @@ export function findings(rooms, imports) {
   return [...wrong, ...circles(imports).map((files) => `a circle: ${files.join(' → ')}`)];
 }
 
-/** The circles among files; a `mod.rs` and its own files are one noun. */
+/**
+ * The circles among files; a `mod.rs` and its own files are one noun.
+ *
+ * @param {Import[]} imports
+ */
 function circles(imports) {
+  /** @type {Map<string, string[]>} */
   const next = new Map();
   for (const { from, to } of imports) {
     next.set(from, [...(next.get(from) ?? []), to]);
   }
+  /** @type {string[][]} */
   const found = [];
   const state = new Map();
+  /**
+   * @param {string} file
+   * @param {string[]} trail
+   */
   const visit = (file, trail) => {
     state.set(file, 'open');
     for (const to of next.get(file) ?? []) {

@@ -4,9 +4,24 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { root } from './files.mjs';
 
+/** @typedef {Record<string, string | undefined>} Environment */
+
+/**
+ * How a command is run.
+ *
+ * @typedef {object} RunOptions
+ * @property {boolean} [show]
+ * @property {Environment} [environment]
+ * @property {string} [cwd]
+ */
+
 const started = Date.now();
 
-/** Prints a line of progress with the seconds since the start. */
+/**
+ * Prints a line of progress with the seconds since the start.
+ *
+ * @param {string} text
+ */
 export function progress(text) {
   const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(4);
   process.stdout.write(`[${seconds} s] ${text}\n`);
@@ -14,19 +29,29 @@ export function progress(text) {
 
 /**
  * Runs a command in the root of the checkout, or in `cwd`, and waits for it.
- * What it prints
- * is shown when it fails, or as it goes with `show`.
+ * What it prints is shown when it fails, or as it goes with `show`.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {RunOptions} [options]
+ * @returns {Promise<void>}
  */
 export function run(command, args, { show = false, environment = {}, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
     // A build must not fix the keys of whoever happens to start it.
     const inherited = Object.entries(process.env).filter(([name]) => !/CLERK|^DEMO_/.test(name));
+    const output = /** @type {Buffer[]} */ ([]);
+    /** @type {Environment} */
+    const env = {
+      ...Object.fromEntries(inherited),
+      NEXT_TELEMETRY_DISABLED: '1',
+      ...environment,
+    };
     const child = spawn(command, args, {
       cwd,
-      env: { ...Object.fromEntries(inherited), NEXT_TELEMETRY_DISABLED: '1', ...environment },
+      env: /** @type {NodeJS.ProcessEnv} */ (env),
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });
-    const output = [];
     child.stdout?.on('data', (chunk) => output.push(chunk));
     child.stderr?.on('data', (chunk) => output.push(chunk));
     child.on('error', reject);
@@ -41,6 +66,12 @@ export function run(command, args, { show = false, environment = {}, cwd = root 
   });
 }
 
-/** Runs a package's command-line program. */
+/**
+ * Runs a package's command-line program.
+ *
+ * @param {string} file
+ * @param {readonly string[]} args
+ * @param {RunOptions} [options]
+ */
 export const runTool = (file, args, options) =>
   run(process.execPath, [path.join(root, 'node_modules', file), ...args], options);

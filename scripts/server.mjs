@@ -7,6 +7,39 @@ import { createServer } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 import { ask } from './http.mjs';
 
+/** @typedef {import('node:child_process').ChildProcessByStdio<null, Readable, Readable>} Child */
+/** @typedef {import('node:stream').Readable} Readable */
+/** @typedef {import('./run.mjs').Environment} Environment */
+
+/**
+ * What a process printed until now, without colours.
+ *
+ * @typedef {object} Output
+ * @property {() => string} text
+ */
+
+/**
+ * A server that answers.
+ *
+ * @typedef {object} RunningServer
+ * @property {string} origin
+ * @property {number} port
+ * @property {Output} output
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * How a server is started; see `startServer`.
+ *
+ * @typedef {object} ServerOptions
+ * @property {number} [port]
+ * @property {boolean} [takesAny]
+ * @property {string} [cwd]
+ * @property {Environment} env
+ * @property {string} [hostname]
+ * @property {string} [path]
+ */
+
 // Next.js takes a rewrite for one to another server when its own host name is
 // the address and the request's is the name.
 export const HOST = 'localhost';
@@ -31,6 +64,10 @@ const ATTEMPTS = 10;
  * the `server.js` of a standalone build, which does not know that: it gets a
  * port that was free, and another one where it finds it taken. Rejects with
  * the server's output when it does not come up.
+ *
+ * @param {(port: number) => string[]} argsFor
+ * @param {ServerOptions} options
+ * @returns {Promise<RunningServer>}
  */
 export async function startServer(
   argsFor,
@@ -49,7 +86,7 @@ export async function startServer(
       await server.stop();
       const said = server.output.text();
       if (!isOurs || !said.includes('EADDRINUSE') || attempt === ATTEMPTS) {
-        throw new Error(`${error.message}\n${said}`);
+        throw new Error(`${/** @type {Error} */ (error).message}\n${said}`);
       }
     }
   }
@@ -57,25 +94,44 @@ export async function startServer(
 
 /** A port on which nobody listened a moment ago: `preferred`, or else any. */
 export async function freePort(preferred = 0) {
-  return (await tryPort(preferred)) ?? (await tryPort(0));
+  const port = (await tryPort(preferred)) ?? (await tryPort(0));
+  if (port === undefined) {
+    throw new Error(`No port of ${HOST} can be listened on.`);
+  }
+  return port;
 }
 
+/**
+ * @param {number} port
+ * @returns {Promise<number | undefined>}
+ */
 function tryPort(port) {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(undefined));
     server.listen(port, HOST, () => {
-      const { port: taken } = server.address();
+      const { port: taken } = /** @type {import('node:net').AddressInfo} */ (server.address());
       server.close(() => resolve(taken));
     });
   });
 }
 
+/**
+ * @param {string[]} args
+ * @param {Environment} env
+ * @param {string} [cwd]
+ */
 function launch(args, env, cwd) {
-  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: /** @type {NodeJS.ProcessEnv} */ (env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = collect(child);
   // Not when it exits: what it said last may still be on its way then.
-  const closed = new Promise((resolve) => child.once('close', resolve));
+  const closed = /** @type {Promise<void>} */ (
+    new Promise((resolve) => child.once('close', () => resolve()))
+  );
   const stop = async () => {
     child.kill();
     const grace = env.NODE_ENV === 'development' ? GRACE_IN_DEVELOPMENT : GRACE;
@@ -86,31 +142,43 @@ function launch(args, env, cwd) {
   return { output, stop, listening: originOf(child, output) };
 }
 
-/** The origin that the server itself says it listens on. */
+/**
+ * The origin that the server itself says it listens on.
+ *
+ * @param {Child} child
+ * @param {Output} output
+ * @returns {Promise<string>}
+ */
 function originOf(child, output) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new Error(`The app did not start within ${START_LIMIT / 1000} s.`)),
       START_LIMIT,
     );
-    const settle = (done, value) => {
+    child.once('error', (error) => {
       clearTimeout(timer);
-      done(value);
-    };
-    child.once('error', (error) => settle(reject, error));
-    child.once('close', (code, signal) =>
-      settle(reject, new Error(`The app ended with ${signal ?? code} before it answered.`)),
-    );
+      reject(error);
+    });
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      reject(new Error(`The app ended with ${signal ?? code} before it answered.`));
+    });
     child.stdout.on('data', () => {
       const [, origin] = /- Local:\s+(http:\/\/\S+)\s/.exec(output.text()) ?? [];
       if (origin) {
-        settle(resolve, origin);
+        clearTimeout(timer);
+        resolve(origin);
       }
     });
   });
 }
 
+/**
+ * @param {Child} child
+ * @returns {Output}
+ */
 function collect(child) {
+  /** @type {Buffer[]} */
   const chunks = [];
   child.stdout.on('data', (chunk) => chunks.push(chunk));
   child.stderr.on('data', (chunk) => chunks.push(chunk));

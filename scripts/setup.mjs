@@ -45,6 +45,8 @@ const addons = () => readdirSync(root).filter((name) => /^ironclerk\..+\.node$/.
 /**
  * Installs the built package into `folder`, as npm would: a copy and no link,
  * since Next.js treats only what lies in node_modules as external.
+ *
+ * @param {string} folder
  */
 export const installPackage = (folder) =>
   alone(async () => {
@@ -52,6 +54,7 @@ export const installPackage = (folder) =>
     copyPackage(folder);
   });
 
+/** @param {string} folder */
 function copyPackage(folder) {
   const target = path.join(root, folder, 'node_modules/ironclerk');
   const { files } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -67,18 +70,32 @@ function copyPackage(folder) {
   }
 }
 
+/** @param {string} pattern */
 const expand = (pattern) => (pattern === '*.node' ? addons() : [pattern]);
 
-/** Builds the example for production, unless it is built. `environment` is inlined. */
+/**
+ * Builds the example for production, unless it is built. `environment` is inlined.
+ *
+ * @param {import('./run.mjs').Environment} [environment]
+ */
 export async function buildExample(environment) {
   await installPackage('example');
   await buildApp('example', environment);
 }
 
-/** Builds the Next.js app in `folder` for production, unless it is built. */
+/**
+ * Builds the Next.js app in `folder` for production, unless it is built.
+ *
+ * @param {string} folder
+ * @param {import('./run.mjs').Environment} [environment]
+ */
 export const buildApp = (folder, environment) =>
   alone(() => buildForProduction(folder, environment));
 
+/**
+ * @param {string} folder
+ * @param {import('./run.mjs').Environment} [environment]
+ */
 async function buildForProduction(folder, environment) {
   if (newest(`${folder}/.next/BUILD_ID`) >= newest(folder)) {
     return;

@@ -29,6 +29,31 @@ process.stdin.once('end', () => process.exit()).resume();
   setImmediate(spin);
 })();`;
 
+/**
+ * How one run of the suite went.
+ *
+ * @typedef {object} Result
+ * @property {number} seconds
+ * @property {number} passed
+ * @property {{ name: string, message: string }[]} failures
+ * @property {{ name: string, seconds: number }[]} files
+ */
+
+/**
+ * What is read of what jest reports.
+ *
+ * @typedef {object} Report
+ * @property {number} numPassedTests
+ * @property {{
+ *   name: string,
+ *   status: string,
+ *   message: string,
+ *   startTime: number,
+ *   endTime: number,
+ *   assertionResults: { status: string, fullName: string, failureMessages: string[] }[],
+ * }[]} testResults
+ */
+
 const { values, positionals } = parseArgs({
   options: {
     runs: { type: 'string', default: '20' },
@@ -37,7 +62,9 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-const [runs, busy, slow] = [values.runs, values.busy, values['slow-browser']].map(Number);
+const runs = Number(values.runs);
+const busy = Number(values.busy);
+const slow = Number(values['slow-browser']);
 if (![runs, busy, slow].every((number) => number >= 0) || !Number.isInteger(runs + busy)) {
   throw new Error('--runs and --busy take whole numbers, --slow-browser takes a factor.');
 }
@@ -50,6 +77,7 @@ const environment = {
   IRONCLERK_SLOW_BROWSER: String(slow),
 };
 const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-steady-'));
+/** @type {Set<import('node:child_process').ChildProcess>} */
 const children = new Set();
 process.once('exit', () => {
   for (const child of children) {
@@ -57,11 +85,11 @@ process.once('exit', () => {
   }
   rmSync(folder, { recursive: true, force: true });
 });
-for (const [signal, code] of [
+for (const [signal, code] of /** @type {[NodeJS.Signals, number][]} */ ([
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
-]) {
+])) {
   process.once(signal, () => process.exit(code));
 }
 
@@ -69,6 +97,7 @@ for (let index = 0; index < busy; index += 1) {
   start(['-e', SPIN], { stdio: ['pipe', 'ignore', 'inherit'] });
 }
 progress(`${runs} runs, ${busy} processes that keep cores busy, a browser slowed ${slow} times`);
+/** @type {Result[]} */
 const results = [];
 for (let number = 1; number <= runs; number += 1) {
   const result = await runSuite(number);
@@ -78,6 +107,10 @@ for (let number = 1; number <= runs; number += 1) {
 summarize();
 process.exit(results.every(isGood) ? 0 : 1);
 
+/**
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ */
 function start(args, options) {
   const child = spawn(process.execPath, args, { cwd: root, ...options });
   children.add(child);
@@ -85,7 +118,12 @@ function start(args, options) {
   return child;
 }
 
-/** Runs jest once; resolves with what passed and what failed. */
+/**
+ * Runs jest once; resolves with what passed and what failed.
+ *
+ * @param {number} number
+ * @returns {Promise<Result>}
+ */
 async function runSuite(number) {
   const file = path.join(folder, `${number}.json`);
   const jest = path.join(root, 'node_modules/jest/bin/jest.js');
@@ -94,15 +132,23 @@ async function runSuite(number) {
     env: environment,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  /** @type {Buffer[]} */
   const said = [];
-  child.stderr.on('data', (chunk) => said.push(chunk));
+  child.stderr?.on('data', (chunk) => said.push(chunk));
   await new Promise((resolve) => child.once('close', resolve));
   const seconds = (performance.now() - started) / 1000;
   return { seconds, ...read(file, Buffer.concat(said).toString()) };
 }
 
-/** What jest reports; where it reports nothing, that is the failure. */
+/**
+ * What jest reports; where it reports nothing, that is the failure.
+ *
+ * @param {string} file
+ * @param {string} said
+ * @returns {Omit<Result, 'seconds'>}
+ */
 function read(file, said) {
+  /** @type {Report} */
   let report;
   try {
     report = JSON.parse(readFileSync(file, 'utf8'));
@@ -127,11 +173,19 @@ function read(file, said) {
   return { passed: report.numPassedTests, failures, files };
 }
 
-/** Nothing failed, and something was tested. */
+/**
+ * Nothing failed, and something was tested.
+ *
+ * @param {Result} result
+ */
 function isGood({ passed, failures }) {
   return failures.length === 0 && passed > 0;
 }
 
+/**
+ * @param {number} number
+ * @param {Result} result
+ */
 function tell(number, { passed, failures, seconds }) {
   progress(
     `Run ${number} of ${runs}: ${passed} passed, ${failures.length} failed, ${seconds.toFixed(0)} s`,
@@ -149,8 +203,8 @@ function summarize() {
     times.set(name, [...(times.get(name) ?? []), seconds]);
   }
   const slowest = [...times]
-    .map(([name, list]) => [name, Math.max(...list)])
-    .sort(([, one], [, other]) => other - one)
+    .map(([name, list]) => ({ name, seconds: Math.max(...list) }))
+    .sort((one, other) => other.seconds - one.seconds)
     .slice(0, 12);
   console.log('\n  run   passed  failed  seconds');
   for (const [index, { passed, failures, seconds }] of results.entries()) {
@@ -160,7 +214,7 @@ function summarize() {
     );
   }
   console.log('\n  seconds at most, by file');
-  for (const [name, seconds] of slowest) {
+  for (const { name, seconds } of slowest) {
     console.log(`  ${seconds.toFixed(1).padStart(7)}  ${name}`);
   }
   console.log(names.length > 0 ? '\n  failed, and in how many runs' : '\n  Nothing failed.');

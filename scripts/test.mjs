@@ -9,6 +9,7 @@ import { buildTestapps } from './testapps.mjs';
 await buildExample();
 await buildTestapps();
 const environment = { CHROMIUM_PATH: await chromium() };
+/** @type {[command: string, args: string[]][]} */
 const suites = [
   ['cargo', ['test']],
   [process.execPath, ['node_modules/jest/bin/jest.js', ...process.argv.slice(2)]],
@@ -17,7 +18,7 @@ for (const [command, args] of suites) {
   try {
     await run(command, args, { show: true, environment });
   } catch (error) {
-    console.error(error.message);
+    console.error(/** @type {Error} */ (error).message);
     process.exitCode = 1;
   }
 }

@@ -1,14 +1,12 @@
-// The Next.js apps of the tests, in testapps/. They share one installed copy of
-// the package.
+// The Next.js apps of the tests, in __test__/apps. They share one installed copy
+// of the package.
 //
 // As a program, `node scripts/testapps.mjs <name> [<working directory>]` serves
 // one of them: the environment variables say which Clerk it talks to, and
 // TEST_HOSTNAME what it listens on if that is not localhost.
 
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import { createEmulator } from './emulator.mjs';
 import { serveUntilInputEnds, startApp } from './example.mjs';
-import { root } from './files.mjs';
 import { buildApp, installPackage } from './setup.mjs';
 
 /** Keys follow from the seed: what Next.js inlines when it builds holds when it runs. */
@@ -16,16 +14,14 @@ const SEED = 'testapps';
 
 /** Builds the test apps that are older than their sources. */
 export async function buildTestapps(names = ['routers', 'cached', 'intl']) {
-  await installPackage('testapps');
+  await installPackage('__test__/apps');
   const environment = await inlinedEnvironment();
   for (const name of names) {
-    await buildApp(`testapps/${name}`, environment);
+    await buildApp(`__test__/apps/${name}`, environment);
   }
 }
 
 async function inlinedEnvironment() {
-  const require = createRequire(import.meta.url);
-  const { createEmulator } = require(path.join(root, 'dist/testing/index.js'));
   const emulator = await createEmulator({ seed: SEED });
   await emulator.close();
   return {
@@ -35,7 +31,7 @@ async function inlinedEnvironment() {
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const [, , name, cwd] = process.argv;
+  const [, , name = '', cwd] = process.argv;
   await buildTestapps([name]);
   const environment = {
     NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
@@ -44,5 +40,5 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
     ),
   };
   const hostname = process.env.TEST_HOSTNAME;
-  serveUntilInputEnds(await startApp(`testapps/${name}`, { environment, cwd, hostname }));
+  serveUntilInputEnds(await startApp(`__test__/apps/${name}`, { environment, cwd, hostname }));
 }

@@ -1,7 +1,8 @@
 /** What the tests of the public surface share: real keys, real tokens, requests, a fresh package. */
 
-import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { NextRequest } from 'next/server';
+import { createKeys } from '../../conformance/shared/keys.mjs';
+import { mintSessionToken, signByHmac } from '../../conformance/shared/tokens.mjs';
 
 type Members = Record<string, unknown>;
 
@@ -9,53 +10,27 @@ export const PUBLISHABLE_KEY = `pk_live_${Buffer.from('clerk.example.com$').toSt
 export const SECRET_KEY = 'sk_live_secret';
 export const ORIGIN = 'https://example.com';
 
-const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const own = createKeys('ins_1');
 
 /** The instance's public key as PEM and as a JSON Web Key. */
-export const JWT_KEY = own.publicKey.export({ type: 'spki', format: 'pem' }) as string;
-export const JWK = { ...own.publicKey.export({ format: 'jwk' }), kid: 'ins_1', alg: 'RS256' };
+export const JWT_KEY = own.publicPem;
+export const JWK = own.jwk;
 
 /** A key that is not the instance's. */
-export const FOREIGN_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+export const FOREIGN_KEY = createKeys().privateKey;
 
 /** In seconds. */
 const HOUR = 3600;
 
 const now = () => Math.floor(Date.now() / 1000);
-const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-/**
- * A session token with changes; `null` takes a member out. It is good for an hour,
- * longer than any test file runs.
- */
-export function mint(changes: Members = {}, header: Members = {}, key: KeyObject = own.privateKey) {
-  const without = (members: Members) =>
-    Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
-  const message = [
-    without({ alg: 'RS256', cat: 'cl_B7d4PD111AAA', kid: 'ins_1', typ: 'JWT', ...header }),
-    without({
-      azp: ORIGIN,
-      exp: now() + HOUR,
-      iat: now(),
-      iss: 'https://clerk.example.com',
-      nbf: now() - 10,
-      sid: 'sess_1',
-      sub: 'user_1',
-      sts: 'active',
-      v: 2,
-      ...changes,
-    }),
-  ]
-    .map(encode)
-    .join('.');
-  return `${message}.${sign('sha256', Buffer.from(message), key).toString('base64url')}`;
-}
+/** A session token with changes; `null` takes a member out. */
+export const mint = (changes: Members = {}, header: Members = {}, key = own.privateKey): string =>
+  mintSessionToken(key, changes, header);
 
 /** A token that HMAC signs under the instance's public key. */
-export function mintHs256(): string {
-  const message = `${encode({ alg: 'HS256', kid: 'ins_1', typ: 'JWT' })}.${encode({ sub: 'user_1', exp: now() + HOUR })}`;
-  return `${message}.${createHmac('sha256', JWT_KEY).update(message).digest('base64url')}`;
-}
+export const mintHs256 = (): string =>
+  signByHmac({ kid: own.kid, typ: 'JWT' }, { sub: 'user_1', exp: now() + HOUR }, JWT_KEY);
 
 /** The headers of a browser that asks for a document. */
 export const DOCUMENT = { 'sec-fetch-dest': 'document', accept: 'text/html' };

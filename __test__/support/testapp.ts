@@ -1,10 +1,10 @@
-/** An app of `testapps/` as a production server, for one suite. */
+/** An app of `__test__/apps` as a production server, for one suite. */
 
 import path from 'node:path';
 import { LONG } from './patience';
 import { type Served, served } from './served';
 
-const APPS = path.join(__dirname, '../../testapps');
+const APPS = path.join(__dirname, '../apps');
 
 /** How long building an app that is not built, and starting it, may take. */
 export const SET_UP_LIMIT = LONG;

@@ -14,8 +14,8 @@ export interface Lap {
   readonly ironclerk: number;
 }
 
-/** The two have the same types, so either stands for both. */
-type Server = typeof ironclerk;
+/** Ours has the original's types, so either stands for both. */
+type Server = typeof clerk;
 type Call = () => unknown;
 
 const ROUNDS = 9;
@@ -53,8 +53,7 @@ function kinds(token: string): Record<string, (server: Server) => Call> {
     },
     'Route matcher, 500 patterns': (server) => {
       const matches = server.createRouteMatcher(PATTERNS);
-      const asked = request(signedOut);
-      return () => matches(asked);
+      return () => matches(request(signedOut));
     },
   };
 }

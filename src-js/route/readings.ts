@@ -62,6 +62,14 @@ interface Remembered {
 
 const remembered = new WeakMap<NextRequest, Remembered>();
 
+/** The longest path whose readings are remembered, in characters. */
+const LONGEST = 256;
+/** Of how many paths the readings are remembered; then they are found anew. */
+const MOST_PATHS = 512;
+
+/** Readings that follow from nothing but the path, by build. */
+const ofPaths = new WeakMap<Build, Map<string, readonly Reading[]>>();
+
 /**
  * The readings of a request, with the page that Next.js routes to first. Empty if
  * the path's percent-encoding is malformed, or if its rewrites are too many to
@@ -79,12 +87,40 @@ export function readingsOf(request: NextRequest, build: Build): readonly Reading
   return readings;
 }
 
-function read(request: NextRequest, build: Build): Reading[] {
+function read(request: NextRequest, build: Build): readonly Reading[] {
+  const { basePath, defaultLocale, locale, pathname } = request.nextUrl;
+  const ofPath = ofPaths.get(build) ?? new Map<string, readonly Reading[]>();
+  ofPaths.set(build, ofPath);
+  const isNavigation = request.headers.has(NEXT_HEADERS.nextUrl);
+  const key = `${basePath} ${locale} ${defaultLocale} ${pathname}`;
+  const known = isNavigation ? undefined : ofPath.get(key);
+  if (known) {
+    return known;
+  }
+  const { readings, isOfPath } = readAnew(request, build);
+  if (isOfPath && !isNavigation && key.length <= LONGEST) {
+    if (ofPath.size >= MOST_PATHS) {
+      ofPath.clear();
+    }
+    ofPath.set(key, readings);
+  }
+  return readings;
+}
+
+/** Readings, and whether they follow from nothing but the path. */
+interface Found {
+  readonly readings: readonly Reading[];
+  readonly isOfPath: boolean;
+}
+
+function readAnew(request: NextRequest, build: Build): Found {
   const { pathname, basePath } = request.nextUrl;
   const origin = build.hasInterceptions ? request.headers.get('next-url') : null;
+  // In development, pages come and go.
+  let isOfPath = build.knowsPages;
   if (build.isPlain && origin === null && !UNUSUAL.test(pathname)) {
     const plain = { path: pathname, isCanonical: false, rewritten: [], isOrigin: false };
-    return inBothCases(build, [{ ...plain, isExact: false }]);
+    return { readings: inBothCases(build, [{ ...plain, isExact: false }]), isOfPath };
   }
   const readings: Reading[] = [];
   const add = (canonical: string, rewritten: readonly string[] = [], isOrigin = false) => {
@@ -95,6 +131,7 @@ function read(request: NextRequest, build: Build): Reading[] {
   for (const packed of addon.routeReadings(build.handle, pathname, basePath)) {
     const { kind, path: canonical } = readReading(packed);
     if (kind === ReadingKind.File) {
+      isOfPath = false;
       const file = path.posix.normalize(canonical);
       if (build.mayBeFile(file)) {
         add(file);
@@ -107,8 +144,9 @@ function read(request: NextRequest, build: Build): Reading[] {
     const spelled = isSpelling(pathname, canonical) ? pathname : undefined;
     const rewritten = followRewrites(build, request, canonical, spelled);
     if (!rewritten) {
-      return [];
+      return { readings: [], isOfPath: false };
     }
+    isOfPath &&= rewritten.isOfPath;
     add(canonical, rewritten.paths);
     for (const page of rewritten.interceptors) {
       add(page, [], canBePlain(build));
@@ -122,7 +160,8 @@ function read(request: NextRequest, build: Build): Reading[] {
       }
     }
   }
-  return inBothCases(build, [...readings, ...asSpelled(build, pathname, readings)]);
+  const all = [...readings, ...asSpelled(build, pathname, readings)];
+  return { readings: inBothCases(build, all), isOfPath };
 }
 
 /** Encoded characters that every client sends unencoded (RFC 3986, section 2.3). */

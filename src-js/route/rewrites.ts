@@ -7,6 +7,7 @@
 import type * as PathMatch from 'next/dist/shared/lib/router/utils/path-match';
 import type { NextRequest } from 'next/server';
 import { addon } from '../wire/addon';
+import { NEXT_HEADERS } from '../wire/names';
 import { ReadingKind, readReading } from '../wire/route';
 import type { Build } from './build';
 import { conditionsOf, type Query } from './conditions';
@@ -38,6 +39,8 @@ export interface Rewritten {
   readonly paths: string[];
   /** Pages within which an intercepted page is rendered. */
   readonly interceptors: string[];
+  /** Whether no rule is about such a path, so that the rest of the request says nothing. */
+  readonly isOfPath: boolean;
 }
 
 /** A place that the router has reached: a path, with the query at that point. */
@@ -67,7 +70,7 @@ export function followRewrites(
   const next = loadRouter();
   const { beforeFiles, afterFiles, fallback } = build.rewrites;
   if (!next || beforeFiles.length + afterFiles.length + fallback.length === 0) {
-    return { paths: [], interceptors: [] };
+    return { paths: [], interceptors: [], isOfPath: true };
   }
   const walk = new Walk(next, build, request, {
     path,
@@ -91,6 +94,7 @@ class Walk {
   readonly #paths = new Set<string>();
   readonly #interceptors = new Set<string>();
   #places: readonly Place[];
+  #isOfPath = true;
 
   constructor(next: Router, build: Build, request: NextRequest, start: Place) {
     this.#next = next;
@@ -104,7 +108,11 @@ class Walk {
   get found(): Rewritten | undefined {
     return this.#places.length > LIMIT
       ? undefined
-      : { paths: [...this.#paths], interceptors: [...this.#interceptors] };
+      : {
+          paths: [...this.#paths],
+          interceptors: [...this.#interceptors],
+          isOfPath: this.#isOfPath,
+        };
   }
 
   /** Follows each rule from every place: only the router knows whether its condition holds. */
@@ -113,7 +121,12 @@ class Walk {
       if (this.#places.length > LIMIT) {
         return;
       }
-      const led = this.#places.flatMap((place) =>
+      if (isInterception(rule) && !this.#request.headers.has(NEXT_HEADERS.nextUrl)) {
+        continue;
+      }
+      const matched = this.#places.filter((place) => isAbout(this.#next, rule, place));
+      this.#isOfPath &&= matched.length === 0;
+      const led = matched.flatMap((place) =>
         destinations(this.#next, rule, this.#build, this.#request, place),
       );
       if (isInterception(rule)) {
@@ -178,6 +191,27 @@ function inside(build: Build, path: string): string {
 
 const tests = new WeakMap<RewriteRule, PathMatch.PatchMatcher>();
 
+function testOf(next: Router, rule: RewriteRule): PathMatch.PatchMatcher {
+  let test = tests.get(rule);
+  if (!test) {
+    test = next.getPathMatch(rule.source, { strict: true, removeUnnamedParams: true });
+    tests.set(rule, test);
+  }
+  return test;
+}
+
+/** Whether a rule's source is about a place, whatever else it asks. */
+function isAbout(next: Router, rule: RewriteRule, { forms }: Place): boolean {
+  return [...forms].some((form) => {
+    try {
+      return testOf(next, rule)(form) !== false;
+    } catch {
+      // A path that Next.js itself cannot read leads nowhere.
+      return false;
+    }
+  });
+}
+
 /** The places that a rule leads to; empty if it does not apply. */
 function destinations(
   next: Router,
@@ -190,11 +224,7 @@ function destinations(
   if (!destination?.startsWith('/')) {
     return [];
   }
-  let test = tests.get(rule);
-  if (!test) {
-    test = next.getPathMatch(rule.source, { strict: true, removeUnnamedParams: true });
-    tests.set(rule, test);
-  }
+  const test = testOf(next, rule);
   const found = new Map<string, Place>();
   for (const form of from.forms) {
     try {

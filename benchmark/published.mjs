@@ -1,0 +1,114 @@
+// The figures that users read. **They come from `benchmark/results.json`, which
+// one run of `npm run bench -- --publish` wrote**: the table of README.md and the
+// chart `docs/measured.svg` are made of it and of nothing else.
+//
+//   node benchmark/published.mjs           writes both
+//   node benchmark/published.mjs --check   ends with 1 where one is another
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** @typedef {import('./run.mjs').Report} Report */
+
+/** @param {string} name */
+const fileOf = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const RESULTS = fileOf('benchmark/results.json');
+const README = fileOf('README.md');
+const CHART = fileOf('docs/measured.svg');
+
+const BEGIN = '<!-- measured: benchmark/published.mjs writes what follows -->';
+const END = '<!-- measured: end -->';
+
+/** @param {number | undefined} value */
+const microseconds = (value) => {
+  if (value === undefined) {
+    return '';
+  }
+  return value < 10 ? value.toFixed(2) : Math.round(value).toLocaleString('en');
+};
+
+/** @param {number} value */
+const times = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)}×`;
+
+/** @param {Report} report */
+function tableOf(report) {
+  const rows = report.cases.map(({ name, sides, ratio, aboveFloor }) => [
+    name,
+    microseconds(sides.peer?.median),
+    microseconds(sides.us?.median),
+    microseconds(sides.floor?.median),
+    times(ratio),
+    aboveFloor === undefined ? '' : aboveFloor.toFixed(2),
+  ]);
+  if (report.import) {
+    const { peer, us, floor } = report.import;
+    const cells = [peer, us, floor].map((value) => value.toFixed(1));
+    rows.push(['loading after `next/server`, ms', ...cells, times(peer / us), '']);
+  }
+  return [
+    '| µs per call | `@clerk/nextjs` | Ironclerk | Floor | Times as fast | Ironclerk / floor |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...rows.map((cells) => `| ${cells.join(' | ')} |`),
+  ].join('\n');
+}
+
+/** @param {Report} report */
+const sectionOf = (report) =>
+  [
+    BEGIN,
+    '',
+    `${report.processor}, Node.js ${report.node}, medians of ${report.rounds} rounds:`,
+    '',
+    tableOf(report),
+    '',
+    END,
+  ].join('\n');
+
+/** @param {string} readme the README with the section replaced */
+function withSection(readme, section = '') {
+  const [before = '', rest = ''] = readme.split(BEGIN);
+  const [, after = ''] = rest.split(END);
+  return `${before}${section}${after}`;
+}
+
+/**
+ * A chart: for each case of the middleware, both packages by the time they take.
+ *
+ * @param {Report} report
+ */
+function chartOf(report) {
+  const cases = report.cases.filter(({ sides }) => sides.floor);
+  const [rowHeight, left, width] = [44, 250, 420];
+  const bars = cases.map(({ name, sides, ratio }, index) => {
+    const top = 40 + index * rowHeight;
+    const [peer = 0, us = 0] = [sides.peer?.median, sides.us?.median];
+    const length = Math.max(2, (width * us) / peer).toFixed(1);
+    return `  <text x="${left - 12}" y="${top + 20}" text-anchor="end">${name}</text>
+  <rect x="${left}" y="${top}" width="${width}" height="14" fill="#9aa4b2"/>
+  <rect x="${left}" y="${top + 16}" width="${length}" height="14" fill="#d9480f"/>
+  <text x="${left + width + 8}" y="${top + 12}">${microseconds(peer)} µs</text>
+  <text x="${left + Number(length) + 8}" y="${top + 28}">${microseconds(us)} µs, ${times(ratio)} as fast</text>`;
+  });
+  const height = 56 + cases.length * rowHeight;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 780 ${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="Time of one call: @clerk/nextjs in grey, Ironclerk in orange">
+  <rect width="780" height="${height}" fill="#ffffff"/>
+  <text x="${left}" y="22" fill="#57606a">Time of one call: @clerk/nextjs in grey, Ironclerk in orange</text>
+${bars.join('\n')}
+</svg>
+`;
+}
+
+/** @type {Report} */
+const report = JSON.parse(readFileSync(RESULTS, 'utf8'));
+const readme = readFileSync(README, 'utf8');
+const published = { [README]: withSection(readme, sectionOf(report)), [CHART]: chartOf(report) };
+for (const [file, content] of Object.entries(published)) {
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, content);
+  } else if (readFileSync(file, 'utf8') !== content) {
+    console.error(
+      `${file} is not what benchmark/results.json says. Run node benchmark/published.mjs.`,
+    );
+    process.exitCode = 1;
+  }
+}

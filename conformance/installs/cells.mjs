@@ -1,0 +1,131 @@
+// The cells of the matrix: each is one way in which a team installs, builds
+// and serves an application.
+
+const NEXT_16 = '16.4.6';
+const NEXT_15 = '15.5.29';
+// The last that does not run a middleware on Node.js.
+const TOO_OLD = '15.4.11';
+
+/**
+ * One way to install, build and serve.
+ *
+ * @typedef {object} Cell
+ * @property {string} name
+ * @property {string} next the release of Next.js
+ * @property {'turbopack' | 'webpack'} bundler
+ * @property {'start' | 'dev' | 'standalone'} serve
+ * @property {'npm' | 'pnpm'} packages
+ * @property {'object' | 'function' | 'async function' | 'none'} config
+ * @property {boolean} workspace
+ * @property {boolean} alias
+ * @property {boolean} publicAtBuild whether the server is started without the public variables of the build
+ * @property {boolean} core whether `npm test` runs it, too
+ * @property {string} [fails] what the build says, where it must fail
+ * @property {'edge'} [runtime]
+ * @property {string} [extra] where else the middleware lies
+ * @property {boolean} [isTooOld]
+ */
+
+/**
+ * @param {string} name
+ * @param {Partial<Cell>} [settings]
+ * @returns {Cell}
+ */
+const cell = (name, settings) => ({
+  name,
+  next: NEXT_16,
+  bundler: 'turbopack',
+  serve: 'start',
+  packages: 'npm',
+  config: 'object',
+  workspace: false,
+  alias: false,
+  publicAtBuild: false,
+  core: false,
+  ...settings,
+});
+
+export const cells = [
+  cell('Next 16, Turbopack, start'),
+  cell('Next 16, Turbopack, dev', { core: true, serve: 'dev' }),
+  cell('Next 16, Turbopack, standalone', {
+    core: true,
+    serve: 'standalone',
+    config: 'async function',
+    publicAtBuild: true,
+  }),
+  cell('Next 16, Turbopack, alias', { alias: true }),
+  cell('Next 16, webpack, start', { core: true, bundler: 'webpack', config: 'function' }),
+  cell('Next 16, webpack, dev', { bundler: 'webpack', serve: 'dev' }),
+  cell('Next 16, webpack, standalone', { bundler: 'webpack', serve: 'standalone' }),
+  cell('Next 16, webpack, alias', { bundler: 'webpack', alias: true }),
+  cell('Next 15, webpack, start', {
+    core: true,
+    next: NEXT_15,
+    bundler: 'webpack',
+    publicAtBuild: true,
+  }),
+  cell('Next 15, webpack, dev', { next: NEXT_15, bundler: 'webpack', serve: 'dev' }),
+  cell('Next 15, webpack, standalone', {
+    next: NEXT_15,
+    bundler: 'webpack',
+    serve: 'standalone',
+    publicAtBuild: true,
+  }),
+  cell('Next 15, webpack, alias', { next: NEXT_15, bundler: 'webpack', alias: true }),
+  cell('Next 16, Turbopack, pnpm, start', { packages: 'pnpm' }),
+  cell('Next 16, Turbopack, pnpm, standalone', {
+    core: true,
+    packages: 'pnpm',
+    serve: 'standalone',
+  }),
+  cell('Next 16, webpack, pnpm, standalone', {
+    packages: 'pnpm',
+    bundler: 'webpack',
+    serve: 'standalone',
+  }),
+  cell('Next 16, Turbopack, workspace, start', { workspace: true, publicAtBuild: true }),
+  cell('Next 16, Turbopack, workspace, standalone', {
+    core: true,
+    workspace: true,
+    serve: 'standalone',
+  }),
+  cell('Next 16, webpack, workspace, standalone', {
+    workspace: true,
+    bundler: 'webpack',
+    serve: 'standalone',
+  }),
+  cell('Next 16, Turbopack, without the mark', {
+    core: true,
+    config: 'none',
+    fails: 'must not be bundled',
+  }),
+  cell('Next 16, webpack, without the mark', {
+    bundler: 'webpack',
+    config: 'none',
+    fails: 'must not be bundled',
+  }),
+  cell('Next 15, webpack, Edge runtime', {
+    core: true,
+    next: NEXT_15,
+    bundler: 'webpack',
+    runtime: 'edge',
+    fails: 'code=edge_runtime_unsupported',
+  }),
+  cell('Next 16, webpack, two middleware files', {
+    bundler: 'webpack',
+    extra: 'middleware.js',
+    fails: 'code=middleware_duplicate',
+  }),
+  cell('Next 16, Turbopack, middleware in the wrong folder', {
+    extra: 'src/proxy.js',
+    fails: 'code=middleware_duplicate',
+  }),
+  cell('Next 15.4, webpack', {
+    core: true,
+    next: TOO_OLD,
+    isTooOld: true,
+    bundler: 'webpack',
+    fails: 'code=next_version_unsupported',
+  }),
+];

@@ -1,0 +1,150 @@
+// Installs, builds, starts and asks one application for each cell of the
+// matrix, for real. `npm run matrix`, with parts of names to choose cells.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createEmulator } from '../../scripts/emulator.mjs';
+import { root } from '../../scripts/files.mjs';
+import { ask, DOCUMENT } from '../../scripts/http.mjs';
+import { startServer } from '../../scripts/server.mjs';
+import { cells } from './cells.mjs';
+import { build, clean, execute, install, server, writeProject } from './project.mjs';
+
+/** @typedef {import('./cells.mjs').Cell} Cell */
+/** @typedef {import('../../scripts/emulator.mjs').Emulator} Emulator */
+
+/**
+ * Runs the cells whose names hold all the given words, or of those only the
+ * core; true when all passed.
+ *
+ * @param {string[]} words
+ */
+export async function runMatrix(words, { core = false } = {}) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-matrix-'));
+  const chosen = cells.filter(
+    (cell) =>
+      (cell.core || !core) &&
+      words.every((word) => cell.name.toLowerCase().includes(word.toLowerCase())),
+  );
+  let failures = 0;
+  try {
+    await execute('npm', ['pack', '--pack-destination', folder], root);
+    const [packed = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+    const tarball = path.join(folder, packed);
+    for (const [index, cell] of chosen.entries()) {
+      const started = Date.now();
+      const error = await runCell(cell, path.join(folder, String(index)), tarball);
+      const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(4);
+      console.log(`${error ? 'FAIL' : ' ok '} ${seconds} s  ${cell.name}`);
+      if (error) {
+        failures += 1;
+        console.log(error.stack?.replaceAll(/^/gm, '       '));
+      }
+      rmSync(path.join(folder, String(index)), { recursive: true, force: true });
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  console.log(`${chosen.length - failures} of ${chosen.length} cells passed.`);
+  return failures === 0;
+}
+
+/**
+ * @param {Cell} cell
+ * @param {string} folder
+ * @param {string} tarball
+ * @returns {Promise<Error | undefined>}
+ */
+async function runCell(cell, folder, tarball) {
+  const emulator = await createEmulator({ seed: cell.name });
+  try {
+    const project = writeProject(cell, path.join(folder, 'project'), tarball);
+    await install(cell, project);
+    const environment = { ...emulator.environment, NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in' };
+    const { fails } = cell;
+    if (fails) {
+      await assert.rejects(build(cell, project, environment), ({ message }) => {
+        assert.ok(message.includes(fails), message);
+        return true;
+      });
+      return undefined;
+    }
+    if (cell.serve !== 'dev') {
+      await build(cell, project, environment);
+    }
+    const given = Object.entries(environment).filter(
+      ([name]) => !cell.publicAtBuild || !name.startsWith('NEXT_PUBLIC_'),
+    );
+    const elsewhere = path.join(folder, 'elsewhere');
+    await askServer(cell, project, elsewhere, emulator, Object.fromEntries(given));
+    return undefined;
+  } catch (error) {
+    return /** @type {Error} */ (error);
+  } finally {
+    await emulator.close();
+  }
+}
+
+/**
+ * @param {Cell} cell
+ * @param {import('./project.mjs').Project} project
+ * @param {string} elsewhere
+ * @param {Emulator} emulator
+ * @param {import('../../scripts/run.mjs').Environment} environment
+ */
+async function askServer(cell, project, elsewhere, emulator, environment) {
+  const { argsFor, cwd } = server(cell, project, elsewhere);
+  const app = await startServer(argsFor, {
+    takesAny: cell.serve !== 'standalone',
+    cwd,
+    env: {
+      ...clean(),
+      ...environment,
+      NODE_ENV: cell.serve === 'dev' ? 'development' : 'production',
+    },
+    path: '/',
+  });
+  try {
+    await expectAnswers(app.origin, emulator);
+  } catch (error) {
+    /** @type {Error} */ (error).stack += `\n--- the server said ---\n${app.output.text()}`;
+    throw error;
+  } finally {
+    await app.stop();
+  }
+}
+
+/**
+ * What every application answers, however it was built.
+ *
+ * @param {string} origin
+ * @param {Emulator} emulator
+ */
+async function expectAnswers(origin, emulator) {
+  const signedOut = { ...DOCUMENT, cookie: '__clerk_db_jwt=dvb_matrix; __client_uat=0' };
+  const token = () => emulator.mintSessionToken({ azp: origin });
+  const signedIn = () => ({
+    ...DOCUMENT,
+    cookie: `__clerk_db_jwt=dvb_matrix; __client_uat=1; __session=${token()}`,
+  });
+  const api = () => ({ authorization: `Bearer ${token()}`, 'sec-fetch-dest': 'empty' });
+  const home = await ask(`${origin}/`, signedOut);
+  assert.equal(home.status, 200);
+  assert.match(home.body, /home/);
+  for (const page of ['/dashboard', '/legacy']) {
+    const refused = await ask(`${origin}${page}`, signedOut);
+    assert.equal(refused.status, 307, page);
+    assert.match(refused.headers.location ?? '', /\/sign-in\?/, page);
+    const served = await ask(`${origin}${page}`, signedIn());
+    assert.equal(served.status, 200, page);
+    assert.match(served.body, new RegExp(`user=${emulator.userId}`), page);
+  }
+  for (const handler of ['/api/who', '/api/me']) {
+    const served = await ask(`${origin}${handler}`, api());
+    assert.deepEqual(JSON.parse(served.body), { userId: emulator.userId }, handler);
+    const anonymous = await ask(`${origin}${handler}`, { 'sec-fetch-dest': 'empty' });
+    assert.deepEqual(JSON.parse(anonymous.body), { userId: null }, handler);
+  }
+}
