@@ -40,13 +40,13 @@ export declare function authenticate(handle: number, now: number, accepts: numbe
 export declare function authenticateAsync(handle: number, now: number, accepts: number, request: string): Promise<string>
 
 /**
- * Understands a set of options, given as JSON, once. Returns a handle.
- * Throws when an option cannot be understood; the message names it.
+ * Parses and validates a set of options, given as JSON. Returns a handle.
+ * Throws if an option is invalid; the message names it.
  */
 export declare function createInstance(options: string): number
 
 /**
- * Takes what is known of a build, as JSON with `basePath`, `locales` and
+ * Takes what is known about a build, as JSON with `basePath`, `locales` and
  * `assetPrefix`. Returns a handle.
  */
 export declare function createRouteBuild(json: string): number
@@ -103,7 +103,7 @@ export declare enum ReadingKind {
  * statement was seen to be made for this very request, so that neither time
  * nor target is compared.
  *
- * Returns a `StatementStatus` and, where the statement was read, what is told.
+ * Returns a `StatementStatus` and, if the statement was read, its content.
  */
 export declare function readStatement(reader: number, at: number, isOwn: boolean, packed: string): string
 
@@ -113,9 +113,9 @@ export declare function releaseInstance(handle: number): void
 /** Forgets a route set. */
 export declare function releaseRouteSet(handle: number): void
 
-/** What the first line of a reply says of a request. */
+/** What the first line of a reply says about a request. */
 export declare enum ReplyStatus {
-  /** Nobody is signed in. */
+  /** The request is signed out. */
   SignedOut = 0,
   /** A session or a machine is signed in. */
   SignedIn = 1,
@@ -131,9 +131,9 @@ export declare enum ReplyStatus {
 export declare enum RouteMatch {
   No = 0,
   Yes = 1,
-  /** The path's percent-encoding means nothing. */
+  /** The path's percent-encoding is malformed. */
   Malformed = 2,
-  /** Matching did not come to an end within its limits. */
+  /** Matching did not end within its limits. */
   Indeterminate = 3,
 }
 
@@ -144,30 +144,29 @@ export declare enum RouteMatch {
  */
 export declare function routeReadings(build: number, pathname: string, basePath: string): Array<string>
 
-/** What the first line of an answer says of a statement. */
+/** What the first line of an answer says about a statement. */
 export declare enum StatementStatus {
   /** It was sealed with another key, about another token or URL, or changed. */
   Foreign = 0,
-  /** It was read; what is told follows. */
+  /** It was read; its content follows. */
   Read = 1,
-  /** Its time is over, or the server was asked for another page. */
+  /** It has expired, or the request is for another page. */
   OfAnotherRequest = 2,
 }
 
-/** What the first line of a reply says of one token. */
+/** What the first line of a reply says about one token. */
 export declare enum TokenStatus {
-  /** It does not hold; reason, advice and message follow. */
+  /** It is invalid; reason, advice and message follow. */
   Refused = 0,
-  /** It holds; the claims follow as JSON. */
+  /** It is valid; the claims follow as JSON. */
   Verified = 1,
   /** A key must be fetched first; the whole reply. */
   NeedsNetwork = 2,
 }
 
 /**
- * The type of a token, by what it says of itself: the name that it has in
- * `acceptsToken`. What is no machine's counts as `session_token`. Nothing is
- * verified.
+ * The type that a token claims, as its name in `acceptsToken`. A token that is
+ * not a machine's counts as `session_token`. Nothing is verified.
  */
 export declare function tokenType(token: string): string
 

@@ -98,7 +98,7 @@ describe('auth.protect() in a server action', () => {
     expect(answer.body).toContain('hello user_ada');
   });
 
-  it('S2: answers 401 to whoever is signed out; the peer sends them to sign in', async () => {
+  it('S2: answers 401 to signed-out visitors; the peer redirects them to sign in', async () => {
     const { ours, theirs } = await actions();
     for (const headers of [SIGNED_OUT, { ...SIGNED_OUT, 'next-url': '/actions' }]) {
       expect((await invoke(ours, headers)).status).toBe(401);

@@ -40,7 +40,7 @@ describe('getAuth()', () => {
     expect(server.getAuth({ headers, cookies: {} } as never).userId).toBe('user_1');
   });
 
-  it('is nobody for whom the middleware saw nobody', async () => {
+  it('is signed out if the middleware says so', async () => {
     const auth = server.getAuth(withHeaders(await application({}, request('/page'))));
     expect(auth).toMatchObject({ userId: null, sessionId: null, isAuthenticated: false });
     expect(auth.has({ role: 'org:admin' })).toBe(false);
@@ -60,7 +60,7 @@ describe('getAuth()', () => {
     expect(read).toThrow(/getAuth\(\) was called but Clerk can't detect usage/);
   });
 
-  it('refuses a session where there is no secret key to vouch for it', async () => {
+  it('refuses a session without a secret key to verify it with', async () => {
     const keyless = load({ ...environment, CLERK_SECRET_KEY: undefined });
     const handed = withHeaders(await application());
     expect(() => keyless.getAuth(handed)).toThrow(/keys are missing|Missing secretKey/);

@@ -1,7 +1,7 @@
 /**
- * The Backend API as the middleware hears it: what it says to one is nothing to
- * another, a no is no outage, and time goes on while somebody waits. The rows of
- * the reliability tests in `tests/`, through the published package.
+ * The Backend API as the middleware uses it: an answer about one visitor does not
+ * affect another, a refusal is not an outage, and the clock is read again after
+ * waiting. The reliability tests of `tests/`, through the published package.
  */
 
 import { createHash } from 'node:crypto';

@@ -95,7 +95,7 @@ it('a new user signs up and is signed in', async () => {
   await expectSignedIn(page);
 });
 
-it('the browser is sent nowhere that nobody allowed', async () => {
+it('the browser is redirected only to permitted places', async () => {
   const page = await context.newPage();
   const response = await page.goto(
     `${emulator.portalUrl}/sign-in?redirect_url=https://evil.example/`,
@@ -189,7 +189,7 @@ it('each kind of token is known for what it is', async () => {
     ['API key', /200[\s\S]*"api_key"/],
     ['Machine-to-machine token', /200[\s\S]*"m2m_token"/],
     ['OAuth access token', /200[\s\S]*"oauth_token"/],
-    ['A key that nobody made', /401[\s\S]*"isAuthenticated": false/],
+    ['A key that does not exist', /401[\s\S]*"isAuthenticated": false/],
   ] as const) {
     await page.getByRole('button', { name }).click();
     await page.locator('output').filter({ hasText: answer }).waitFor();

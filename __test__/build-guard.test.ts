@@ -84,7 +84,7 @@ describe('a release that runs no middleware on Node.js', () => {
     );
   });
 
-  it.each(['15.5.0', '15.6.0-canary.1'])('%s is none', async (version) => {
+  it.each(['15.5.0', '15.6.0-canary.1'])('%s is not an obstacle', async (version) => {
     expect(await buildError(appOfRelease(version, node))).toBe('');
   });
 });

@@ -1,6 +1,6 @@
 /**
- * What is said to the Backend API, with the secret key: the rows C1 to C5 of
- * `docs/differences.md`, asked of a server that keeps every call.
+ * Calls to the Backend API with the secret key: the rows C1 to C5 of
+ * `docs/differences.md`, against a server that records every call.
  */
 
 import { cookieSuffix } from '../conformance/answers/instances.mjs';

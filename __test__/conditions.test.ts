@@ -1,6 +1,6 @@
 /**
- * What a bundler that is not to bundle the package finds in it: **the first
- * thing that it cannot resolve is the sentence that says what to do**. Whole
+ * What a bundler finds in the package, which must not be bundled: **the first module
+ * that it cannot resolve is a sentence that says what to do**. Whole
  * builds are those of `npm run matrix`.
  */
 

@@ -92,7 +92,7 @@ describe('the alias', () => {
     expect(readFileSync(path.join(folder, file), 'utf8')).toContain("from 'ironclerk/server'");
   });
 
-  it('is no hindrance where nobody may write, as in a container', () => {
+  it('works on a read-only file system, as in a container', () => {
     jest.isolateModules(() => {
       jest.doMock('node:fs', () => ({
         ...jest.requireActual('node:fs'),

@@ -30,7 +30,7 @@ test('2,000 random requests are answered as @clerk/nextjs answers them, with the
   expect(output).toContain('unlisted differences: 0 requests');
 });
 
-test('2,000 compositions of an attacker sign nobody else in, and no call is about somebody else', () => {
+test('2,000 compositions of an attacker never sign another user in, and no call is about another user', () => {
   const { status, output } = run('attacker/run', '--count', '2000', '--seed', '20261125');
   if (status !== 0) {
     throw new Error(output);

@@ -105,7 +105,7 @@ it('T5: times that no date can hold are compared as numbers', async () => {
   expect(await refused({ iat: 1e300 })).toBe('token-iat-in-the-future');
 });
 
-it('T6: a time claim of a wrong type signs nobody in', async () => {
+it('T6: a time claim of a wrong type signs no one in', async () => {
   const cookie = (claims: object) => `__session=${mint({ ...claims })}; __client_uat=0001`;
   for (const claims of [{ iat: '9999999999' }, { exp: 'never' }]) {
     const response = await run({}, request('/', { ...DOCUMENT, cookie: cookie(claims) }));
@@ -113,7 +113,7 @@ it('T6: a time claim of a wrong type signs nobody in', async () => {
   }
 });
 
-it('T7: features that cannot be read grant nothing, and take nobody out', async () => {
+it('T7: unreadable features grant nothing, and sign no one out', async () => {
   const token = mint({
     o: { id: 'org_1', slg: 'a', rol: 'admin', per: 'read', fpm: '1' },
     fea: 'posts',
@@ -188,7 +188,7 @@ it('O8: an empty option is one that is not set', async () => {
   expect(new URL(response.headers.get('location') ?? '').pathname).toBe('/sign-up');
 });
 
-it('O9: the event is no option', async () => {
+it('O9: the event is not an option', async () => {
   const { clerkMiddleware } = load();
   const response = (await clerkMiddleware(request('/', DOCUMENT, mint()), EVENT)) as Response;
   expect(handedOn(response).has('x-clerk-request-data')).toBe(false);

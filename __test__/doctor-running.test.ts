@@ -226,9 +226,9 @@ describe('the running application', () => {
     const url = await serve((asked, response) => {
       response.writeHead(asked.url === '/broken' ? 500 : 200).end();
     });
-    const nobody = `http://127.0.0.1:${await silentPort()}`;
+    const silent = `http://127.0.0.1:${await silentPort()}`;
     const [unseen, broken, absent] = await Promise.all(
-      [`${url}/logo.png`, `${url}/broken`, nobody].map((one) => ask(one)),
+      [`${url}/logo.png`, `${url}/broken`, silent].map((one) => ask(one)),
     );
     expect(unseen?.wrong).toEqual([
       saying('running-application', 'problem', /does not run for \/logo\.png/),

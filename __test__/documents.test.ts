@@ -1,6 +1,6 @@
 /**
- * What the documents name exists: tests, cases, files, entries of the package
- * and the targets of links.
+ * The documents name only what exists: tests, cases, files, entries of the package
+ * and targets of links. **Documents and messages follow `docs/style.md`.**
  */
 
 import { spawnSync } from 'node:child_process';
@@ -121,4 +121,44 @@ test('figures that users read are those of the committed results', () => {
     encoding: 'utf8',
   });
   expect([status, stderr]).toEqual([0, '']);
+});
+
+/** Words that docs/style.md rules out. */
+const STIFF = /\b(?:whoever|nobody|(?:is|are) no(?:ne)?|mend(?:s|ed|ing)?)\b/i;
+
+/** Style itself quotes the words. */
+const written = [...documents.filter((name) => name !== 'docs/style.md'), ...readmes()];
+
+function readmes(): string[] {
+  return ['testdata/README.md', 'fuzz/README.md'];
+}
+
+test.each(written)('%s is in plain English', (document) => {
+  const stiff = read(document)
+    .split(/(?<=[.:;|])\s/)
+    .filter((sentence) => STIFF.test(sentence.replace(/\s+/g, ' ')));
+  expect(stiff).toEqual([]);
+});
+
+/** The texts in quotes in the code of a file: comments and tests of the file are not shown to users. */
+function texts(file: string): string[] {
+  const [code = ''] = read(file).split('#[cfg(test)]');
+  const shown = code.replace(/\/\*[\s\S]*?\*\/|(?<![:\w])\/\/.*/g, '');
+  return shown.match(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g) ?? [];
+}
+
+const shipped = ['src', 'src-js', 'emulator'].flatMap((folder) =>
+  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:ts|rs)$/.test(name))
+    .map((name) => `${folder}/${name}`),
+);
+
+test('messages are in plain English', () => {
+  const stiff = shipped.flatMap((file) =>
+    texts(file)
+      .filter((text) => STIFF.test(text.replace(/\s+/g, ' ')))
+      .map((text) => `${file}: ${text}`),
+  );
+  expect(shipped.length).toBeGreaterThan(200);
+  expect(stiff).toEqual([]);
 });

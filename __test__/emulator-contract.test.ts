@@ -112,7 +112,7 @@ describe.each(Object.keys(packages) as Array<keyof typeof packages>)(
       expect(browser.cookies().get('__session')).not.toBe(expired);
     });
 
-    it('settles an expired token by a handshake where there is no refresh cookie', async () => {
+    it('settles an expired token by a handshake without a refresh cookie', async () => {
       const { browser, emulator } = await signIn();
       expire(browser, emulator);
       const [refresh = ''] = [...browser.cookies().keys()].filter((one) =>

@@ -190,7 +190,7 @@ describe('signIn', () => {
 
   it('says whom it does not know', async () => {
     const emulator = await start();
-    await expect(emulator.signIn(new Headers(), 'nobody')).rejects.toThrow('no user');
+    await expect(emulator.signIn(new Headers(), 'nobody')).rejects.toThrow('does not exist');
     await expect(
       emulator.signIn(new Headers(), 'edsger', { organization: 'acme' }),
     ).rejects.toThrow('no member');

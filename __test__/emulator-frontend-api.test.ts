@@ -274,7 +274,7 @@ describe('the account portal', () => {
   });
 
   it.each(['/sign-in', '/sign-up', '/sign-out', '/user', '/organizations'])(
-    '%s sends nobody to a stranger',
+    '%s redirects only to permitted origins',
     async (path) => {
       const emulator = await start();
       const query = new URLSearchParams({ redirect_url: 'https://evil.example/' });
@@ -305,7 +305,7 @@ describe('the account portal', () => {
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 
-  it('runs no scripts and is framed by nobody', async () => {
+  it('runs no scripts and cannot be framed', async () => {
     const emulator = await start();
     const { headers } = await fetch(`${emulator.portalUrl}/sign-in`);
     const policy = headers.get('content-security-policy');

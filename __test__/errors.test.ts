@@ -1,7 +1,7 @@
 /**
- * Errors for developers. **A code is thrown somewhere, is of the type
- * `IronclerkErrorCode`, and is explained in `docs/errors.md`, or it is none of
- * the three**; and all of them are of one class.
+ * Errors for developers. **Every code of the type `IronclerkErrorCode` is thrown
+ * somewhere and explained in `docs/errors.md`, and there are no others**; all errors
+ * are of one class.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';

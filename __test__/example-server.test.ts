@@ -138,7 +138,7 @@ describe('a token that must not sign anybody in', () => {
     'was signed by a foreign key': () => stranger.mintSessionToken({ azp: origin }),
     'was signed by a foreign key under our key id': () =>
       stranger.mintSessionToken({ azp: origin }, { kid: emulator.keyId }),
-    'is no token at all': () => 'not.a.token',
+    'is not a token': () => 'not.a.token',
   };
 
   describe.each(Object.entries(tokens))('because it %s', (_, token) => {
@@ -156,7 +156,7 @@ describe('a token that must not sign anybody in', () => {
       expect(answers.map(({ status }) => status)).toEqual([404, 404]);
     });
 
-    it('names nobody where the page is public', async () => {
+    it('is signed out on a public page', async () => {
       const answer = await get('/api/session', { ...API_CALL, cookie: signedIn(token()) });
       expect(answer.status).toBe(200);
       expect(JSON.parse(answer.body)).toMatchObject({ isAuthenticated: false, userId: null });

@@ -45,10 +45,10 @@ describe('authenticateRequest()', () => {
   });
 
   it('and signed out, and on its way through a handshake', async () => {
-    const nobody = await authenticateRequest(asked({}), options);
-    expect(nobody).toMatchObject({ status: 'signed-out', token: null, isAuthenticated: false });
-    expect(nobody.headers.get('x-clerk-auth-reason')).toBe('session-token-and-uat-missing');
-    expect(nobody.toAuth()).toMatchObject({ userId: null });
+    const signedOut = await authenticateRequest(asked({}), options);
+    expect(signedOut).toMatchObject({ status: 'signed-out', token: null, isAuthenticated: false });
+    expect(signedOut.headers.get('x-clerk-auth-reason')).toBe('session-token-and-uat-missing');
+    expect(signedOut.toAuth()).toMatchObject({ userId: null });
     const handshake = await authenticateRequest(
       asked({ ...DOCUMENT, cookie: '__client_uat=1' }),
       options,

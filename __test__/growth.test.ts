@@ -1,6 +1,6 @@
 /**
- * What a client sends costs work in proportion to its length: **no text blocks
- * the process, and none is too deep or has too many parts**. Work is measured
+ * The cost of client input is linear in its length: **no text can block the process,
+ * however deep it is and however many parts it has**. Work is measured
  * as processor time for a text and for one four times as long, in one process:
  * four times is what it should take, sixteen what a quadratic expression takes.
  */

@@ -89,13 +89,13 @@ describe('an answer of an upstream', () => {
       expect([response.status, await response.text()]).toEqual([200, 'of the upstream']);
     });
 
-    it.each(ways.slice(0, 3))('is none without a body either, %s', async (_way, make) => {
+    it.each(ways.slice(0, 3))('does not steer without a body either, %s', async (_way, make) => {
       answers.set('/x', [204, headers]);
       const response = await run(async () => make(await fetch(`${upstream}/x`)));
       expect([response.status, steering(response)]).toEqual([204, []]);
     });
 
-    it.each(ways)('is none where only its head was asked for, %s', async (_way, make) => {
+    it.each(ways)('does not steer in an answer to HEAD, %s', async (_way, make) => {
       answers.set('/x', [200, headers]);
       const response = await run(async () => make(await fetch(`${upstream}/x`, HEAD)));
       expect([response.status, steering(response)]).toEqual([200, []]);
@@ -150,7 +150,7 @@ describe('a response of the handler', () => {
     expect(handedOn(rewrite).get('x-clerk-auth-status')).toBe('signed-in');
   });
 
-  it('steers nowhere where it rewrites to what is no URL', async () => {
+  it('does not steer with a rewrite to an invalid URL', async () => {
     for (const destination of ['/other', 'https://', 'other']) {
       const response = await run(
         () => new NextResponse(null, { headers: { 'x-middleware-rewrite': destination } }),
@@ -183,7 +183,7 @@ describe('a response of the handler', () => {
     expect([...shared.headers]).toEqual([['x-middleware-next', '1']]);
   });
 
-  it('can be given further cookies by whoever runs the middleware', async () => {
+  it('can be given further cookies by the caller of the middleware', async () => {
     const response = await run(() => {
       const next = NextResponse.next();
       next.cookies.set('first', '1');
@@ -211,7 +211,7 @@ describe('a response of the handler', () => {
   });
 
   it.each(['x-middleware-next', 'x-middleware-rewrite'])(
-    'that is no NextResponse does not steer by %s',
+    'that is not a NextResponse does not steer by %s',
     async (name) => {
       const value = name === 'x-middleware-next' ? '1' : `${ORIGIN}/admin`;
       const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
@@ -352,14 +352,14 @@ describe('a redirect that a handler throws', () => {
     expect(await location(handler, forwarded)).toBe(`${ORIGIN}/there`);
   });
 
-  it('R29: to what is no URL is answered 400', async () => {
+  it('R29: to an invalid URL is answered 400', async () => {
     const asked = request('/page', headers);
     const response = await run(() => redirect('https://'), asked, DEVELOPMENT);
     expect([response.status, response.headers.get('location')]).toEqual([400, null]);
   });
 
   it.each(['redirectToSignIn', 'redirectToSignUp'] as const)(
-    'R29: by %s() leads nowhere back where the way back is no URL',
+    'R29: by %s() has no return URL if the given one is invalid',
     async (name) => {
       for (const returnBackUrl of ['https://', 'http://[', '//']) {
         const to = new URL(

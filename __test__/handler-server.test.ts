@@ -67,7 +67,7 @@ describe('R17: a request is let through', () => {
     ['that listens on 127.0.0.1, asked as localhost', () => byAddress],
   ];
 
-  /** What an answer shows of whoever asks, whichever page gave it. */
+  /** What an answer shows of its visitor, on any page. */
   const shown = (answer: Answer) =>
     answer.headers['content-type']?.includes('json')
       ? JSON.parse(answer.body)

@@ -63,7 +63,7 @@ it.each(CASES)('a token of type %j where %j is expected', async (typ, headerType
     : expect(claims).rejects.toMatchObject({ reason: 'token-invalid' }));
 });
 
-it('an OAuth access token is verified for whoever expects its type, and is no session', async () => {
+it('an OAuth access token is verified if its type is expected, and is not a session', async () => {
   const token = mint({}, { typ: 'at+jwt', cat: null });
   await expect(verifyToken(token, options)).rejects.toMatchObject({ reason: 'token-invalid' });
   const headerType = 'at+jwt';

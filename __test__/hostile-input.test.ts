@@ -199,7 +199,7 @@ describe('configuration is judged from configuration', () => {
   });
 
   it.each(['nonsense', 'a.b.c', mint({ handshake: [] }, {}, FOREIGN_KEY), '%ff', 'e30.e30.e30'])(
-    'a handshake in development that is none: %.12s',
+    'a malformed handshake in development: %.12s',
     async (token) => {
       const log = jest.spyOn(console, 'error').mockImplementation(() => {});
       const path = `/page?__clerk_handshake=${token}&a=1`;
@@ -242,7 +242,7 @@ describe('configuration is judged from configuration', () => {
     expect(given.map(({ hostname }) => hostname)).toEqual(['example.com']);
   });
 
-  it('an address of a satellite that is none here is no redirect', async () => {
+  it('an unreadable address of a satellite is not redirected to', async () => {
     for (const host of ['xn--sn6s', '%F0%BF%A3%8D']) {
       const path = `/?__clerk_redirect_url=${encodeURIComponent(`https://${host}/`)}`;
       const response = await answered(development, {}, path, { cookie: '__clerk_db_jwt=dvb_1' });

@@ -163,7 +163,7 @@ describe('a machine', () => {
     }
   });
 
-  it('is nobody to an auth() that accepts other types', async () => {
+  it('is signed out for an auth() that accepts other types', async () => {
     for (const accepts of ['api_key', 'api_key&accepts=oauth_token']) {
       const { ours, theirs } = await auths(`/api/machine?accepts=${accepts}`, bearer(m2mJwt()));
       expect(ours).toEqual(theirs);

@@ -1,4 +1,4 @@
-/** Lines of a reply: no text of the options or of the Backend API shifts what comes after it. */
+/** Lines of a reply: a text of the options or the Backend API cannot shift the lines after it. */
 
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';

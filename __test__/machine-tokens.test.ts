@@ -105,7 +105,7 @@ describe('a middleware that does not ask', () => {
   });
 });
 
-it('hands on cookies of the API that nobody could decode', async () => {
+it('passes on cookies of the API that cannot be decoded', async () => {
   const { port } = api.address() as AddressInfo;
   const server = load({ CLERK_API_URL: `http://127.0.0.1:${port}` });
   const response = (await server.clerkMiddleware()(
@@ -140,7 +140,7 @@ describe('a middleware that asks', () => {
     ]);
   });
 
-  it('answers 401 to a token that is none, from memory the second time', async () => {
+  it('answers 401 to an invalid token, from memory the second time', async () => {
     expect((await pass('ak_unknown_987654321', protect('api_key'))).status).toBe(401);
     expect((await pass('ak_unknown_987654321', protect('api_key'))).status).toBe(401);
     expect(calls).toHaveLength(1);

@@ -131,7 +131,7 @@ describe('proxies', () => {
 });
 
 describe('an API that cannot be reached', () => {
-  it('signs nobody in and names the address', async () => {
+  it('signs no one in and names the address', async () => {
     const port = await silentPort();
     expect(await reasonIn(`http://127.0.0.1:${port}`, {})).toMatchObject({
       status: 'signed-out',

@@ -43,12 +43,12 @@ describe('getAuth() in an API route', () => {
     });
   });
 
-  it('is nobody for somebody who is signed out', async () => {
+  it('is signed out for a signed-out visitor', async () => {
     const { body } = await get('/api/legacy/auth', { ...API_CALL, ...SIGNED_OUT });
     expect(JSON.parse(body).ours).toMatchObject({ userId: null, isAuthenticated: false });
   });
 
-  it('is nobody for a token that the middleware refused', async () => {
+  it('is signed out for a token that the middleware refused', async () => {
     const expired = emulator.mintSessionToken({ iat: 1, exp: 2 });
     const authorization = `Bearer ${expired}`;
     const { body } = await get('/api/legacy/auth', { ...API_CALL, authorization });

@@ -191,7 +191,7 @@ describe('a request that could be read in very many ways', () => {
     expect([isServed(response), runs]).toEqual([true, 1]);
   });
 
-  it('is refused for whoever is refused in the first run as ever', async () => {
+  it('is refused if the first run refuses it', async () => {
     const isPub = createRouteMatcher(['/pub/x']);
     const path = `${ORIGIN}/pub/x${'.rsc'.repeat(15)}`;
     const response = await ask(async (auth, request) => {

@@ -1,6 +1,6 @@
 /**
- * The structure of the house: imports of both languages follow `rooms.json`,
- * and no files import each other in a circle.
+ * The structure of the code: imports of both languages follow `rooms.json`, and
+ * files do not import each other in a circle.
  */
 
 import { execFileSync } from 'node:child_process';

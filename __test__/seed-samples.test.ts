@@ -127,7 +127,7 @@ describe.each(PACKAGES)('against %s', (_name, paths) => {
     expect(compile(programs, paths)).toBe('');
   });
 
-  it('what is no such program does not', () => {
+  it('a program that does not compile is reported', () => {
     const wrong = `import { clerkMiddleware } from '${PACKAGE}'
 export default clerkMiddleware(async (auth) => {
   await auth.protect({ token: 'password' })

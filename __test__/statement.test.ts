@@ -1,7 +1,7 @@
 /**
- * The application believes the middleware's statement about a request, and
- * **nothing that stands beside it**: no status, reason, URL or signature, no
- * statement about another request, and none whose time is over.
+ * The application trusts **only the middleware's statement** about a request: no
+ * other status, reason, URL or signature, and no statement that is expired or about
+ * another request.
  */
 
 import { createHmac } from 'node:crypto';

@@ -81,7 +81,7 @@ it('a thousand requests through one middleware', async () => {
       const { userId } = await auth();
       await sleep(Number(asked.headers.get('x-delay')));
       const client = await clerkClient();
-      const user = await client.users.getUser(userId ?? 'nobody');
+      const user = await client.users.getUser(userId ?? 'signed-out');
       return NextResponse.json({ userId, user: user.id, tenant: user.firstName });
     },
     async (asked) => {
@@ -190,7 +190,7 @@ describe('O15: the keys of the environment', () => {
     expect(await identityOf(mint(), named)).toMatchObject({ isAuthenticated: true });
   });
 
-  it('let nobody into a tenant with keys of its own', async () => {
+  it('let no one into a tenant with keys of its own', async () => {
     const { publishableKey, secretKey, apiUrl } = tenant().options;
     for (const options of [tenant().options, { secretKey, apiUrl }, { publishableKey, apiUrl }]) {
       expect(await identityOf(mint(), options)).toMatchObject({ isAuthenticated: false });

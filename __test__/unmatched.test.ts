@@ -1,7 +1,6 @@
 /**
- * Where the middleware does not run, on a production server: **no header that a
- * client makes up, and none that it saw on a request of somebody else, makes it
- * anybody**.
+ * Where the middleware does not run, on a production server: **neither a forged
+ * header nor one captured from another request signs a client in**.
  */
 
 import { createEmulator, type Emulator } from '../emulator';
@@ -42,7 +41,7 @@ async function asked(headers: Sent, accepts = 'any'): Promise<Facts> {
   return { ...JSON.parse(routes?.body ?? '{}'), 'getAuth (Pages Router)': getAuth, props };
 }
 
-function expectNobody({ theirs, props, ...ours }: Facts, message: RegExp): void {
+function expectSignedOut({ theirs, props, ...ours }: Facts, message: RegExp): void {
   for (const [name, { error }] of Object.entries(ours)) {
     expect([name, error]).toEqual([name, expect.stringMatching(message)]);
   }
@@ -50,7 +49,7 @@ function expectNobody({ theirs, props, ...ours }: Facts, message: RegExp): void 
   expect(JSON.stringify({ ...ours, props })).not.toContain('user_ada');
 }
 
-/** What the middleware hands on of a request, as whoever is sent it sees it. */
+/** What the middleware hands on of a request, as its receiver sees it. */
 async function captured(headers: Sent): Promise<Sent> {
   const { body } = await ask(`${app.origin}/api/request`, { ...API_CALL, ...headers });
   const all: Sent = JSON.parse(body).headers;
@@ -77,21 +76,21 @@ describe('headers that a client makes up', () => {
     }),
   };
 
-  it.each(Object.entries(attacks))('%s: nobody', async (_name, headers) => {
+  it.each(Object.entries(attacks))('%s: signed out', async (_name, headers) => {
     const foreign = mint({ azp: 'https://another.example', aud: 'another' });
     for (const accepts of ['any', 'session_token', 'api_key']) {
       for (const token of [foreign, mint()]) {
         const sent = { ...headers(), authorization: `Bearer ${token}` };
-        expectNobody(await asked(sent, accepts), NO_MIDDLEWARE);
+        expectSignedOut(await asked(sent, accepts), NO_MIDDLEWARE);
       }
     }
   });
 
   it.each(['x', 'ic1.AAAA', 'ic2.AAAA', `ic2.${'A'.repeat(400)}`])(
-    'the statement %s: nobody',
+    'the statement %s: signed out',
     async (statement) => {
       const headers = { [OWN]: statement, 'x-clerk-auth-token': mint() };
-      expectNobody(await asked(headers), INVALID);
+      expectSignedOut(await asked(headers), INVALID);
     },
   );
 
@@ -114,22 +113,22 @@ describe('headers of another request', () => {
   it.each([
     ['of a session', () => signedIn(mint())],
     ['of a token in a header', () => ({ authorization: `Bearer ${mint()}` })],
-  ])('%s: nobody', async (_name, headers) => {
+  ])('%s: signed out', async (_name, headers) => {
     const seen = await captured(headers());
     expect(seen['x-clerk-auth-status']).toBe('signed-in');
-    expectNobody(await asked(seen), INVALID);
-    expectNobody(await asked({ ...seen, ...headers() }), INVALID);
+    expectSignedOut(await asked(seen), INVALID);
+    expectSignedOut(await asked({ ...seen, ...headers() }), INVALID);
     const { [OWN]: _own, ...rest } = seen;
-    expectNobody(await asked(rest), NO_MIDDLEWARE);
+    expectSignedOut(await asked(rest), NO_MIDDLEWARE);
     const reason = { 'x-clerk-auth-reason': 'machine-token-not-verified' };
-    expectNobody(await asked({ ...rest, ...reason, ...headers() }), NO_MIDDLEWARE);
+    expectSignedOut(await asked({ ...rest, ...reason, ...headers() }), NO_MIDDLEWARE);
   });
 
-  it('that the middleware left unverified: nobody', async () => {
+  it('that the middleware left unverified: signed out', async () => {
     const seen = await captured({ authorization: 'Bearer ak_0123456789' });
     expect(seen['x-clerk-auth-reason']).toBe('machine-token-not-verified');
     const authorization = `Bearer ${mint()}`;
-    expectNobody(await asked({ ...seen, authorization }), INVALID);
+    expectSignedOut(await asked({ ...seen, authorization }), INVALID);
   });
 
   it('are replaced where the middleware runs', async () => {

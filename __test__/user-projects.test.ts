@@ -74,7 +74,7 @@ function runTests(name: string, program: string[]) {
       env: {
         ...inherited,
         NODE_OPTIONS: `--require ${path.join(projects, 'offline.cjs')}`,
-        // Nobody listens there: what the addon asks beyond the machine fails.
+        // The port is closed: every call beyond this machine fails.
         HTTPS_PROXY: 'http://127.0.0.1:9',
         NO_PROXY: '127.0.0.1,localhost',
         NO_COLOR: '1',

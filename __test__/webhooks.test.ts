@@ -1,4 +1,4 @@
-/** `verifyWebhook()`: only what Clerk signed comes through. */
+/** `verifyWebhook()`: it returns only what Clerk signed. */
 
 import { createHmac } from 'node:crypto';
 import { verifyWebhook } from '../dist/webhooks.js';

@@ -42,7 +42,7 @@ it.each<[string, Environment, RegExp]>([
     /code=secret_key_invalid/,
   ],
   [
-    'a jwtKey that is no PEM',
+    'a jwtKey that is not a PEM',
     { CLERK_JWT_KEY: 'not a key' },
     /jwtKey is not a PEM public key.*code=jwt_key_invalid/s,
   ],
@@ -50,7 +50,7 @@ it.each<[string, Environment, RegExp]>([
   expect(await failure(environment)).toMatch(message);
 });
 
-it.each(['10m', '-1', '1.5'])('O16: a time that is none: %s', (text) => {
+it.each(['10m', '-1', '1.5'])('O16: an invalid time: %s', (text) => {
   expect(() => load({ IRONCLERK_JWKS_MAX_AGE_IN_MS: text })).toThrow(
     /IRONCLERK_JWKS_MAX_AGE_IN_MS must be a whole number of milliseconds.*code=environment_invalid/,
   );
@@ -78,7 +78,7 @@ it.each([undefined, null])('options beside the handler %p count all the same', a
   expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-out');
 });
 
-it('request data where there is no key to open it with', () => {
+it('request data without a key to open it with', () => {
   const { getAuth } = load({ CLERK_SECRET_KEY: undefined, CLERK_ENCRYPTION_KEY: undefined });
   const headers = { 'x-ironclerk-request-data': 'ic2.AAAA' };
   expect(() => getAuth(request('/', headers))).toThrow(/Missing secretKey/);
@@ -136,7 +136,7 @@ it.each([
   expect(() => createRouteMatcher([pattern])).toThrow(reason);
 });
 
-it('an API that cannot be reached signs nobody in and says so', async () => {
+it('an API that cannot be reached signs no one in and says so', async () => {
   const { clerkMiddleware } = load({
     CLERK_JWT_KEY: undefined,
     CLERK_API_URL: 'http://127.0.0.1:9',

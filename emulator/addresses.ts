@@ -1,7 +1,7 @@
 /**
- * Where browsers may be sent and answered. **A session goes to loopback
- * addresses and configured origins only**: whoever receives a handshake can
- * act as the user.
+ * Where browsers may be redirected and answered. **A session goes only to loopback
+ * addresses and configured origins**: the receiver of a handshake can act as the
+ * user.
  */
 
 import { invalid } from './errors';
@@ -66,7 +66,7 @@ function parentDomain(frontendApi: string): string {
 /**
  * The `Domain` of a cookie that the application at `app` reads when the
  * emulator at `own` sets it; empty for a cookie of the host alone, and
- * `undefined` when there is no such cookie.
+ * `undefined` if no cookie can reach it.
  */
 export function cookieDomain(
   { frontendApi }: Instance,

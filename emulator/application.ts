@@ -1,7 +1,7 @@
 /**
  * Everything the emulator answers over HTTP: the Frontend API, the account
- * portal, the Backend API and its own `/emulator`. **Every error is in the
- * shape in which Clerk reports it.**
+ * portal, the Backend API and its own `/emulator`. **Every error has the shape of
+ * Clerk's.**
  */
 
 import { Hono } from 'hono';

@@ -1,6 +1,6 @@
 /**
- * `ironclerk emulator`: an emulator in a terminal. **Its keys stay the same
- * from start to start**, so that `.env.local` is written once.
+ * `ironclerk emulator`: an emulator in a terminal. **Its keys are the same at every
+ * start**, so `.env.local` is written once.
  */
 
 import { parseArgs } from 'node:util';
@@ -18,8 +18,8 @@ const HELP = `Usage: ironclerk emulator [options]
 Runs Clerk in a box on 127.0.0.1, for development without an account.
 
   --port <number>      the port to listen on (${DEFAULT_PORT})
-  --seed <text>        what the keys are made from (${DEFAULT_SEED})
-  --file <path>        where users and sessions are kept from run to run
+  --seed <text>        the seed of the keys (${DEFAULT_SEED})
+  --file <path>        the file that keeps users and sessions between runs
   --instance <type>    development or production (development)
   --app <url>          the application's URL (${DEFAULT_APP})
   --help               this text
@@ -45,9 +45,9 @@ const TERMINAL: CommandContext = {
 };
 
 /**
- * Runs the command with the arguments after its name. Resolves with the exit
- * code when the emulator has stopped: 0, 1 when it could not start, and 2 for
- * arguments that cannot be understood.
+ * Runs the command with the arguments after its name. Resolves to the exit code
+ * once the emulator has stopped: 0, 1 if it could not start, and 2 for invalid
+ * arguments.
  */
 export async function runEmulator(
   argv: readonly string[],
@@ -159,7 +159,7 @@ function startProblem(error: unknown, port: number | undefined): string {
     return `Port ${port} is taken. Choose another one with --port, or 0 for any.`;
   }
   if (code === 'EACCES') {
-    return `Port ${port} may not be listened on. Choose one above 1023 with --port.`;
+    return `Listening on port ${port} is not permitted. Choose one above 1023 with --port.`;
   }
   return `The emulator did not start: ${messageOf(error)}`;
 }

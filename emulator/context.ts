@@ -1,4 +1,4 @@
-/** What every handler of a request knows about it. */
+/** What every handler knows about its request. */
 
 import type { Context } from 'hono';
 import { ApiError, invalid, secretKeyInvalid } from './errors';
@@ -32,7 +32,7 @@ export function storeOf(c: Ctx): Store {
   return c.get('instance').store;
 }
 
-/** The instance whose secret key this is; throws a 401 when it is none's. */
+/** The instance with this secret key; throws a 401 for an unknown one. */
 export function instanceBySecretKey(
   instances: readonly Instance[],
   key: string | undefined,
@@ -49,10 +49,10 @@ export function bearerKey(c: Ctx): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
 }
 
-/** Fields of a body, which is a JSON object or a form; none where there is no body. */
+/** Fields of a body, which is a JSON object or a form; empty without a body. */
 export type Fields = Record<string, unknown>;
 
-/** Reads the request's body. Throws a coded error when it cannot be understood. */
+/** Reads the request's body. Throws a coded error if it is malformed. */
 export async function fieldsOf(c: Ctx): Promise<Fields> {
   if (/^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(typeOf(c))) {
     return c.req.parseBody();
@@ -73,7 +73,7 @@ export async function fieldsOf(c: Ctx): Promise<Fields> {
   return body as Fields;
 }
 
-/** The text in a field; `undefined` when there is none. */
+/** The text in a field; `undefined` without one. */
 export function text(fields: Fields, name: string): string | undefined {
   const value = fields[name];
   return typeof value === 'string' ? value : undefined;

@@ -65,7 +65,7 @@ export interface EmulatedInstance {
   /**
    * Signs in the user whom an identifier, an email address or a username
    * names. Sets cookies on a Playwright page or context, or the header
-   * `cookie` on a request. Rejects when there is no such user.
+   * `cookie` on a request. Rejects if the user does not exist.
    */
   signIn(target: SignInTarget, user: string, options?: SignInOptions): Promise<SignedIn>;
   /** Revokes a session; tokens it has stay valid until they expire. */
@@ -136,14 +136,14 @@ function environmentOf(instance: Instance, origin: string, portalUrl: string) {
     CLERK_PUBLISHABLE_KEY: instance.publishableKey,
     CLERK_SECRET_KEY: instance.secretKey,
     CLERK_API_URL: origin,
-    // Handshakes go to this URL in place of the publishable key's host,
-    // which exists nowhere.
+    // Handshakes go to this URL instead of the publishable key's host, which
+    // does not exist.
     NEXT_PUBLIC_CLERK_PROXY_URL: portalUrl,
     NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
   };
 }
 
-/** Runs `action`; who calls it from code reads the sentence in place of the summary. */
+/** Runs `action`; an error's message is the long one, for callers in code. */
 function explained<T>(action: () => T): T {
   try {
     return action();

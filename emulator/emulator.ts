@@ -33,7 +33,7 @@ export interface Emulator extends EmulatedInstance, Controls {
   readonly apiUrl: string;
   /** All instances, the first one too. */
   readonly instances: readonly EmulatedInstance[];
-  /** How many requests the path, such as `/v1/jwks`, was asked for. */
+  /** How many requests the path, such as `/v1/jwks`, has received. */
   requestCount(path: string): number;
   /** Sets all counts of requests back to zero. */
   resetRequestCounts(): void;

@@ -54,7 +54,7 @@ export function notFound(method: string, path: string): ApiError {
   );
 }
 
-/** A parameter or a body that cannot be understood. */
+/** A malformed parameter or body. */
 export function invalid(what: string): ApiError {
   return new ApiError(422, 'form_param_format_invalid', 'is invalid', what);
 }
@@ -68,10 +68,15 @@ export function formError(code: string, parameter: string, detail: string): ApiE
 /** A resource that does not exist. */
 export function resourceNotFound(kind: string, id?: string): ApiError {
   const named = id === undefined ? '' : ` with the id or name "${id}"`;
-  return new ApiError(404, 'resource_not_found', 'not found', `There is no ${kind}${named}.`);
+  return new ApiError(
+    404,
+    'resource_not_found',
+    'not found',
+    `The ${kind}${named} does not exist.`,
+  );
 }
 
-/** A browser that nobody is signed in on. */
+/** A browser without a signed-in user. */
 export function signedOut(): ApiError {
   return new ApiError(401, 'signed_out', 'Signed out', 'You are signed out');
 }

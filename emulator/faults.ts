@@ -1,12 +1,12 @@
 /**
- * Failures and delays on demand. **They act on the connection, before any
- * answer is made**: a request that fails changes nothing.
+ * Failures and delays on demand. **They act on the connection, before the request
+ * is handled**: a request that fails changes nothing.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from './errors';
 
-/** How requests for a path fail. With nothing said, they are answered 503. */
+/** How requests for a path fail. By default they are answered 503. */
 export interface Failure {
   /** The status code of the answer; 503, or 429 with `retryAfter`, when left out. */
   readonly status?: number;
@@ -20,7 +20,7 @@ export interface Failure {
   readonly cutOff?: boolean;
   /** How long it goes on, in ms of real time; until it is cleared when left out. */
   readonly forMs?: number;
-  /** How many requests it meets; any number when left out. */
+  /** How many requests it affects; any number when left out. */
   readonly times?: number;
 }
 
@@ -41,12 +41,12 @@ const CUT_OFF_BODY = '{"keys":[{"use":"sig",';
 export class Faults {
   #faults: Fault[] = [];
 
-  /** Lets requests for `path` fail. A `*` at the end stands for anything. */
+  /** Makes requests for `path` fail. A `*` at the end matches anything. */
   fail(path: string, failure: Failure = {}): void {
     this.#add(path, failure, { failure });
   }
 
-  /** Lets answers to requests for `path` wait for `ms` milliseconds. */
+  /** Delays answers to requests for `path` by `ms` milliseconds. */
   delay(path: string, ms: number, options: DelayOptions = {}): void {
     this.#add(path, options, { delay: ms });
   }

@@ -1,7 +1,6 @@
 /**
- * One Clerk instance: its keys, what it remembers and the tokens it issues.
- * **All of it follows from the seed**, apart from times and from the secrets
- * by which browsers are recognised.
+ * One Clerk instance: its keys, its data and the tokens it issues. **The seed
+ * determines all of it**, except times and the secrets that identify browsers.
  */
 
 import { createHash } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
- * The tokens that an instance issues for what it remembers: sessions,
- * machines, OAuth clients. **Their claims are those of the rows, as of now.**
+ * The tokens that an instance issues for its sessions, machines and OAuth clients.
+ * **Their claims are the current values of the rows.**
  */
 
 import type { Instance } from './instance';

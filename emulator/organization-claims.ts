@@ -1,7 +1,6 @@
 /**
  * The claims by which a version 2 session token names the active
- * organization. **Permissions come out of the token as they were put in**: the
- * packing is the one that Clerk's SDKs unpack.
+ * organization. **Clerk's SDKs unpack exactly the permissions that were packed.**
  */
 
 /** A user's membership of the active organization. */

@@ -2,8 +2,8 @@
  * Random bytes that a seed determines. **Equal seeds and labels give equal
  * bytes, on every machine and in every version of Node.js.**
  *
- * HMAC-SHA-256 in counter mode. It makes test data, not secrets: whoever
- * knows the seed knows every key that came from it.
+ * HMAC-SHA-256 in counter mode. It makes test data, not secrets: anyone who knows
+ * the seed knows every key that came from it.
  */
 
 import { createHash, createHmac, randomBytes } from 'node:crypto';

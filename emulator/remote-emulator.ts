@@ -1,7 +1,7 @@
 /**
  * An emulator that runs in another process, such as `npx ironclerk emulator`
- * beside a test runner. **What it does is what the emulator here would do**,
- * asked over HTTP with the secret key.
+ * beside a test runner. **It behaves like an emulator in this process**, and is
+ * called over HTTP with the secret key.
  */
 
 import type { DelayOptions, Failure } from './faults';
@@ -10,7 +10,7 @@ import type { Organization } from './organization-claims';
 import type { SessionTokenClaims, TokenHeader } from './session-token';
 import { applyTo, type SignedIn, type SignInOptions, type SignInTarget } from './test-sign-in';
 
-/** Where the emulator is. Environment variables say so where an option does not. */
+/** Where the emulator is. Environment variables are the defaults. */
 export interface ConnectOptions {
   /** The base URL of its Backend API; `CLERK_API_URL` when left out. */
   readonly apiUrl?: string;
@@ -32,9 +32,9 @@ export interface RemoteEmulator {
   rotateSigningKey(options?: RotationOptions): Promise<void>;
   /** Revokes a session. */
   revokeSession(sessionId: string): Promise<void>;
-  /** Lets requests for `path` fail. */
+  /** Makes requests for `path` fail. */
   fail(path: string, failure?: Failure): Promise<void>;
-  /** Lets answers to requests for `path` wait for `ms` milliseconds. */
+  /** Delays answers to requests for `path` by `ms` milliseconds. */
   delay(path: string, ms: number, options?: DelayOptions): Promise<void>;
   /** Ends failures and delays of `path`, or all of them. */
   clearFaults(path?: string): Promise<void>;
@@ -44,7 +44,7 @@ export interface RemoteEmulator {
   save(): Promise<void>;
 }
 
-/** Connects to an emulator. Throws when it is not said which. */
+/** Connects to an emulator. Throws without an address or a key. */
 export function connectEmulator(options: ConnectOptions = {}): RemoteEmulator {
   const { apiUrl = process.env.CLERK_API_URL, secretKey = process.env.CLERK_SECRET_KEY } = options;
   if (!apiUrl || !secretKey) {

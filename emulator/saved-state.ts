@@ -1,6 +1,6 @@
 /**
- * The emulator's state in a file. **Whoever can read the file has every key in
- * it**, so only its owner can; a file is replaced whole or not at all.
+ * The emulator's state in a file. **Only the file's owner can read it**, since it
+ * holds every key; a file is replaced completely or not at all.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -16,7 +16,7 @@ export interface SavedState {
   readonly instances: readonly SavedInstance[];
 }
 
-/** Reads the file; `undefined` when there is none. Throws when it is no emulator's. */
+/** Reads the file; `undefined` if it does not exist. Throws if it is not an emulator's. */
 export function readState(file: string): SavedState | undefined {
   if (!existsSync(file)) {
     return undefined;

@@ -1,6 +1,6 @@
 /**
- * The emulator's HTTP server. **It listens on 127.0.0.1 only**, and counts
- * what it was asked.
+ * The emulator's HTTP server. **It listens on 127.0.0.1 only**, and counts its
+ * requests.
  */
 
 import { createServer, type IncomingMessage } from 'node:http';

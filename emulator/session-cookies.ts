@@ -1,7 +1,6 @@
 /**
- * The cookies that an application is to have. **They say what the browser's
- * client is now**: a fresh session token where somebody is signed in, and
- * none otherwise.
+ * The cookies for an application. **They reflect the current state of the browser's
+ * client**: a fresh session token if a user is signed in, and otherwise none.
  */
 
 import type { Instance } from './instance';

@@ -1,8 +1,7 @@
 /**
- * Session tokens as Clerk issues them, version 2. **With no claims of your
- * own the token is one that a signed-in user of the instance would have**;
- * every claim and header field can be replaced, also by one that a verifier
- * must refuse.
+ * Session tokens as Clerk issues them, version 2. **By default the token is one that
+ * a signed-in user of the instance would have**; every claim and header field can
+ * be replaced, even by one that a verifier must refuse.
  */
 
 import { createPublicKey, createSign, createVerify } from 'node:crypto';

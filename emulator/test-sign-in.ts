@@ -55,8 +55,8 @@ export interface SignedIn {
 
 /**
  * Signs `user`, whom an identifier, an email address or a username names, in
- * on a new browser. Throws a coded error when there is no such user, when the
- * user is banned, or is no member of the organization.
+ * on a new browser. Throws a coded error if the user does not exist, is banned, or
+ * is not a member of the organization.
  */
 export function signInUser(
   instance: Instance,
@@ -74,7 +74,7 @@ export function signInUser(
   const client = createClient(store, devBrowser ?? null);
   const session = createSession(store, client, found);
   if (organization !== undefined && !activateOrganization(store, session, organization)) {
-    throw invalid(`The user "${user}" is no member of an organization "${organization}".`);
+    throw invalid(`The user "${user}" is not a member of an organization "${organization}".`);
   }
   const directives = cookieDirectives(instance, { client, devBrowser }, new URL(origin));
   const cookies = Object.fromEntries(directives.map(nameAndValue));

@@ -1,9 +1,9 @@
-//! Answers that requests have in common. **An answer is shared by those who
-//! ask the very same question, credential and all**: [`SingleFlight`] for what
-//! may be asked once for many, [`Refusals`] for what need not be asked again
-//! for a while. What is good once, like a handshake nonce, is asked for by each
-//! who has it, and only its refusal is remembered. Memory is bounded, and
-//! questions are kept as SHA-256 digests, so no token and no nonce stays in it.
+//! Answers that requests share. **Only requests that ask the same question, with
+//! the same credential, share an answer**: [`SingleFlight`] makes one call for
+//! many, and [`Refusals`] remembers a refusal for a while. A handshake nonce is
+//! good once, so every request with it makes its own call, and only a refusal is
+//! remembered. Memory is bounded, and questions are kept as SHA-256 digests, so
+//! it holds neither tokens nor nonces.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -23,8 +23,8 @@ pub type Digest = [u8; 32];
 /// first.
 pub const CAPACITY: usize = 4096;
 
-/// Answers under way. Equal questions that are under way at once are asked
-/// once; an answer that has arrived answers nobody who asks later.
+/// Calls in flight. Equal questions that are in flight at once make one call; a
+/// later question makes its own.
 pub struct SingleFlight<Answer> {
     under_way: Mutex<HashMap<Digest, Arc<OnceCell<Answer>>>>,
 }
@@ -51,8 +51,8 @@ impl<Answer> SingleFlight<Answer> {
     }
 }
 
-/// One who waits for an answer. When the first leaves, with the answer or
-/// because it was cancelled, those who come later ask anew.
+/// A request that waits for an answer. Once the first leaves, with the answer or
+/// because it was cancelled, later ones ask again.
 struct Seat<'a, Answer> {
     flight: &'a SingleFlight<Answer>,
     question: &'a Digest,
@@ -157,7 +157,7 @@ mod tests {
         assert_ne!(first, other);
         assert_eq!(asked.load(Ordering::Relaxed), 2);
         run(flight.get(&a, ask()));
-        assert_eq!(asked.load(Ordering::Relaxed), 3, "what has arrived answers nobody later");
+        assert_eq!(asked.load(Ordering::Relaxed), 3, "a later question asks again");
         assert!(flight.under_way().is_empty());
     }
 

@@ -1,7 +1,7 @@
-//! Time. **It has passed when either of two clocks says so: the caller's,
-//! which starts in JavaScript (`Date.now()`, fake timers included), or the
-//! monotonic one of the process**, which nobody puts right. What is bounded in
-//! time is over when it should be, wherever the caller's clock is moved.
+//! Time. **A time limit expires as soon as either of two clocks says so: the
+//! caller's, which starts in JavaScript (`Date.now()`, fake timers included), or
+//! the monotonic one of the process**, which cannot be set. So setting the caller's
+//! clock back extends no limit.
 //!
 //! | the caller's clock | what ages |
 //! | --- | --- |

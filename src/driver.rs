@@ -1,6 +1,6 @@
 //! The driver: asks the policy, fetches what it needs, and asks again. **A
-//! request whose keys are at hand is decided without a fetch and without
-//! waiting**; no request is driven through more than [`MAX_NEEDS`] fetches.
+//! request whose keys are known is decided without a fetch and without waiting**;
+//! a request causes at most [`MAX_NEEDS`] fetches.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -37,10 +37,10 @@ pub const REFUSAL_LIFETIME: f64 = 10_000.0;
 pub struct Driver {
     memory: SignatureMemory,
     keyring: Keyring,
-    /// Equal machine tokens stand for the same, so they share a call.
+    /// Equal machine tokens have the same meaning, so they share a call.
     machine_tokens: SingleFlight<Result<Value, MachineRefusal>>,
     refused_machine_tokens: Refusals<MachineError>,
-    /// A nonce is good once: each who has it makes a call.
+    /// A nonce is good once: every request with it makes its own call.
     refused_nonces: Refusals<BackendError>,
     backend: Arc<Backend>,
     /// Where background refreshes run: the runtime of the last fetch, since
@@ -58,8 +58,8 @@ pub enum Driven {
 /// What came of deciding without a fetch.
 pub enum AtOnce {
     Driven(Driven),
-    /// Only the Backend API knows what an opaque machine token stands for; a
-    /// caller may wait until somebody wants to know.
+    /// Only the Backend API can verify an opaque machine token; a caller may wait
+    /// until the application accepts its type.
     NeedsMachineToken(MachineKind),
     /// Something must be fetched first; [`Driver::drive`] does.
     NeedsNetwork,
@@ -255,8 +255,8 @@ impl Driver {
             .unwrap_or_else(|| Err(unknown_key(decoded.kid())))
     }
 
-    /// Any token that this instance issued, but a machine's: whoever asks for
-    /// the claims of a template's token may have them.
+    /// Any token that this instance issued, except a machine's: a caller may read
+    /// the claims of a template's token.
     fn verify_with(
         &self,
         instance: &Instance,
@@ -308,7 +308,7 @@ impl Driver {
         let mut runtime = self.runtime();
         let fetch = self.jwks(instance);
         let refresh = async move { claim.refresh(&fetch, clock).await };
-        // A runtime that has ended drops what it is given.
+        // A runtime that has ended drops its tasks.
         let is_under_way =
             runtime.as_ref().is_some_and(|runtime| !runtime.spawn(refresh).is_finished());
         if !is_under_way {

@@ -1,28 +1,27 @@
-//! Authentication for Next.js requests: **a request is signed in only when a
-//! token that this instance issued, for a session, was verified for it**.
-//! Everything else is signed out, with a reason.
+//! Authentication for Next.js requests: **a request is signed in only if it
+//! carries a verified session token of this instance**. Every other request is
+//! signed out, with a reason.
 //!
-//! A request walks through the rooms once, top to bottom:
+//! The path of a request:
 //!
 //! 1. `binding` unpacks what JavaScript sends ([`wire`]) and finds the [`instance`],
-//!    whose options were understood once;
+//!    whose options were parsed once;
 //! 2. the [`driver`] asks [`decision::decide`], a pure function of instance,
 //!    [`request::Context`] and time;
-//! 3. where that needs a key or another answer first, the driver takes it from
-//!    the [`keyring`] or fetches it from the [`backend`] and asks again;
-//! 4. `binding` signs and [`seal`]s what the application is told, and packs
+//! 3. if the policy needs a key or another answer first, the driver takes it from
+//!    the [`keyring`] or fetches it from the [`backend`], and asks again;
+//! 4. `binding` signs and [`seal`]s the statement for the application, and packs
 //!    the reply.
 //!
-//! [`token`] and [`route`] are the two crafts beneath: verifying tokens and
-//! matching paths.
+//! Two rooms serve all of them: [`token`] verifies tokens, and [`route`] matches
+//! paths.
 //!
 //! # What is public, and for whom
 //!
 //! Node.js calls `binding`, and nothing else depends on this crate. The other
-//! rooms are public only for `tests/`, for `fuzz/` and for these pages, without
-//! any promise. Items that only `tests/` and `fuzz/` use are marked so and hidden
-//! here: they read what JavaScript reads and pack what it packs, or show what was
-//! remembered.
+//! rooms are public only for `tests/`, for `fuzz/` and for these pages, without a
+//! promise of stability. Items that only `tests/` and `fuzz/` use are marked so and
+//! hidden here: they do JavaScript's half of the wire, or show what is remembered.
 //!
 //! # Example
 //!
@@ -44,8 +43,8 @@
 //! let now = Time::from_ms(0.0).expect("a finite number");
 //!
 //! let outcome = decide(&instance, &context, Accepts::Any, &knowledge, now).expect("decided");
-//! let Verdict::SignedOut(nobody) = outcome.verdict else { panic!("nobody signed in") };
-//! assert_eq!(nobody.reason, "session-token-and-uat-missing");
+//! let Verdict::SignedOut(signed_out) = outcome.verdict else { panic!("signed in") };
+//! assert_eq!(signed_out.reason, "session-token-and-uat-missing");
 //! # Ok::<(), ironclerk::instance::InstanceError>(())
 //! ```
 

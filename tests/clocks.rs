@@ -1,6 +1,6 @@
-//! Two clocks: the caller's, which may be fake and may be put right, and the
-//! monotonic one of the process. **Time has passed when either says so**, and
-//! after waiting it is asked for again.
+//! Two clocks: the caller's, which may be fake and may be corrected, and the
+//! monotonic one of the process. **A limit expires as soon as either says so**, and
+//! the clock is read again after waiting.
 
 mod support;
 

@@ -211,8 +211,8 @@ fn check(name: &str, expected: &Value, outcome: &Outcome) {
         Verdict::Machine(machine) => {
             ("signed-in", None, Some(TokenType::Machine(machine.kind)), &[])
         }
-        Verdict::SignedOut(nobody) => {
-            ("signed-out", Some(&nobody.reason), nobody.token_type, &nobody.headers)
+        Verdict::SignedOut(signed_out) => {
+            ("signed-out", Some(&signed_out.reason), signed_out.token_type, &signed_out.headers)
         }
         Verdict::Handshake(handshake) => {
             ("handshake", Some(&handshake.reason), Some(TokenType::Session), &handshake.headers)

@@ -1,5 +1,5 @@
 //! The fuzz targets of `fuzz/` over their corpora, and over mutations of these
-//! from a fixed seed. **What a fuzzer once found stays found.**
+//! from a fixed seed. **Every finding of a fuzzer stays a test.**
 
 #[path = "../fuzz/src/lib.rs"]
 mod targets;

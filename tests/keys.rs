@@ -1,4 +1,4 @@
-//! The reliability of keys: each line of the scorecard, against a real server.
+//! The reliability of keys, against a real server.
 
 mod support;
 
@@ -68,8 +68,8 @@ async fn fifty_unknown_keys_cost_one_fetch_in_thirty_seconds() {
         let token = signer.token(&header, &json!({ "sub": "user_1" }));
         let outcome = drive(&driver, &instance, &token, NOW + 1000.0).await;
         assert_eq!(reason(&outcome), "jwk-kid-mismatch");
-        let Verdict::SignedOut(nobody) = &outcome.verdict else { unreachable!() };
-        assert!(!nobody.message.contains("ins_1"), "cached key ids are not listed");
+        let Verdict::SignedOut(refused) = &outcome.verdict else { unreachable!() };
+        assert!(!refused.message.contains("ins_1"), "cached key ids are not listed");
     }
     assert_eq!(server.requests(), 2, "one for the known key, one for the unknown ones");
     let token = signer.token(&json!({ "kid": "ins_late", "typ": "JWT" }), &json!({}));
@@ -104,7 +104,7 @@ async fn known_keys_outlive_an_outage_for_a_bounded_time() {
             panic!("after {minutes} minutes")
         };
         assert!(is_signed_in(&outcome), "after {minutes} minutes");
-        assert!(started.elapsed() < Duration::from_millis(500), "nobody waits");
+        assert!(started.elapsed() < Duration::from_millis(500), "requests do not wait");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let outcome = drive(&driver, &instance, &token, NOW + ironclerk::instance::MAX_KEY_AGE).await;
@@ -213,7 +213,7 @@ async fn the_same_key_id_at_two_tenants_is_never_shared() {
 }
 
 #[tokio::test]
-async fn a_misbehaving_service_signs_nobody_in() {
+async fn a_misbehaving_service_signs_no_one_in() {
     let signer = Signer::new("ins_1");
     let good = jwks(&[&signer]);
     let invalid_key = json!({ "errors": [{ "code": "clerk_key_invalid", "message": "no" }] });
@@ -272,7 +272,7 @@ async fn keys_are_refreshed_though_the_thread_that_fetched_them_has_ended() {
     let context = context(&request);
     let at = NOW + keyring::REFRESH_AFTER;
     let decided = driver.decide_at_once(&instance, &context, Accepts::Any, time(at));
-    assert!(matches!(decided, AtOnce::NeedsNetwork), "nobody there who would refresh");
+    assert!(matches!(decided, AtOnce::NeedsNetwork), "no runtime is left to refresh");
     assert!(is_signed_in(&drive(&driver, &instance, &token, at).await));
     for _ in 0..100 {
         if server.requests() == 2 {

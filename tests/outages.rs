@@ -1,5 +1,5 @@
-//! A Backend API in trouble: nobody waits long, nobody is signed in by
-//! accident, and nobody is signed out for longer than the trouble lasts.
+//! A failing Backend API: requests do not wait long, an error never signs a visitor
+//! in, and visitors are signed out no longer than the failure lasts.
 
 mod support;
 
@@ -112,7 +112,7 @@ async fn a_stale_handshake_nonce_costs_one_call_for_a_while() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_waits_for_a_silent_service_after_another_who_waited() {
+async fn requests_do_not_wait_in_turn_for_a_silent_service() {
     let signer = Signer::new("ins_1");
     let server = Server::start(Answer::Slow(Duration::from_secs(30), String::new())).await;
     let (driver, instance) = (Arc::new(Driver::default()), instance(&server.url, "sk_live_a"));
@@ -140,7 +140,7 @@ async fn nobody_waits_for_a_silent_service_after_another_who_waited() {
 }
 
 #[tokio::test]
-async fn a_clock_that_was_put_right_refuses_nobody() {
+async fn a_corrected_clock_refuses_no_visitor() {
     let signer = Signer::new("ins_1");
     let server = Server::start(Answer::Json(500, "{}".to_owned())).await;
     let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
@@ -204,7 +204,7 @@ async fn a_503_is_remembered_for_every_tenant() {
         let outcome = drive(&driver, &tenant, &token, NOW).await;
         assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
     }
-    assert_eq!(server.requests(), 1, "503 is nobody's own answer");
+    assert_eq!(server.requests(), 1, "a 503 concerns the whole service");
     let there = instance(&elsewhere.url, "sk_live_0");
     assert!(is_signed_in(&drive(&driver, &there, &token, NOW).await), "another service");
     server.answer(Answer::Json(200, jwks(&[&signer])));

@@ -1,6 +1,6 @@
-//! What the Backend API hears of a refresh: **a client chooses neither the
-//! path nor the session**. Only a token of this instance, whose signature held,
-//! says which session it is.
+//! The refresh call to the Backend API: **a client can choose neither the path nor
+//! the session**. Only a token of this instance with a valid signature says which
+//! session it is.
 
 mod support;
 
@@ -68,7 +68,7 @@ impl Service {
     }
 }
 
-/// A token that nobody signed.
+/// An unsigned token.
 fn unsigned(claims: &Value) -> String {
     let signed = Signer::new("ins_1").session_token(claims);
     let end = signed.rfind('.').expect("three parts");

@@ -1,5 +1,4 @@
-//! Tokens that are remembered: **a memory of what a token says changes no
-//! decision about it**.
+//! Remembered tokens: **remembering a token changes no decision about it**.
 
 mod support;
 

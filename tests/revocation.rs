@@ -1,5 +1,5 @@
-//! A definite no: **keys that the Backend API no longer hands out verify
-//! nothing from then on**, while an API in trouble takes no key away.
+//! Revoked keys: **keys that the Backend API no longer lists verify nothing from then
+//! on**, while known keys survive an outage.
 
 mod support;
 

@@ -1,6 +1,6 @@
-//! Properties of route matching, over generated paths and bytes. **The spelling
-//! of a path does not matter, the canonical spelling is its own, anything gets
-//! an answer, and no path costs more than its length.**
+//! Properties of route matching, over generated paths and bytes. **The spelling of a
+//! path does not matter, a canonical path is unchanged, any input gets an answer, and
+//! the cost is linear in the path's length.**
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};

@@ -1,6 +1,5 @@
-//! Metamorphic tests: **a token has exactly one spelling**. Whatever is done to
-//! the text of a token that this instance signed, it is refused, or it means
-//! what it meant before.
+//! Metamorphic tests: **a token has exactly one spelling**. An altered text of a
+//! token that this instance signed is refused, or means the same.
 
 mod support;
 

@@ -1,6 +1,6 @@
-//! What the Backend API says to one visitor is **nobody else's answer**: a
-//! credential is held back by nothing but the answer to that very credential,
-//! and a nonce that is good once is good once.
+//! **The Backend API's answer about one visitor never affects another**: only the
+//! answer to a credential delays that credential, and a nonce that is good once is
+//! used once.
 
 mod support;
 

@@ -20,9 +20,9 @@ export const declared = [
 ];
 
 export const refused = [
-  // @ts-expect-error: a number is no route.
+  // @ts-expect-error: a number is not a route.
   clerkMiddleware({ public: 7 }),
-  // @ts-expect-error: there is no such type of token.
+  // @ts-expect-error: this type of token does not exist.
   clerkMiddleware({ protect: [{ routes: '/api', token: 'password' }] }),
   // @ts-expect-error: a rule names its routes.
   clerkMiddleware({ protect: [{ require: { role: 'org:admin' } }] }),

@@ -1,6 +1,6 @@
 /**
- * `/emulator/…`: what the real Clerk has no API for. **Like the Backend API it
- * asks for the secret key**, so that no page in a browser gets at it.
+ * `/emulator/…`: functions for which Clerk has no API. **Like the Backend API it
+ * requires the secret key**, so a page in a browser cannot call it.
  */
 
 import { Hono } from 'hono';

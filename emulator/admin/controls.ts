@@ -5,11 +5,11 @@ import type { DelayOptions, Failure } from '../faults';
 /** The controls of an emulator. */
 export interface Controls {
   /**
-   * Lets requests for `path`, such as `/v1/jwks`, fail. A `*` at the end of
-   * the path stands for anything. The failure set last is the one that acts.
+   * Makes requests for `path`, such as `/v1/jwks`, fail. A `*` at the end of
+   * the path matches anything. The failure set last applies.
    */
   fail(path: string, failure?: Failure): void;
-  /** Lets answers to requests for `path` wait for `ms` milliseconds. */
+  /** Delays answers to requests for `path` by `ms` milliseconds. */
   delay(path: string, ms: number, options?: DelayOptions): void;
   /** Ends failures and delays of `path`, or all of them. */
   clearFaults(path?: string): void;

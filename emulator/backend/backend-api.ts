@@ -1,6 +1,6 @@
 /**
- * The Backend API. **The secret key decides which instance a request is
- * about**, and without one there is no answer.
+ * The Backend API. **The secret key selects the instance**, and a request without
+ * one is refused.
  */
 
 import { Hono } from 'hono';

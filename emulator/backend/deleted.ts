@@ -1,4 +1,4 @@
-/** What the Backend API says of a resource that is gone. */
+/** The Backend API's answer about a deleted resource. */
 
 /** `DeletedObjectJSON`. */
 export function deleted(object: string, id: string, slug?: string) {

@@ -1,7 +1,7 @@
 /**
- * `/m2m_tokens` and `/oauth_applications/access_tokens`. **Machine tokens are
- * a machine's own business**: it asks with its secret key; the instance's
- * secret key may do so in its place where it need not say which machine.
+ * `/m2m_tokens` and `/oauth_applications/access_tokens`. **A machine manages its own
+ * tokens** with its secret key; the instance's secret key works where the machine
+ * need not be named.
  */
 
 import { Hono } from 'hono';

@@ -129,7 +129,7 @@ function refresh(instance: Instance, session: Session, fields: Fields) {
     );
   }
   if (!isActive(instance.store, session)) {
-    throw new ApiError(401, 'session_not_active', 'Session not active', 'The session is over.');
+    throw new ApiError(401, 'session_not_active', 'Session not active', 'The session has ended.');
   }
   const origin = text(fields, 'request_origin') ?? '';
   if (!URL.canParse(origin)) {

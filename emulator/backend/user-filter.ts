@@ -17,7 +17,7 @@ export const USER_ORDER = (store: Store) => ({
   last_sign_in_at: (user: User) => user.last_sign_in_at,
 });
 
-/** The users for whom every filter of the request's query holds. */
+/** The users who match every filter of the request's query. */
 export function wantedUsers(c: Ctx): User[] {
   const store = storeOf(c);
   const addresses = (user: User) =>

@@ -57,7 +57,7 @@ function direct(c: Ctx, instances: readonly Instance[]) {
   return { instance, publicUrl: `${origin}${path}` };
 }
 
-/** A page of a stranger may not act in the name of the browser's user. */
+/** A page of another origin must not act for the browser's user. */
 function assertOrigin(c: Ctx): void {
   const origin = c.req.header('origin');
   const isOwn = origin === undefined || origin === publicOrigin(c);

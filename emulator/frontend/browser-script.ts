@@ -1,7 +1,6 @@
 /**
  * `GET /npm/@clerk/…`: where Clerk's React components load the browser library
- * from. **It comes from the application's `node_modules`**, and from nowhere
- * else.
+ * from. **It comes only from the application's `node_modules`.**
  */
 
 import { readFile } from 'node:fs/promises';
@@ -22,7 +21,7 @@ export async function browserScript(c: Ctx): Promise<Response> {
       404,
       'resource_not_found',
       'not found',
-      `There is no ${file} of @clerk/${name}. Install @clerk/${name} where the emulator runs.`,
+      `${file} of @clerk/${name} was not found. Install @clerk/${name} where the emulator runs.`,
     );
   }
   c.header('content-type', 'text/javascript; charset=utf-8');

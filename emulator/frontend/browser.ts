@@ -15,7 +15,7 @@ import { isActive, sessionById } from '../store/session';
 
 const YEAR = 31_536_000;
 
-/** Longer tokens, or others, are no development browser's. */
+/** A development browser's token is not longer, and has this form. */
 const DEV_BROWSER = /^dvb_[\w-]{1,128}$/;
 
 /** The token of the development browser in the query or, after it, in the cookie. */

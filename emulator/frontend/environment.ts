@@ -1,7 +1,7 @@
 /**
- * `GET /v1/environment`: what an instance allows and how it is set up. **What
- * it says is what the emulator does**: email addresses and usernames,
- * passwords, organizations, nothing else.
+ * `GET /v1/environment`: what an instance allows and how it is set up. **It lists
+ * exactly what the emulator supports**: email addresses, usernames, passwords and
+ * organizations.
  */
 
 import type { Ctx } from '../context';

@@ -1,6 +1,6 @@
 /**
- * The Frontend API: what browsers ask. **A browser is answered about its own
- * client only.**
+ * The Frontend API, which browsers call. **A browser can access only its own
+ * client.**
  */
 
 import { Hono } from 'hono';

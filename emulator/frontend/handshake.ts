@@ -1,7 +1,7 @@
 /**
- * `GET /v1/client/handshake`: the browser comes from the application and goes
- * back with the cookies it is to have. **They reach the application signed, or
- * behind a nonce that only the secret key redeems.**
+ * `GET /v1/client/handshake`: the browser comes from the application and returns
+ * with its cookies. **They reach the application signed, or behind a nonce that only
+ * the secret key redeems.**
  */
 
 import { generateCookie, setCookie } from 'hono/cookie';
@@ -32,8 +32,8 @@ export function handshake(c: Ctx): Response {
   const domain = cookieDomain(instance, new URL(c.get('publicUrl')).hostname, target.hostname);
   if (instance.instanceType === 'production' && domain !== undefined) {
     const options = { path: '/', httpOnly: true, ...(domain && { domain }) };
-    // Whoever takes the cookies also takes this one away: it must not undo a
-    // sign-out that follows.
+    // The application that accepts the cookies also removes this one: it must not
+    // undo a later sign-out.
     const over = generateCookie(name, '', { ...options, expires: new Date(0) });
     const value = carried(name, instance, [...directives, over]);
     const secure = target.protocol === 'https:';

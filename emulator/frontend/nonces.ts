@@ -1,6 +1,6 @@
 /**
- * Handshake nonces: what the browser carries in place of the cookies. **A
- * nonce can be redeemed for a minute**, and by the instance's secret key only.
+ * Handshake nonces: what the browser carries instead of the cookies. **Only the
+ * instance's secret key can redeem a nonce, for a minute.**
  */
 
 import { randomBytes } from 'node:crypto';

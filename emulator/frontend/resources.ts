@@ -1,4 +1,4 @@
-/** Resources as the Frontend API gives them to a browser: **with no private metadata**. */
+/** Resources as the Frontend API gives them to a browser: **without private metadata**. */
 
 import type { Instance } from '../instance';
 import { sessionToken } from '../issued-token';
@@ -27,7 +27,7 @@ export function browserClientJson(instance: Instance, client: Client, origin?: s
   };
 }
 
-/** What a browser without a client is told. */
+/** The answer for a browser without a client. */
 export function emptyClientJson(now: number) {
   return {
     object: 'client',

@@ -1,6 +1,6 @@
 /**
- * The account portal. **A form of a stranger's page changes nothing here**,
- * and nobody is sent on to an origin that was not allowed.
+ * The account portal. **A form on another origin's page changes nothing here**, and
+ * the portal redirects only to permitted origins.
  */
 
 import { Hono, type MiddlewareHandler } from 'hono';
@@ -49,7 +49,7 @@ const guard: MiddlewareHandler<Env> = async (c, next) => {
   await next();
 };
 
-/** Browsers say where a form came from. Programs that are none say nothing. */
+/** Browsers say where a form came from; other programs do not. */
 function assertOwnForm(c: Ctx): void {
   const origin = c.req.header('origin');
   const site = c.req.header('sec-fetch-site');

@@ -8,8 +8,8 @@ import { toPage } from './page';
 import { rememberBrowser } from './return';
 
 /**
- * Answers with `show` where somebody is signed in on the browser, and with a
- * redirect to the sign-in page otherwise.
+ * Answers with `show` if a user is signed in on the browser, and otherwise with a
+ * redirect to the sign-in page.
  */
 export async function signedIn(
   c: Ctx,

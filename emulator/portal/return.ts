@@ -37,7 +37,7 @@ export function goBack(c: Ctx, back: string | undefined): Response {
 
 /**
  * In development a satellite application asks the primary's sign-in page which
- * browser this is; it is sent back with the token, whoever is signed in.
+ * browser this is; the browser returns with the token, signed in or not.
  */
 export function answerSatellite(c: Ctx, url: string): Response {
   const target = redirectUrl(c.get('instance'), url);
@@ -61,7 +61,7 @@ function needsHandshake(c: Ctx, target: URL): boolean {
   );
 }
 
-/** Lets the portal know the development browser on its own pages too. */
+/** Makes the portal recognise the development browser on its own pages, too. */
 export function rememberBrowser(c: Ctx): void {
   const devBrowser = devBrowserOf(c);
   if (devBrowser !== undefined) {

@@ -45,7 +45,7 @@ export function signInPage(app: Hono<Env>): void {
   });
 }
 
-/** Signs a user in on the browser; whoever was signed in there no longer is. */
+/** Signs a user in on the browser, in place of any other user. */
 export function signInAs(c: Ctx, user: User): void {
   const store = storeOf(c);
   const client = ensureClient(c);

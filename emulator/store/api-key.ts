@@ -51,7 +51,7 @@ export function hasExpired(store: Store, expiration: number | null): boolean {
   return expiration !== null && expiration <= store.now();
 }
 
-/** The key with that identifier; throws a 404 when there is none. */
+/** The key with that identifier; throws a 404 if it does not exist. */
 export function apiKeyById(store: Store, id: string): ApiKey {
   const key = store.apiKeys.get(id);
   if (!key) {

@@ -37,7 +37,7 @@ export function clientByDevBrowser(store: Store, devBrowser: string): Client | u
   );
 }
 
-/** The client with that identifier; throws a 404 when there is none. */
+/** The client with that identifier; throws a 404 if it does not exist. */
 export function clientById(store: Store, id: string): Client {
   const client = store.clients.get(id);
   if (!client) {

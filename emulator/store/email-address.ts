@@ -9,7 +9,7 @@ export function normalized(address: string): string {
   return address.trim().toLowerCase();
 }
 
-/** Throws a coded error when no user can be given this address. */
+/** Throws a coded error if a user cannot have this address. */
 export function assertAvailable(store: Store, address: string): void {
   if (!/^[^\s@]+@[^\s@]+$/.test(address.trim())) {
     throw formError('form_param_format_invalid', 'email_address', 'must be a valid email address.');
@@ -19,7 +19,7 @@ export function assertAvailable(store: Store, address: string): void {
   }
 }
 
-/** Gives a user an address. Throws when the address is none, or is taken. */
+/** Gives a user an address. Throws if the address is malformed or taken. */
 export function createEmailAddress(
   store: Store,
   userId: string,

@@ -29,7 +29,7 @@ export function createMachineToken(
   });
 }
 
-/** The token with that identifier; throws a 404 when there is none. */
+/** The token with that identifier; throws a 404 if it does not exist. */
 export function machineTokenById(store: Store, id: string): MachineToken {
   const token = store.machineTokens.get(id);
   if (!token) {

@@ -23,7 +23,7 @@ export function createMachine(
   });
 }
 
-/** The machine with that identifier; throws a 404 when there is none. */
+/** The machine with that identifier; throws a 404 if it does not exist. */
 export function machineById(store: Store, id: string): Machine {
   const machine = store.machines.get(id);
   if (!machine) {

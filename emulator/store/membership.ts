@@ -25,7 +25,7 @@ export function createOrganization(store: Store, from: NewOrganization): StoredO
   return organization;
 }
 
-/** Makes a user a member. Throws when the user is one, or the role is none. */
+/** Makes a user a member. Throws if the user is a member, or the role is unknown. */
 export function createMembership(
   store: Store,
   organization: StoredOrganization,

@@ -3,7 +3,7 @@
 import { formError } from '../errors';
 import type { Metadata } from './rows';
 
-/** The metadata in a request's field `name`; empty when there is none. */
+/** The metadata in a request's field `name`; empty without any. */
 export function metadataOf(name: string, value: unknown): Metadata {
   if (value === undefined || value === null) {
     return {};

@@ -19,7 +19,7 @@ export interface NewOAuthAccessToken {
   readonly seconds_until_expiration?: number;
 }
 
-/** Adds an access token of a user. Throws when there is no such user. */
+/** Adds an access token of a user. Throws if the user does not exist. */
 export function createOAuthAccessToken(store: Store, from: NewOAuthAccessToken): OAuthAccessToken {
   const user = userById(store, from.user_id);
   const seconds = from.seconds_until_expiration ?? OAUTH_TOKEN_LIFETIME;
@@ -36,7 +36,7 @@ export function createOAuthAccessToken(store: Store, from: NewOAuthAccessToken):
   });
 }
 
-/** The token with that identifier; throws a 404 when there is none. */
+/** The token with that identifier; throws a 404 if it does not exist. */
 export function oauthAccessTokenById(store: Store, id: string): OAuthAccessToken {
   const token = store.oauthAccessTokens.get(id);
   if (!token) {

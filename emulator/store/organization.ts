@@ -51,7 +51,7 @@ export function updateOrganization(
   return store.update(organization, fields);
 }
 
-/** Removes an organization with its memberships; nobody has it active then. */
+/** Removes an organization with its memberships, and from sessions that have it active. */
 export function deleteOrganization(store: Store, organization: StoredOrganization): void {
   store.memberships.removeWhere((row) => row.organization_id === organization.id);
   for (const session of store.sessions.filter()) {

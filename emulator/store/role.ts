@@ -59,7 +59,7 @@ export function permissionKeys(store: Store, permissions: readonly string[]): st
   );
 }
 
-/** The role with that key; `org:` may be left out. Throws a 404 when there is none. */
+/** The role with that key; `org:` may be left out. Throws a 404 if it does not exist. */
 export function roleByKey(store: Store, key: string): Role {
   const full = String(key).startsWith('org:') ? key : `org:${key}`;
   const role = store.roles.find((row) => row.key === full);

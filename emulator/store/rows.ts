@@ -117,7 +117,7 @@ export interface StoredOrganization {
   readonly id: string;
   name: string;
   slug: string;
-  /** How many members it may have; 0 is no limit. */
+  /** How many members it may have; 0 means unlimited. */
   max_allowed_memberships: number;
   admin_delete_enabled: boolean;
   public_metadata: Metadata;

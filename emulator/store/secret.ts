@@ -1,4 +1,4 @@
-/** Comparison of secrets, **in a time that says nothing about them**. */
+/** Comparison of secrets, **in constant time**. */
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 

@@ -58,7 +58,7 @@ export function activeSessions(store: Store, clientId: string): Session[] {
   return store.sessions.filter((row) => row.client_id === clientId && isActive(store, row));
 }
 
-/** The session with that identifier; throws a 404 when there is none. */
+/** The session with that identifier; throws a 404 if it does not exist. */
 export function sessionById(store: Store, id: string): Session {
   const session = store.sessions.get(id);
   if (!session) {
@@ -67,7 +67,7 @@ export function sessionById(store: Store, id: string): Session {
   return session;
 }
 
-/** Ends a session for the reason given; one that is over stays as it is. */
+/** Ends a session for the given reason; one that has ended does not change. */
 export function endSession(
   store: Store,
   session: Session,

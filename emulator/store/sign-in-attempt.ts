@@ -52,7 +52,7 @@ export function attemptPassword(
       400,
       'strategy_for_user_invalid',
       'Invalid verification strategy',
-      'The sign-in waits for no password.',
+      'The sign-in does not expect a password.',
     );
   }
   const user = authenticate(store, signIn.identifier, password);

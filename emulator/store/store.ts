@@ -1,7 +1,7 @@
 /**
- * What one instance remembers. **Rows are plain data in the field names of
- * Clerk's own APIs**; times are ms since the epoch. A store written to JSON
- * and read back is the same store, down to the next identifier it gives out.
+ * The data of one instance. **Rows are plain data in the field names of Clerk's own
+ * APIs**; times are ms since the epoch. A store that is written to JSON and read
+ * back is the same store, down to its next identifier.
  */
 
 import { Random } from '../random';
@@ -45,8 +45,8 @@ export class Store {
   /** The instance's clock, in ms since the epoch. */
   readonly now: () => number;
 
-  // Never from the seed: an emulator that starts anew must not take a browser
-  // of its former run for one of this run.
+  // Never from the seed: a restarted emulator must not take a browser of its
+  // previous run for one of this run.
   readonly #browserSecrets = new Random(undefined, 'browsers');
 
   constructor(random: Random, now: () => number) {

@@ -121,7 +121,7 @@ export function deleteUser(store: Store, user: User): void {
   store.users.remove(user.id);
 }
 
-/** The user with that identifier; throws a 404 when there is none. */
+/** The user with that identifier; throws a 404 if it does not exist. */
 export function userById(store: Store, id: string): User {
   const user = store.users.get(id);
   if (!user) {
@@ -228,7 +228,7 @@ export function publicUserData(store: Store, user: User) {
 
 const TEXTS = ['username', 'password', 'first_name', 'last_name', 'external_id'] as const;
 
-/** Bodies come from anywhere; their types are only promised. */
+/** Bodies are untrusted: their types are only promised. */
 function assertTypes(fields: NewUser): void {
   const { email_address: addresses } = fields;
   const areTexts = (values: unknown) =>

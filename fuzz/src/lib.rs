@@ -1,7 +1,7 @@
-//! What the fuzz targets run, one function for every parser of foreign bytes.
-//! **Each takes any bytes at all, must come back, and checks what has to hold
-//! of every answer.** `tests/fuzz_regressions.rs` runs the same functions over
-//! the corpora, so that an ordinary `cargo test` proves them, too.
+//! The code of the fuzz targets, one function for every parser of untrusted bytes.
+//! **Each accepts any bytes, must return, and asserts what must hold of every
+//! answer.** `tests/fuzz_regressions.rs` runs the same functions over the corpora, so
+//! an ordinary `cargo test` covers them, too.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -40,8 +40,7 @@ pub const TARGETS: [Target; 13] = [
     ("wire", wire),
 ];
 
-/// The public key of RFC 7515, appendix A.2: whoever runs a target cannot sign
-/// under it.
+/// The public key of RFC 7515, appendix A.2; a target does not have its private half.
 const PUBLIC_KEY: &str = r#"{"keys":[{"kty":"RSA","kid":"ins_1","n":"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ","e":"AQAB"}]}"#;
 
 static KEYS: LazyLock<KeySet> =
@@ -65,7 +64,7 @@ fn now() -> Time {
     Time::from_ms(1_767_225_600_000.0).expect("a time")
 }
 
-/// Decoding a token, and verifying it under a key that nobody here can use.
+/// Decoding a token, and verifying it under a key that no input can sign with.
 pub fn token(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let Ok(decoded) = Decoded::parse(text) else { return };
@@ -123,7 +122,7 @@ pub fn request(data: &[u8]) {
         let Some(context) = Context::new(parts.clone(), instance.cookie_suffix()) else { continue };
         let _ = (context.origin(), context.is_document(), context.query("__clerk_handshake"));
         for mask in [1, 8, 16, 32 | 15] {
-            expect_nobody(instance, &context, Accepted::from_mask(mask).types, None);
+            expect_signed_out(instance, &context, Accepted::from_mask(mask).types, None);
         }
     }
 }
@@ -148,7 +147,7 @@ pub fn handshake(data: &[u8]) {
             };
             for instance in &*INSTANCES {
                 let context = Context::new(parts.clone(), instance.cookie_suffix());
-                expect_nobody(instance, &context.expect("absolute"), Accepts::Any, None);
+                expect_signed_out(instance, &context.expect("absolute"), Accepts::Any, None);
             }
         }
     }
@@ -167,12 +166,12 @@ pub fn directives(data: &[u8]) {
     };
     for instance in &*INSTANCES {
         let context = Context::new(parts.clone(), instance.cookie_suffix());
-        expect_nobody(instance, &context.expect("absolute"), Accepts::Any, Some(list.clone()));
+        expect_signed_out(instance, &context.expect("absolute"), Accepts::Any, Some(list.clone()));
     }
 }
 
-/// Decides, and checks that nobody came in and that no header ends early.
-fn expect_nobody(
+/// Decides, and checks that the request is signed out and that no header ends early.
+fn expect_signed_out(
     instance: &Instance,
     context: &Context<'_>,
     accepts: Accepts,
@@ -183,7 +182,7 @@ fn expect_nobody(
     knowledge.handshake_payload = payload.map(Ok);
     match decide(instance, context, accepts, &knowledge, now()) {
         Ok(outcome) => match outcome.verdict {
-            Verdict::SignedOut(nobody) => expect_whole(&nobody.headers),
+            Verdict::SignedOut(refused) => expect_whole(&refused.headers),
             Verdict::Handshake(handshake) => expect_whole(&handshake.headers),
             other => panic!("somebody: {other:?}"),
         },

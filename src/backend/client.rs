@@ -25,7 +25,7 @@ const JSON: &str = "application/json";
 #[derive(Default)]
 pub struct Backend {
     client: OnceLock<Result<Client, String>>,
-    /// Looked at by whoever asks for keys, and by nobody else.
+    /// Checked only before keys are fetched.
     pub(super) closed: ClosedServices,
 }
 
@@ -76,7 +76,7 @@ impl Backend {
         if status.is_success() {
             return Ok(Answer { status, says_json, body: body? });
         }
-        // The status says no, even where the body is cut off.
+        // The status is a refusal, even if the body is cut off.
         let body = body.ok();
         Err(BackendError::of_status(status.as_u16(), body.as_deref(), says_json, retry_after))
     }

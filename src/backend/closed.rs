@@ -1,9 +1,8 @@
-//! `Retry-After` of a service that answers nobody: **after 503 (RFC 9110,
-//! section 15.6.4) to a question for keys, which carries nothing of a visitor,
-//! the service is asked for keys by no tenant** until it wants to be. Calls
-//! that carry a visitor's credential never look here: what was said to one is
-//! nothing to another. What a service says to one tenant, such as 429, is kept
-//! with the tenant's keys.
+//! `Retry-After` of an unavailable service: **after a 503 (RFC 9110, section
+//! 15.6.4) to a request for keys, which carries no visitor's data, no tenant asks
+//! the service for keys** until the delay has passed. Calls with a visitor's
+//! credential ignore this: one visitor's answer must not affect another. An answer
+//! to one tenant, such as 429, is kept with the tenant's keys.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
@@ -16,7 +15,7 @@ use crate::instance::Tenant;
 
 const SERVICE_UNAVAILABLE: u16 = 503;
 
-/// How many services are kept in mind; the least recently used go first.
+/// How many services are remembered; the least recently used go first.
 const CAPACITY: usize = 1024;
 
 /// Services by API URL, with the end of their rest.
@@ -43,7 +42,7 @@ impl ClosedServices {
         Some(BackendError::Status { status, errors, retry_after: Some(left) })
     }
 
-    /// Keeps in mind what the service answered when it was asked for keys.
+    /// Remembers the service's answer to a request for keys.
     pub fn note(&self, tenant: &Tenant, error: &BackendError) {
         let rest = error.retry_after();
         if error.status() == Some(SERVICE_UNAVAILABLE) && !rest.is_zero() {

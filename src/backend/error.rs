@@ -1,6 +1,6 @@
-//! What can go wrong on the way to the Backend API and back. **Trouble is told
-//! apart from a no**: whoever says no knows the answer, whoever is in trouble
-//! does not ([`BackendError::is_trouble`]).
+//! What can go wrong in a call to the Backend API. **Trouble is distinct from a
+//! refusal**: a service that refuses knows the answer, a service in trouble does
+//! not ([`BackendError::is_trouble`]).
 
 use std::time::Duration;
 
@@ -17,13 +17,14 @@ const MAX_MESSAGE: usize = 512;
 /// A failed request. It carries no key and no token.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum BackendError {
-    /// There was no answer, or not a whole one.
+    /// The answer is missing or incomplete.
     #[error("{0}")]
     Unreachable(String),
-    /// There was no answer in time. Whoever waited so long does not wait again.
+    /// The answer did not arrive in time. A request that waited so long does not
+    /// wait again.
     #[error("no answer within {} s", TIMEOUT.as_secs())]
     TimedOut,
-    /// The answer says no.
+    /// The answer is a refusal.
     #[error("code={status}")]
     Status {
         status: u16,
@@ -33,10 +34,10 @@ pub enum BackendError {
         /// When the service wants to be asked again.
         retry_after: Option<Duration>,
     },
-    /// The answer says yes, but is not JSON, whether it says so or not.
+    /// The answer is a success, but not JSON, whatever its content type.
     #[error("The answer is not the JSON that was asked for.")]
     NotJson { says_json: bool },
-    /// The answer says yes, but more than anybody wants to read.
+    /// The answer is a success, but too large to read.
     #[error("the answer is too large")]
     TooLarge,
 }
@@ -67,7 +68,7 @@ impl BackendError {
         Self::Status { status, errors, retry_after }
     }
 
-    /// The status of the answer, where there was one that says no.
+    /// The status of the answer, if it is a refusal.
     #[must_use]
     pub const fn status(&self) -> Option<u16> {
         match self {
@@ -85,10 +86,10 @@ impl BackendError {
         }
     }
 
-    /// Whether nothing was learned: there was no whole answer, or one that says
-    /// that the service cannot answer now (RFC 9110, sections 15.5.9 and 15.6;
-    /// RFC 6585, section 4). Everything else is the service's word, a page in
-    /// place of JSON too: over TLS, nobody else can speak for its host.
+    /// Whether nothing was learned: the answer is incomplete, or says that the
+    /// service cannot answer now (RFC 9110, sections 15.5.9 and 15.6; RFC 6585,
+    /// section 4). Every other answer is definite, even a page in place of JSON:
+    /// TLS proves that it comes from the service's host.
     #[must_use]
     pub const fn is_trouble(&self) -> bool {
         match self {
@@ -107,15 +108,14 @@ impl BackendError {
         }
     }
 
-    /// Whether another attempt may go better. Who waited for [`TIMEOUT`] does
-    /// not wait again.
+    /// Whether another attempt may succeed. A request that waited for [`TIMEOUT`]
+    /// does not wait again.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
         self.is_trouble() && !matches!(self, Self::TimedOut)
     }
 
-    /// How long a service in trouble wants to be left alone; zero where it did
-    /// not say.
+    /// The delay that a service in trouble asks for; zero if it did not say.
     #[must_use]
     pub fn retry_after(&self) -> Duration {
         match self {

@@ -1,4 +1,4 @@
-//! Opaque machine tokens: only the Backend API knows what they stand for.
+//! Opaque machine tokens: only the Backend API can verify them.
 
 use std::time::Duration;
 
@@ -25,8 +25,8 @@ const MAX_LENGTH: usize = 1024;
 #[derive(Clone, Debug)]
 pub struct MachineRefusal {
     pub error: MachineError,
-    /// How long the service wants not to be asked about this token again; zero
-    /// where it did not say.
+    /// How long the service wants not to be asked about this token again; zero if
+    /// it did not say.
     pub retry_after: Duration,
 }
 

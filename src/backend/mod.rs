@@ -1,6 +1,6 @@
-//! The Backend API. **The secret key goes to the configured host only, no
-//! answer is larger than [`MAX_BODY`], none takes longer than [`TIMEOUT`], and
-//! every failure is a value.**
+//! The Backend API. **The secret key goes to the configured host only, an answer
+//! is at most [`MAX_BODY`] bytes and takes at most [`TIMEOUT`], and every failure
+//! is a value.**
 
 mod client;
 mod closed;

@@ -1,6 +1,6 @@
-//! Whom to trust. **The system's certificates, Mozilla's bundled ones and
-//! those of `NODE_EXTRA_CA_CERTS` all count**: slim containers ship none of
-//! their own, and companies add theirs.
+//! Trusted certificates. **The system's, Mozilla's bundled ones and those of
+//! `NODE_EXTRA_CA_CERTS` all count**: slim containers ship none of their own, and
+//! companies add theirs.
 
 use std::sync::Arc;
 

@@ -6,10 +6,10 @@ use napi_derive::napi;
 use crate::route::Match;
 use crate::wire::{self, accepts, route};
 
-/// What the first line of a reply says of a request.
+/// What the first line of a reply says about a request.
 #[napi]
 pub enum ReplyStatus {
-    /// Nobody is signed in.
+    /// The request is signed out.
     SignedOut = 0,
     /// A session or a machine is signed in.
     SignedIn = 1,
@@ -21,25 +21,25 @@ pub enum ReplyStatus {
     Misconfigured = 4,
 }
 
-/// What the first line of a reply says of one token.
+/// What the first line of a reply says about one token.
 #[napi]
 pub enum TokenStatus {
-    /// It does not hold; reason, advice and message follow.
+    /// It is invalid; reason, advice and message follow.
     Refused = 0,
-    /// It holds; the claims follow as JSON.
+    /// It is valid; the claims follow as JSON.
     Verified = 1,
     /// A key must be fetched first; the whole reply.
     NeedsNetwork = 2,
 }
 
-/// What the first line of an answer says of a statement.
+/// What the first line of an answer says about a statement.
 #[napi]
 pub enum StatementStatus {
     /// It was sealed with another key, about another token or URL, or changed.
     Foreign = 0,
-    /// It was read; what is told follows.
+    /// It was read; its content follows.
     Read = 1,
-    /// Its time is over, or the server was asked for another page.
+    /// It has expired, or the request is for another page.
     OfAnotherRequest = 2,
 }
 
@@ -63,9 +63,9 @@ pub enum AcceptedTokens {
 pub enum RouteMatch {
     No = 0,
     Yes = 1,
-    /// The path's percent-encoding means nothing.
+    /// The path's percent-encoding is malformed.
     Malformed = 2,
-    /// Matching did not come to an end within its limits.
+    /// Matching did not end within its limits.
     Indeterminate = 3,
 }
 

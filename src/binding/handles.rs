@@ -1,10 +1,10 @@
-//! Handles: small integers that stand for what lives in Rust.
+//! Handles: small integers that identify values in Rust.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// A table of values. A handle is never given out twice, so a stale one finds
-/// nothing rather than another's value.
+/// A table of values. A handle is never reused, so a stale one finds nothing
+/// rather than another value.
 pub struct Handles<T>(RwLock<Table<T>>);
 
 struct Table<T> {

@@ -21,8 +21,8 @@ use crate::wire::{Accepted, KeySource};
 
 static INSTANCES: LazyLock<Handles<Instance>> = LazyLock::new(Handles::default);
 
-/// Understands a set of options, given as JSON, once. Returns a handle.
-/// Throws when an option cannot be understood; the message names it.
+/// Parses and validates a set of options, given as JSON. Returns a handle.
+/// Throws if an option is invalid; the message names it.
 #[napi(catch_unwind)]
 pub fn create_instance(options: String) -> napi::Result<u32> {
     let instance =
@@ -89,7 +89,7 @@ pub async fn authenticate_async(
     let asked = Asked {
         url: url.as_ref(),
         has_authorization: parts.authorization.is_some(),
-        // A token that waits for somebody to ask never comes here.
+        // A token that may stay unverified never comes here.
         token_in_header: "",
         now,
     };

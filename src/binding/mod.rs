@@ -1,5 +1,5 @@
-//! The only code that Node.js calls. **It unpacks arguments, calls, and packs
-//! the reply; it decides nothing, and no panic crosses it.**
+//! The only code that Node.js calls. **It unpacks arguments, calls, and packs the
+//! reply; it makes no decision, and a panic cannot cross it.**
 //!
 //! Free functions take a small integer handle, since a method of a class costs
 //! twice as much. A request travels as one string and its reply as another,
@@ -9,7 +9,7 @@
 //! line feed out of one. An outcome is never an exception: throwing costs
 //! twenty times a return.
 //!
-//! `unsafe` stands only in what the `#[napi]` macro expands to.
+//! Only the expansion of the `#[napi]` macro contains `unsafe`.
 
 #![expect(
     clippy::needless_pass_by_value,
@@ -44,12 +44,12 @@ static DRIVER: LazyLock<Driver> = LazyLock::new(Driver::default);
 #[napi]
 pub const USER_AGENT: &str = crate::backend::USER_AGENT;
 
-/// The time that the caller's clock says. **With none, nothing is decided.**
+/// The time of the caller's clock. **Without a time, nothing is decided.**
 fn time(now: f64) -> napi::Result<Time> {
     Time::from_ms(now).ok_or_else(|| {
         misconfigured(
             "clock_invalid",
-            "Clerk: the clock gives no time, since Date.now() is no finite number.",
+            "Clerk: the clock gives no time, since Date.now() is not a finite number.",
         )
     })
 }
@@ -61,7 +61,7 @@ fn misconfigured(code: &str, error: impl Display) -> napi::Error {
     napi::Error::from_reason(Misconfigured { code, message: &message }.pack())
 }
 
-/// A fault of this package.
+/// A bug in this package.
 fn thrown(error: impl Display) -> napi::Error {
     napi::Error::from_reason(error.to_string())
 }

@@ -1,5 +1,4 @@
-//! What is replied about a request: the decision, signed and sealed for the
-//! application.
+//! The reply about a request: the decision, signed and sealed for the application.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -73,7 +72,7 @@ pub fn pack(
 
 const NOT_SEALED: Misconfigured<'_> = Misconfigured {
     code: "encryption_key_missing",
-    message: "Clerk: the request data could not be sealed because there is no key for it. Set CLERK_ENCRYPTION_KEY.",
+    message: "Clerk: the request data could not be sealed because no key is set. Set CLERK_ENCRYPTION_KEY.",
 };
 
 /// An outcome in the terms of a reply.

@@ -1,6 +1,6 @@
-//! What the middleware of `@clerk/nextjs` handed to the application: checking
-//! and opening it. **Neither proves that it is about the request at hand**;
-//! what our own middleware hands on is read in `statement.rs`.
+//! What the middleware of `@clerk/nextjs` passed to the application: checking and
+//! opening it. **Neither proves that it is about the current request**;
+//! `statement.rs` reads the statement of our own middleware.
 
 use napi_derive::napi;
 

@@ -50,7 +50,7 @@ pub fn matching_routes(handle: u32, path: String) -> napi::Result<Vec<u32>> {
     Ok(routes.matching(&path).into_iter().filter_map(|index| u32::try_from(index).ok()).collect())
 }
 
-/// Takes what is known of a build, as JSON with `basePath`, `locales` and
+/// Takes what is known about a build, as JSON with `basePath`, `locales` and
 /// `assetPrefix`. Returns a handle.
 #[napi(catch_unwind)]
 pub fn create_route_build(json: String) -> napi::Result<u32> {

@@ -1,7 +1,6 @@
-//! The middleware's statement: what it says of a decided request, and reading
-//! it in the application. **One crossing opens a statement and checks that it
-//! is about the request at hand**; nothing else that the application reads of a
-//! request says who asks.
+//! The middleware's statement: making it for a decided request, and reading it in
+//! the application. **One call opens a statement and checks that it is about the
+//! current request**; the application learns who makes a request from nothing else.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -23,10 +22,10 @@ use crate::wire::{Question, StatementStatus, Told};
 
 /// What a statement needs of the request beside what was decided.
 pub struct Asked<'a> {
-    /// The public URL; `None` where there is none.
+    /// The public URL, if it is known.
     pub url: Option<&'a Url>,
     pub has_authorization: bool,
-    /// The token of the `Authorization` header; empty where there is none.
+    /// The token of the `Authorization` header; empty without one.
     pub token_in_header: &'a str,
     /// When deciding began.
     pub now: Time,
@@ -57,7 +56,7 @@ pub fn statement<'a>(
             session_ends = session.verified.decoded().number_claim("exp").map(end);
         }
         Verdict::Machine(machine) => {
-            // An opaque token has no time of its own.
+            // An opaque token has no expiry of its own.
             let decoded = Decoded::parse(&machine.token).ok();
             told.is_signed_in = true;
             told.token_type = machine.kind.as_str();
@@ -95,7 +94,7 @@ pub fn create_statement_reader(keys: Vec<String>) -> napi::Result<u32> {
 /// statement was seen to be made for this very request, so that neither time
 /// nor target is compared.
 ///
-/// Returns a `StatementStatus` and, where the statement was read, what is told.
+/// Returns a `StatementStatus` and, if the statement was read, its content.
 #[napi(catch_unwind)]
 pub fn read_statement(
     reader: u32,
@@ -104,7 +103,8 @@ pub fn read_statement(
     packed: String,
 ) -> napi::Result<Either<Latin1String, String>> {
     let at = time(at)?;
-    let envelopes = READERS.get(reader).ok_or_else(|| thrown("There is no such reader."))?;
+    let envelopes =
+        READERS.get(reader).ok_or_else(|| thrown("The statement reader was released."))?;
     Ok(text(read(&envelopes, at, is_own, &packed)))
 }
 

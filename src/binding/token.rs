@@ -1,4 +1,4 @@
-//! One token without a request: what kind it is, and whether it holds.
+//! One token without a request: its kind, and whether it is valid.
 
 use napi_derive::napi;
 
@@ -36,9 +36,8 @@ pub async fn verify_token_async(handle: u32, now: f64, token: String) -> napi::R
     Ok(pack(DRIVER.verify(&instance, &decoded, now).await))
 }
 
-/// The type of a token, by what it says of itself: the name that it has in
-/// `acceptsToken`. What is no machine's counts as `session_token`. Nothing is
-/// verified.
+/// The type that a token claims, as its name in `acceptsToken`. A token that is
+/// not a machine's counts as `session_token`. Nothing is verified.
 #[napi(catch_unwind)]
 pub fn token_type(token: String) -> &'static str {
     let decoded = Decoded::parse(&token);

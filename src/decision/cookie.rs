@@ -1,6 +1,6 @@
 //! A session in cookies. **A session token counts only together with a
 //! `__client_uat` that is not newer than it**: the two are set by different
-//! parties, and where they disagree the Frontend API is asked by a handshake.
+//! parties, and if they disagree, a handshake asks the Frontend API.
 
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ pub fn session(flow: &Flow<'_>) -> Step {
     }
 }
 
-/// A development instance knows its browsers by a token of their own.
+/// A development instance identifies a browser by a token of its own.
 fn development_browser(flow: &Flow<'_>) -> Option<Verdict> {
     if !flow.instance.is_development() {
         return None;

@@ -103,8 +103,8 @@ fn belongs_to(decoded: &Decoded, issuing_host: &str) -> bool {
     decoded.text_claim("iss").is_some_and(|issuer| without_schemes(issuer) == issuing_host)
 }
 
-/// Takes every `http://` and `https://` out, in any letter case, in one pass:
-/// the issuer is text that anybody may have sent.
+/// Removes every `http://` and `https://`, in any letter case, in one pass: any
+/// client may have sent the issuer.
 fn without_schemes(issuer: &str) -> String {
     let mut kept = String::with_capacity(issuer.len());
     let mut rest = issuer;
@@ -130,8 +130,8 @@ fn is_expired(token: Option<&Token<'_>>, now: Time) -> bool {
         .is_some_and(|expiry| expiry <= (now.ms() / 1000.0).floor())
 }
 
-/// `Number.parseInt`, with zero for what is no number. Like it, this takes a
-/// leading `0x` for base 16 and stops at the first character that is no digit.
+/// `Number.parseInt`, with zero for `NaN`. Like it, this takes a leading `0x` for
+/// base 16 and stops at the first character that is not a digit.
 fn leading_integer(text: &str) -> f64 {
     let text = text.trim_start();
     let sign = if text.starts_with('-') { -1.0 } else { 1.0 };

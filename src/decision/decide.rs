@@ -15,8 +15,8 @@ use crate::token::{Time, TokenType};
 /// # Errors
 ///
 /// [`Halt::Need`] names what must be fetched before deciding again;
-/// [`Halt::Misconfigured`] what the developer must set right, which depends on
-/// the options and on what the caller accepts, never on the request.
+/// [`Halt::Misconfigured`] what the developer must correct, which depends on the
+/// options and on what the caller accepts, never on the request.
 pub fn decide(
     instance: &Instance,
     context: &Context<'_>,
@@ -50,7 +50,7 @@ fn authenticate(flow: &Flow<'_>) -> Step {
 }
 
 /// The type of token that a request presents: a header token's own, or else a
-/// session's, since nothing but a session travels in a cookie.
+/// session's, since cookies carry only sessions.
 fn presented_type(flow: &Flow<'_>) -> TokenType {
     flow.context
         .token_in_header()

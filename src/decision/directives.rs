@@ -1,5 +1,5 @@
-//! Cookie directives: what a handshake or a refresh has the browser set. **None
-//! of them ends its header and begins another.**
+//! Cookie directives: the cookies that a handshake or a refresh sets. **A directive
+//! cannot end its header and begin another.**
 
 use super::outcome::Header;
 

@@ -1,4 +1,4 @@
-//! What every flow may look at, in one place.
+//! What every flow may read, in one place.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -28,8 +28,8 @@ pub struct Flow<'a> {
     notices: RefCell<Vec<Notice>>,
 }
 
-/// A verdict, or what must be fetched first. **Nothing that a request holds
-/// ends a flow in another way.**
+/// A verdict, or what must be fetched first. **A request cannot end a flow in
+/// another way.**
 pub type Step<T = Verdict> = Result<T, Need>;
 
 impl<'a> Flow<'a> {
@@ -129,7 +129,7 @@ pub fn signed_out(reason: impl Into<Cow<'static, str>>, message: impl Into<Strin
     signed_out_as(Some(TokenType::Session), reason, message)
 }
 
-/// Nobody, for `reason`, where a token of some type was expected.
+/// Signed out for `reason`, where a token of some type was expected.
 #[must_use]
 pub fn signed_out_as(
     token_type: Option<TokenType>,

@@ -1,6 +1,6 @@
-//! Handshakes: the browser is sent to the Frontend API and comes back with
-//! fresh cookies. **Only a GET for a document is ever sent, never more than
-//! three times in a row, and what comes back is verified like any token.**
+//! Handshakes: the browser is redirected to the Frontend API and returns with
+//! fresh cookies. **Only a GET for a document is redirected, at most three times in
+//! a row, and the returned token is verified like any other.**
 
 use std::borrow::Cow;
 
@@ -120,8 +120,8 @@ fn without(url: &Url, names: &[&str]) -> Url {
     cleaned
 }
 
-/// Resolves the handshake that a request comes back from. `None` when there is
-/// none, or when it came to nothing and the request is decided without it.
+/// Resolves the handshake that a request returns from. `None` without one, or if
+/// it failed and the request is decided without it.
 pub fn resolve(flow: &Flow<'_>) -> Step<Option<Verdict>> {
     let directives = match directives(flow)? {
         Some(Ok(directives)) => directives,
@@ -173,10 +173,9 @@ fn directives(flow: &Flow<'_>) -> Step<Option<Result<Vec<String>, TokenError>>> 
     }
 }
 
-/// A handshake token that was refused is passed over. In production it is
-/// most often a cookie that another application on the same domain may own. In
-/// development it stands in the URL, where anybody may write one: the developer reads why
-/// in the log, and it is not carried into the next handshake.
+/// Ignores a refused handshake token. In production it is usually a cookie of
+/// another application on the same domain. In development it is in the URL, where
+/// any client can put one: the log says why, and the next handshake drops it.
 fn pass_over(flow: &Flow<'_>, error: &TokenError) {
     let is_development = flow.instance.is_development();
     flow.passed_handshake_over.set(is_development);
@@ -188,8 +187,8 @@ fn pass_over(flow: &Flow<'_>, error: &TokenError) {
     flow.note(Notice::HandshakeFailed(message.to_owned()));
 }
 
-/// In development the handshake travels in the URL; the browser is sent on to
-/// one without it.
+/// In development the handshake travels in the URL; the browser is redirected to
+/// the URL without it.
 fn clean_location(flow: &Flow<'_>) -> [Header; 2] {
     const PARAMETERS: [&str; 4] =
         ["__clerk_handshake", "__clerk_help", "__clerk_db_jwt", "__clerk_handshake_nonce"];

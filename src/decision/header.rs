@@ -1,6 +1,6 @@
 //! A token in the `Authorization` header. **Only a session token makes a
 //! session**: tokens of other classes, signed by the same instance key, are
-//! turned away before their signature is looked at.
+//! refused before their signature is checked.
 
 use super::flow::{Flow, Step, signed_in, signed_out};
 use super::{machine, reason, refresh};

@@ -17,9 +17,9 @@ pub struct Knowledge<'a> {
     pub memory: &'a SignatureMemory,
     /// The tenant's keys, as far as they are at hand.
     pub keys: Option<Arc<KeySet>>,
-    /// Keys that were asked for and could not be had.
+    /// Keys that could not be fetched.
     pub missing_keys: HashMap<String, TokenError>,
-    /// The cookie directives of the handshake nonce, or why there are none.
+    /// The cookie directives of the handshake nonce, or the reason of its failure.
     pub handshake_payload: Option<Result<Vec<String>, String>>,
     /// The cookie directives of a refresh, or the reason of its failure.
     pub refresh: Option<Result<Vec<String>, String>>,

@@ -30,7 +30,7 @@ pub fn accepted(flow: &Flow<'_>, header: &TokenInHeader<'_>, kind: MachineKind) 
     let token = header.token().text();
     let (kind, verified) = match header.token().decoded() {
         Ok(decoded) => (kind, verify_jwt(flow, decoded, kind)?),
-        // What looks like a JWT and is none is not the Backend API's business.
+        // The Backend API cannot verify a malformed JWT.
         Err(error) if has_jwt_form(token) => {
             (MachineKind::MachineToMachine, Err(MachineError::invalid(error.message())))
         }

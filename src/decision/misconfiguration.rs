@@ -1,5 +1,5 @@
-//! What keeps every request from being decided. **It depends on the options and
-//! on what the caller accepts**, and nothing that a client sends causes it.
+//! What prevents every decision. **It depends on the options and on what the caller
+//! accepts**, and a client cannot cause it.
 
 use crate::instance::{Fault, PublishableKeyError};
 

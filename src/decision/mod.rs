@@ -1,8 +1,7 @@
-//! The policy. **[`decide()`] is a pure function**: no clock, no network, no
-//! randomness of its own, and nothing that it writes to; even the signatures
-//! that it proves it hands back with the [`Outcome`]. What it does not know it
-//! asks for with a [`Need`]; whoever drives it fetches that and asks again. One
-//! file holds one flow.
+//! The policy. **[`decide()`] is a pure function**: it has no clock, network or
+//! randomness of its own, and no side effects; it even returns the signatures that
+//! it verified with the [`Outcome`]. It asks for missing knowledge with a [`Need`];
+//! the driver fetches that and asks again. One file holds one flow.
 //!
 //! The order of the flows, which is the order of the files to read: `header`,
 //! `machine`, `cookie`, and from there `handshake`, `satellite`, `refresh` and

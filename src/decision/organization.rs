@@ -1,6 +1,6 @@
-//! Organization sync: the path names an organization, the session has another
-//! one active. **The handshake activates what the path names; the session
-//! token itself is what says which one is active.**
+//! Organization sync: the path names an organization, and another one is active in
+//! the session. **The handshake activates the one that the path names; only the
+//! session token says which one is active.**
 
 use super::flow::Flow;
 use super::handshake;

@@ -1,4 +1,4 @@
-//! What a decision can say.
+//! The outcomes of a decision.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,8 +15,7 @@ use crate::token::{
 /// A response header that goes with an outcome.
 pub type Header = (&'static str, String);
 
-/// A machine token that nobody has verified yet counts for nothing: whoever
-/// wants to know of it has to verify it first.
+/// An unverified machine token has no effect: a caller must verify it first.
 #[must_use]
 pub fn deferred(kind: MachineKind) -> Outcome {
     let verdict = Verdict::SignedOut(SignedOut {
@@ -34,12 +33,12 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// What the operator should read in the log.
     pub notices: Vec<Notice>,
-    /// The signatures that were checked and held, to be remembered.
+    /// The verified signatures, to be remembered.
     pub proofs: Proofs,
 }
 
 impl Outcome {
-    /// Nobody, since a decision goes on asking for more than any needs.
+    /// Signed out, since the decision keeps asking for more than any can need.
     #[must_use]
     pub fn undecided() -> Self {
         let verdict = Verdict::SignedOut(SignedOut {
@@ -77,7 +76,7 @@ pub struct Machine {
     pub auth_object: Value,
 }
 
-/// Nobody, and why.
+/// Signed out, and why.
 #[derive(Debug)]
 pub struct SignedOut {
     /// `None` when the token is of no accepted type.
@@ -177,13 +176,13 @@ impl MachineError {
         Self { code: "token-verification-failed", message: message.into(), status: None }
     }
 
-    /// A token that is none.
+    /// A malformed or unknown token.
     #[must_use]
     pub fn invalid(message: impl Into<String>) -> Self {
         Self { code: "token-invalid", message: message.into(), status: None }
     }
 
-    /// Whether the Backend API knows the token to be none, rather than being
+    /// Whether the Backend API knows that the token is invalid, rather than being
     /// unable to say.
     #[must_use]
     pub fn is_about_the_token(&self) -> bool {

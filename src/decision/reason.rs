@@ -17,7 +17,7 @@ pub const SESSION_TOKEN_WITHOUT_CLIENT_UAT: &str = "session-token-but-no-client-
 pub const ACTIVE_ORGANIZATION_MISMATCH: &str = "active-organization-mismatch";
 pub const TOKEN_TYPE_MISMATCH: &str = "token-type-mismatch";
 pub const UNEXPECTED_ERROR: &str = "unexpected-error";
-/// Ours alone: the token was left for whoever asks about it to verify.
+/// Ours alone: the token stays unverified until a caller accepts its type.
 pub const MACHINE_TOKEN_NOT_VERIFIED: &str = "machine-token-not-verified";
 pub const NO_TOKEN_IN_HEADER: &str = "No token in header";
 

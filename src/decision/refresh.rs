@@ -1,6 +1,6 @@
-//! After a session token failed. **An expired token of a GET is refreshed
-//! where a refresh cookie came along, or else settled by a handshake**; every
-//! other failure signs out.
+//! After a session token failed. **An expired token of a GET is refreshed if the
+//! request has a refresh cookie, or else by a handshake**; every other failure
+//! signs out.
 
 use std::borrow::Cow;
 
@@ -38,7 +38,7 @@ pub fn after_refusal(flow: &Flow<'_>, refusal: &SessionRefusal, carrier: &str) -
     Ok(handshake::start(flow, to_handshake, message))
 }
 
-/// Refreshes the session that is over, or says why not.
+/// Refreshes the expired session, or says why not.
 fn attempt(
     flow: &Flow<'_>,
     expired: &ExpiredSession,

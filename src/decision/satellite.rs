@@ -1,6 +1,6 @@
-//! Satellite domains: one session over several domains. **A satellite learns
-//! of the session through the primary domain only, and the primary domain
-//! sends nobody to an address that is not a web page's.**
+//! Satellite domains: one session over several domains. **A satellite learns of the
+//! session only through the primary domain, which redirects visitors only to the
+//! address of a web page.**
 
 use url::Url;
 
@@ -93,7 +93,7 @@ pub fn came_from_another_domain(flow: &Flow<'_>) -> bool {
 }
 
 /// Whether a referrer is the instance's own Frontend API or account portal.
-/// Portals of development instances can be had by anybody, so they count for
+/// Anyone can create a portal of a development instance, so these count for
 /// development instances only.
 fn is_known_referrer(flow: &Flow<'_>, referrer: &Url) -> bool {
     let host = referrer.host_str().unwrap_or_default();

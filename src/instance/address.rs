@@ -25,7 +25,7 @@ pub struct Addresses {
 
 impl Addresses {
     /// Reads the addresses that a publishable key, a satellite's domain and a
-    /// proxy's URL stand for. An empty proxy URL is none.
+    /// proxy's URL stand for. An empty proxy URL counts as absent.
     #[must_use]
     pub fn new(
         key: Option<&PublishableKey>,

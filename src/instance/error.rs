@@ -5,7 +5,7 @@ use crate::token::KeyError;
 /// Options that cannot make an instance.
 #[derive(Debug, thiserror::Error)]
 pub enum InstanceError {
-    /// The options are no JSON object of the expected shape.
+    /// The options are not a JSON object of the expected shape.
     #[error("The options could not be read: {0}.")]
     Options(String),
     #[error(transparent)]
@@ -20,12 +20,12 @@ pub enum InstanceError {
         "Invalid pattern \"{patterns}\": Error: Invalid path and options: Consult the documentation of path-to-regexp here: https://github.com/pillarjs/path-to-regexp/tree/6.x\n{reason}"
     )]
     OrganizationPattern { patterns: String, reason: String },
-    /// An API version that can be no part of a path.
-    #[error("The option apiVersion can be no version: it should be a word such as v1.")]
+    /// An API version that cannot be part of a path.
+    #[error("The option apiVersion is not a version: it should be a word such as v1.")]
     ApiVersion,
     /// An option that would end the line or the header it is written into.
     #[error(
-        "The option {0} holds a line break or another control character. Take it out; white space around the value does no harm."
+        "The option {0} holds a line break or another control character. Remove it; white space around the value is trimmed."
     )]
     ControlCharacter(&'static str),
 }

@@ -1,6 +1,5 @@
-//! What can be wrong with options so that no request can be decided. **It is
-//! judged once, from the options alone**: nothing that a client sends makes a
-//! configuration wrong.
+//! Faults of the options that prevent every decision. **They are judged once, from
+//! the options alone**: a client cannot make a configuration wrong.
 
 /// A fault of a configuration; the message is for the developer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,8 +34,8 @@ impl Fault {
         }
     }
 
-    /// Whether another domain or proxy would make the fault go away. Where they
-    /// follow from a request, a client could cause it, so it counts for nothing.
+    /// Whether another domain or proxy would remove the fault. If they follow from a
+    /// request, a client could cause the fault, so it is ignored.
     #[must_use]
     pub const fn depends_on_addresses(self) -> bool {
         matches!(self, Self::SignInUrlIsOwn | Self::FrontendApi)

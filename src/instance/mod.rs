@@ -1,5 +1,5 @@
-//! An instance: one set of options, parsed and validated **once**. What can be
-//! wrong with the options is found here and never again; a request only reads.
+//! An instance: one set of options, parsed and validated **once**. Every fault of
+//! the options is found here; a request only reads.
 
 pub mod address;
 mod error;

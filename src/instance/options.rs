@@ -1,5 +1,5 @@
-//! The options of an instance as they cross from JavaScript: strings, flags
-//! and lists, not yet understood.
+//! The options of an instance as they come from JavaScript: strings, flags and
+//! lists, not yet validated.
 
 use serde::Deserialize;
 use zeroize::{Zeroize as _, Zeroizing};
@@ -75,7 +75,7 @@ impl OneOrMany {
 }
 
 impl Options {
-    /// The same options without white space around their values, which files
+    /// The same options without white space around their values, with which files
     /// that hold a secret end with. The keys for sealing and signing are bytes,
     /// which the application reads the same way, so they stay as they are.
     ///
@@ -106,7 +106,7 @@ impl Options {
     }
 }
 
-/// Takes the white space around a value off, and leaves none of it behind.
+/// Trims a value, and erases the memory of the untrimmed one.
 fn trim(value: &mut String) {
     let trimmed = value.trim();
     if trimmed.len() != value.len() {

@@ -1,7 +1,7 @@
-//! Segments of a URL's path. **A [`PathSegment`] stays one segment**: it was
-//! escaped (RFC 3986, section 3.3), and none that a URL parser would resolve
-//! can be had. `.` and `..` are resolved in any escaped form (WHATWG URL,
-//! section 4.4), so they are refused, and so is the empty one.
+//! Segments of a URL's path. **A [`PathSegment`] stays one segment**: it is escaped
+//! (RFC 3986, section 3.3), and it cannot be one that a URL parser would resolve.
+//! URL parsers resolve `.` and `..` in any escaped form (WHATWG URL, section 4.4),
+//! so these are refused, and so is the empty segment.
 
 use std::borrow::Cow;
 

@@ -11,12 +11,12 @@ pub struct Satellite {
     pub enabled: bool,
     pub domain: String,
     pub auto_sync: bool,
-    /// Where the primary domain signs in; `None` where that is no absolute URL.
+    /// Where the primary domain signs in; `None` if that is not an absolute URL.
     pub sign_in_url: Option<Url>,
 }
 
 impl Satellite {
-    /// The domain of a satellite; `None` where this is none, or has none.
+    /// The domain of a satellite; `None` if this is not one, or has no domain.
     #[must_use]
     pub fn own_domain(&self) -> Option<&str> {
         Some(self.domain.as_str()).filter(|domain| self.enabled && !domain.is_empty())

@@ -1,7 +1,6 @@
-//! What an instance hands to the application: its statement about the request,
-//! with the request data, and what `@clerk/nextjs` reads. **Without an
-//! encryption key nothing is stated; with one, something is about every
-//! request.**
+//! What an instance passes to the application: its statement about the request,
+//! with the request data, and what `@clerk/nextjs` reads. **With an encryption key,
+//! every request gets a statement; without one, none does.**
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -65,7 +64,7 @@ impl Sealing {
     ///
     /// # Errors
     ///
-    /// [`Refused`] when the request data is no JSON object in one line.
+    /// [`Refused`] if the request data is not a JSON object in one line.
     pub fn request_data(&self, machine: Option<&Value>) -> Result<RequestData<'_>, Refused> {
         let Some(machine) = machine else {
             return Ok(RequestData { json: Cow::Borrowed(&self.request_data), is_shared: true });
@@ -122,7 +121,7 @@ pub struct RequestData<'a> {
 }
 
 impl RequestData<'_> {
-    /// The JSON in one line; empty: there is none.
+    /// The JSON in one line; may be empty.
     #[must_use]
     pub fn as_json(&self) -> &str {
         &self.json

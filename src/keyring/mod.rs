@@ -1,8 +1,8 @@
-//! Public keys by tenant. **A key is found only under the tenant it was
-//! fetched for; a hundred requests that need a key at once cost one fetch; a
-//! service in trouble takes no known key away** until it is older than the
-//! instance's [`KeyRules`] allow (by default [`MAX_KEY_AGE`]); **and a service
-//! that says no takes all of them away at once** ([`Fetched::Refused`]).
+//! Public keys by tenant. **A key is found only under the tenant it was fetched
+//! for; a hundred requests that need a key at once cost one fetch; known keys
+//! survive an outage** until they are older than the instance's [`KeyRules`] allow
+//! (by default [`MAX_KEY_AGE`]); **and a refusal by the service discards all of
+//! them at once** ([`Fetched::Refused`]).
 //!
 //! | state of the tenant | known key id | unknown key id |
 //! | --- | --- | --- |
@@ -11,10 +11,10 @@
 //! | older than [`REFRESH_AFTER`] | at once, refreshed in the background | as above |
 //! | the last fetch met trouble | at once | refused at once until [`FAILURE_COOLDOWN`] has passed, or as long as the service wants |
 //! | the last fetch was refused | – | as above |
-//! | older than the rules allow | as if there were none | as if there were none |
+//! | older than the rules allow | as if unknown | as if unknown |
 //!
-//! Ages and cooldowns count by [`Moment`](crate::clock::Moment)s: none outlives
-//! a clock that was put back.
+//! Ages and cooldowns are measured between [`Moment`](crate::clock::Moment)s, so
+//! setting a clock back extends none of them.
 
 #[expect(clippy::module_inception, reason = "one noun a file, and this is the room's own")]
 mod keyring;

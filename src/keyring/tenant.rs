@@ -1,4 +1,4 @@
-//! The keys of one tenant and the rules of fetching them.
+//! The keys of one tenant, and the rules for fetching them.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,8 +13,8 @@ use crate::token::{KeySet, TokenError};
 #[derive(Debug)]
 pub enum Fetched {
     Keys(KeySet),
-    /// A definite no: the service answered, and hands out no keys. Those that
-    /// it handed out before are over.
+    /// A definite refusal: the service answered without keys. Its earlier keys are
+    /// no longer valid.
     Refused(TokenError),
     /// Nothing was learned: the service is silent, overloaded or broken.
     Trouble {
@@ -30,15 +30,15 @@ pub trait Fetch {
     fn fetch(&self) -> impl Future<Output = Fetched> + Send;
 }
 
-/// The keys, where there are any; or why there are none.
+/// The keys, or why they are missing.
 type Answer = Result<Option<Arc<KeySet>>, TokenError>;
 
 /// See the module's documentation.
 #[derive(Default)]
 pub struct TenantKeys {
     state: Mutex<State>,
-    /// Held while a fetch is under way whose result others may use; whoever
-    /// waited finds it.
+    /// Held during a fetch whose result others may use; requests that waited find
+    /// it.
     flight: tokio::sync::Mutex<()>,
 }
 
@@ -66,10 +66,9 @@ struct Known {
 /// How the last fetch failed.
 struct Failure {
     error: TokenError,
-    /// When the fetch ended: whoever waited for it has waited long enough.
+    /// When the fetch ended: requests that waited for it have waited long enough.
     since: Moment,
-    /// How long the service wants to be left alone, in ms; zero where it did
-    /// not say.
+    /// The delay that the service asks for, in ms; zero if it did not say.
     retry_after: f64,
 }
 
@@ -99,7 +98,7 @@ impl TenantKeys {
     ///
     /// # Errors
     ///
-    /// When the fetch failed. A key set without `kid` is no error.
+    /// When the fetch failed. A key set without `kid` is not an error.
     pub async fn obtain(
         &self,
         kid: &str,

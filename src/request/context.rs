@@ -169,7 +169,7 @@ impl<'a> Context<'a> {
 }
 
 /// The token of `Bearer <token>`, or of a header that is nothing but a token.
-/// Other schemes are none of ours.
+/// Other schemes are ignored.
 fn bearer_token(header: &str) -> Option<&str> {
     let mut words = header.split(' ');
     let scheme = words.next()?;

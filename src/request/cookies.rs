@@ -1,6 +1,6 @@
 //! Cookies (RFC 6265). **The first of two equal names wins, and a value is
-//! percent-decoded only after it was cut out**, so that an encoded `;` or `=`
-//! inside a value forges no second cookie.
+//! percent-decoded only after it was cut out**, so an encoded `;` or `=` inside a
+//! value cannot forge a second cookie.
 
 use std::borrow::Cow;
 

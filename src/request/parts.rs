@@ -1,6 +1,6 @@
-//! The parts of a request that authentication looks at: method, URL and ten
-//! headers, borrowed. **No field can run into the next**: neither a URL nor a
-//! header value holds a line feed.
+//! The parts of a request that authentication reads: method, URL and ten headers,
+//! borrowed. **A field cannot run into the next**: neither a URL nor a header value
+//! holds a line feed.
 
 /// Method, URL and headers of one request. An empty header is an absent one,
 /// but for the forwarded host, where the difference matters.

@@ -1,6 +1,6 @@
-//! The public URL: what the browser asked for, where the server sits behind
-//! proxies. **A hostile host or path can change the host that is derived, but
-//! never makes the derivation fail and never lets the path name a host.**
+//! The public URL: the URL that the browser requested, even if the server is behind
+//! proxies. **A hostile header can change the derived host, but it cannot make the
+//! derivation fail, and a path cannot name a host.**
 
 use url::Url;
 
@@ -9,7 +9,7 @@ use super::parts::Parts;
 /// Derives the public URL from the request's own and its `X-Forwarded-*` and
 /// `Host` headers; the first of several forwarded values counts.
 ///
-/// Returns `None` when the request's own URL is no absolute URL of the web.
+/// Returns `None` if the request's own URL is not an absolute URL of the web.
 #[must_use]
 pub fn public_url(parts: &Parts<'_>) -> Option<Url> {
     let own = Url::parse(parts.url).ok().filter(has_host_of_a_name);
@@ -31,7 +31,7 @@ fn with_unknown_host(url: &str) -> Option<Url> {
         return None;
     }
     let path = rest.find(['/', '?', '#', '\\']).map_or("", |at| &rest[at..]);
-    // A name that cannot be anybody's (RFC 6761, section 6.4).
+    // A reserved name that can never exist (RFC 6761, section 6.4).
     Url::parse(&format!("{scheme}://unknown.invalid{path}")).ok()
 }
 

@@ -1,6 +1,6 @@
-//! What a server was asked for, compared with what the middleware was: **the
-//! same page or another**. Both read one request, but not in one form: the
-//! router fetches pages as data, and Next.js shows the middleware the page.
+//! Compares the request-target of the server with the URL of the middleware: **the
+//! same page or another**. Both see the same request in different forms: the router
+//! fetches pages as data, and Next.js shows the middleware the page.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
-//! What is known of the application that serves: its base path, locales and
-//! the like. **Nothing known is a valid state**, in which a request is read
-//! from itself alone.
+//! What is known about the running application: its base path, locales and the
+//! like. **Knowing nothing is a valid state**, in which only the request itself
+//! counts.
 
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Build {
-    /// `basePath`, without a slash at its end; empty when there is none.
+    /// `basePath`, without a trailing slash; empty if it is not set.
     pub base_path: String,
     /// `i18n.locales`.
     pub locales: Vec<String>,

@@ -3,10 +3,9 @@
 //! JavaScript it matches no line terminator, so that `/dashboard(.*)` misses
 //! `/dashboard/%0a`, which Next.js serves.
 //!
-//! A path is matched in canonical form ([`normalize`]); a malformed one
-//! matches nothing and is reported, and a pattern that would have to backtrack
-//! without end gives up and is reported: both answers are for the caller to
-//! refuse, never to pass on.
+//! A path is matched in canonical form ([`normalize`]). A malformed path matches
+//! nothing and is reported, and so is a pattern that exceeds its limit of
+//! backtracking: the caller must refuse both.
 //!
 //! ```
 //! use ironclerk::route::{Match, RouteSet};

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-/// A path with percent-encoding that means nothing.
+/// A path with malformed percent-encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
 

@@ -1,11 +1,10 @@
-//! The ways in which a server could read one request's path. **The first is
-//! the page that Next.js routes to; every other is one that it might serve
-//! instead.** Whoever guards a route has to hold under each of them.
+//! The ways in which a server could read one request's path. **The first is the
+//! page that Next.js routes to; every other is one that it might serve instead.** A
+//! guard must hold under each of them.
 //!
-//! Everything is taken off that Next.js takes off before it looks for a page:
-//! the base path, a locale, the frame of a data request
-//! (`/_next/data/<build>/<page>.json`) with whatever may precede it, and the
-//! suffixes of React Server Component requests.
+//! A reading lacks what Next.js removes before it looks for a page: the base path,
+//! a locale, the frame of a data request (`/_next/data/<build>/<page>.json`) with
+//! anything before it, and the suffixes of React Server Component requests.
 
 use std::collections::VecDeque;
 

@@ -1,5 +1,5 @@
-//! Route sets: many patterns, one question. **All patterns that the linear
-//! engine takes are matched in one pass**; the others one by one.
+//! Route sets: many patterns, one answer. **One pass matches all patterns of the
+//! linear engine**; the others are matched one by one.
 
 use std::sync::OnceLock;
 
@@ -10,12 +10,12 @@ use super::engine::{SIZE_LIMIT, backtracking, memory_of, read};
 use super::error::PatternError;
 use super::path::normalize;
 
-/// What a route set says of a path.
+/// What a route set says about a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Match {
     No,
     Yes,
-    /// The path's percent-encoding means nothing.
+    /// The path's percent-encoding is malformed.
     Malformed,
     /// No pattern matched, and one gave up before it could tell.
     Indeterminate,

@@ -1,6 +1,6 @@
-//! From JavaScript's regular expressions to Rust's. **The translation means
-//! the same, letter for letter, but for `.`**, which here matches every
-//! character. The result carries no flags: letter case is spelled out.
+//! From JavaScript's regular expressions to Rust's. **The translation is exactly
+//! equivalent, except for `.`**, which here matches every character. The result
+//! carries no flags: letter case is spelled out.
 
 use super::case::{LetterCase, variants};
 use super::class::{Class, DIGIT, SPACE, WORD, escaped, set_class};

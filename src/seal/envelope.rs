@@ -1,6 +1,6 @@
 //! Our envelope: AES-256-GCM (NIST SP 800-38D) under a key of this process,
-//! with the context bound as associated data. **It opens for the same key and
-//! the same context only.**
+//! with the context bound as associated data. **It opens only with the same key and
+//! the same context.**
 //!
 //! The process draws a random salt and derives the sealing key with
 //! HKDF-SHA-256 (RFC 5869) from it and the configured key, so that no two
@@ -132,8 +132,8 @@ impl Salts {
     }
 }
 
-/// Derived keys that have opened something. **What opens nothing leaves no
-/// trace here**, so nobody without the key fills it with salts of their own.
+/// Derived keys that have opened something. **A key that opens nothing leaves no
+/// trace here**, so only a holder of the key can add salts.
 struct Keys(Mutex<LruCache<[u8; 32], Arc<Aes256Gcm>>>);
 
 impl Default for Keys {

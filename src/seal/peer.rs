@@ -1,7 +1,8 @@
-//! The envelope of `@clerk/nextjs`: AES-256-CBC in OpenSSL's salted form, key
-//! and initialisation vector derived from the passphrase with one round of
-//! MD5. **It hides, but proves nothing**: whoever can change the header can
-//! change what it opens to, so we read it only where our own is absent.
+//! The envelope of `@clerk/nextjs`, the peer: AES-256-CBC in OpenSSL's salted form,
+//! with key and initialisation vector derived from the passphrase by one round of
+//! MD5. **It is encrypted, but not authenticated**: a client that can change the
+//! header can change the plaintext, so it is read only if our own envelope is absent
+//! and the environment allows it.
 
 use aes::Aes256;
 use base64::Engine as _;

@@ -1,11 +1,10 @@
-//! The middleware's statement about one request. **What a statement says was
-//! said by a holder of the key, about this token at this URL, a short while
-//! ago**; a reader believes nothing else, and nothing of a statement that does
-//! not hold.
+//! The middleware's statement about one request. **A valid statement was made by a
+//! holder of the key, about this token at this URL, a short while ago**; a reader
+//! trusts nothing else, and nothing in an invalid statement.
 //!
-//! Sealed are lines of text: from when and until when it holds (ms since the
-//! epoch), then what the application is told (`wire/statement.rs`). Token and public URL are bound as
-//! associated data, since they travel beside the statement.
+//! The plaintext is lines of text: from when and until when it is valid (ms since
+//! the epoch), then its content (`wire/statement.rs`). Token and public URL are
+//! bound as associated data, since they travel beside the statement.
 
 use std::fmt::{self, Display, Write as _};
 
@@ -14,13 +13,13 @@ use zeroize::Zeroizing;
 use super::envelope::Envelope;
 use super::refused::Refused;
 
-/// How long, in ms, a statement holds for a request that it was not seen to be
-/// made for: the way from the middleware to the application, and the clocks on
-/// either end.
+/// How long, in ms, a statement is valid if this process did not see it being
+/// made: it must cover the way from the middleware to the application, and the
+/// difference between their clocks.
 pub const LIFETIME: f64 = 5.0 * 60_000.0;
 
-/// How long, in ms, a session holds that ends while its request is on the way
-/// from the middleware, which has let it in, to the application.
+/// How long, in ms, an expired session stays valid: it may end while its request
+/// is on the way from the middleware to the application.
 pub const ON_THE_WAY: f64 = 10_000.0;
 
 /// The room for the two times of a statement, in bytes.
@@ -57,7 +56,7 @@ pub struct Subject<'a> {
     pub url: &'a str,
 }
 
-/// Why a statement does not count.
+/// Why a statement is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Sealed with another key, about another subject, or changed on the way.
@@ -118,8 +117,7 @@ pub fn open(
     }
 }
 
-/// Neither a token nor a URL holds a line feed, so that no other pair of them
-/// makes the same text.
+/// Neither a token nor a URL holds a line feed, so each pair makes a distinct text.
 fn associated_data(Subject { token, url }: Subject<'_>) -> String {
     format!("statement\n{token}\n{url}")
 }
@@ -161,7 +159,7 @@ mod tests {
         }
         let stranger = [Envelope::new("another").expect("a key")];
         assert_eq!(open(&stranger, &sealed, SUBJECT, None), Err(Refusal::Foreign));
-        // What was sealed for another purpose is no statement.
+        // The text was sealed for another purpose.
         let request_data = keys()[0].seal("0\n9e99\n1", "a.b.c\nhttps://a.example/page");
         let request_data = request_data.expect("sealed");
         assert_eq!(open(&keys(), &request_data, SUBJECT, None), Err(Refusal::Foreign));

@@ -19,7 +19,7 @@ pub enum Category {
     Template,
     /// A machine-to-machine token.
     Machine,
-    /// The instance marks every class alike; says nothing.
+    /// The instance marks every class alike, so this is ignored.
     Ignore,
     /// Anything else, a `null` among them.
     Unknown,

@@ -1,10 +1,9 @@
-//! Decoding without trust. **Nothing here decides anything**: a [`Decoded`] is
-//! what the bytes say, bounded in size, read at most once for each request.
+//! Decoding without trust. **This code makes no decision**: a [`Decoded`] is what
+//! the bytes say, bounded in size, read at most once for each request.
 //!
-//! A token has exactly one spelling and one meaning: base64url without padding
-//! (RFC 7515, section 2), with no bits left over (RFC 4648, section 3.5), of
-//! objects in which no name stands twice. So whatever else there is to know of
-//! a token is asked of its [`Decoded`], never of its text.
+//! A token has exactly one spelling and one meaning: base64url without padding (RFC
+//! 7515, section 2), without unused bits (RFC 4648, section 3.5), of objects with
+//! unique names. So other code reads a token's [`Decoded`], never its text.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -138,7 +137,7 @@ impl Decoded {
         &self.0.claims
     }
 
-    /// The key id of the header; empty when there is none.
+    /// The key id of the header; empty without one.
     #[must_use]
     pub fn kid(&self) -> &str {
         self.header("kid").and_then(Value::as_str).unwrap_or_default()
@@ -159,8 +158,8 @@ impl Decoded {
         Category::from_header(self.header("cat"))
     }
 
-    /// Whether this may stand for a session or a handshake: it is no machine's
-    /// and of no other class.
+    /// Whether this may be a session or a handshake: it is neither a machine's nor
+    /// of another class.
     #[must_use]
     pub fn may_be_session(&self) -> bool {
         self.category().may_be_session() && self.machine_kind().is_none()

@@ -48,7 +48,7 @@ impl TokenErrorReason {
 pub const ENSURE_CLERK_JWT: &str = "Make sure that this is a valid Clerk-generated JWT.";
 /// Advice for failures that only the service can explain.
 pub const CONTACT_SUPPORT: &str = "Contact support@clerk.com";
-/// Advice when there is no key to verify with.
+/// Advice if a key to verify with is missing.
 pub const SET_JWT_KEY: &str = "Set the CLERK_JWT_KEY environment variable.";
 
 /// A refused token: what is wrong, what to do next, and a reason to switch on.
@@ -92,7 +92,7 @@ impl TokenError {
         &self.message
     }
 
-    /// What to do next; empty when there is nothing to advise.
+    /// What to do next; empty without advice.
     #[must_use]
     pub fn action(&self) -> &str {
         self.action.as_deref().unwrap_or_default()

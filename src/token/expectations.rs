@@ -1,6 +1,6 @@
-//! What a token must satisfy beside its signature. **A list that is given is
-//! asked for**: a token without the claim is refused, but for the audience,
-//! which session tokens need not have.
+//! What a token must satisfy beside its signature. **A configured list is
+//! enforced**: a token without the claim is refused, except for the audience, which
+//! session tokens need not have.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
-//! JSON that reads one way. **No object names a member twice**, at any depth:
-//! of two equal names one reader takes the first, another the last, and a
-//! token would be two (RFC 7515, section 4; RFC 7519, section 4; RFC 7493,
+//! JSON with one meaning. **An object must not name a member twice**, at any depth:
+//! of two equal names one reader takes the first, another the last, and a token
+//! would have two meanings (RFC 7515, section 4; RFC 7519, section 4; RFC 7493,
 //! section 2.3). Bytes are UTF-8 (RFC 8259, section 8.1) without a mark in
 //! front.
 

@@ -18,7 +18,7 @@ pub struct VerifyingKey {
 /// A key that could not be read. It never carries the key's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
-    /// The PEM is no RSA public key.
+    /// The PEM is not an RSA public key.
     #[error(
         "The jwtKey is not a PEM public key. Copy the JWKS Public Key (PEM) from the API keys page of the Clerk Dashboard, from `-----BEGIN PUBLIC KEY-----` to `-----END PUBLIC KEY-----`, into the jwtKey option or the CLERK_JWT_KEY environment variable."
     )]
@@ -71,7 +71,7 @@ impl VerifyingKey {
     ///
     /// # Errors
     ///
-    /// [`KeyError::NotPem`] when the text is no RSA public key.
+    /// [`KeyError::NotPem`] if the text is not an RSA public key.
     pub fn from_pem(text: &str) -> Result<Self, KeyError> {
         let body: String = text
             .replace("\\r", "")
@@ -95,7 +95,7 @@ impl VerifyingKey {
     ///
     /// # Errors
     ///
-    /// [`KeyError::NotRsa`] when it is no RSA public key,
+    /// [`KeyError::NotRsa`] if it is not an RSA public key,
     /// [`KeyError::NotForVerifying`] when it is not for signatures.
     pub fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
         if !jwk.is_for_verifying() {

@@ -1,6 +1,6 @@
-//! Kinds of token: what a request may present. **A token in JWT form is what
-//! its content says**, by the `typ` header (RFC 9068, section 2.1) or by the
-//! subject; a prefix tells only of what cannot be decoded.
+//! Kinds of token: what a request may present. **The content of a JWT determines
+//! its kind**, by the `typ` header (RFC 9068, section 2.1) or by the subject; a
+//! prefix counts only for tokens that cannot be decoded.
 
 use super::decode::Decoded;
 use super::error::TokenError;

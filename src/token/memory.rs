@@ -1,6 +1,6 @@
-//! A memory of good signatures. **It holds the fact "this key signs these
-//! bytes" and nothing else**: claims, lifetime and policy are checked again on
-//! every request, so a remembered token expires like any other.
+//! A memory of valid signatures. **It holds only the fact "this key signs these
+//! bytes"**: claims, lifetime and policy are checked again on every request, so a
+//! remembered token expires like any other.
 //!
 //! An RSA verification costs tens of microseconds, a look-up less than one.
 //! Entries are SHA-256 digests over the key's fingerprint and the token's digest,
@@ -8,8 +8,8 @@
 //! The table is direct-mapped and of fixed size: a million distinct tokens
 //! take the same memory as one.
 //!
-//! A decision only reads it. What it proves it hands back as [`Proofs`], and
-//! whoever asked for the decision remembers them.
+//! A decision only reads it. It returns what it verified as [`Proofs`], and the
+//! caller of the decision remembers them.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -102,13 +102,12 @@ impl<'a> Signatures<'a> {
     }
 }
 
-/// Signatures that were checked and held, with their tokens; only
-/// [`Signatures`] makes them.
+/// Verified signatures, with their tokens; only [`Signatures`] can construct them.
 #[derive(Default)]
 pub struct Proofs(Vec<(Digest, Decoded)>);
 
 impl Proofs {
-    /// Whether everything that held was remembered already.
+    /// Whether every verified signature was remembered already.
     #[doc(hidden)] // For `tests/`.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

@@ -1,12 +1,11 @@
-//! Tokens. **A [`Verified`] exists only because [`verify::verify`] checked a
-//! signature and every claim, a [`Session`] only because the token was no
-//! machine's and of no other class besides**; nothing else in the crate can
-//! make one.
+//! Tokens. **Only [`verify::verify`] can construct a [`Verified`], after it checked
+//! the signature and every claim; only [`Session::verify`] can construct a
+//! [`Session`], after it also refused machine tokens and other classes.**
 //!
 //! A token is decoded once into a [`Decoded`], which is plain untrusted data.
-//! It says which key it wants ([`Decoded::kid`]) and which class it claims to
-//! be ([`Category`], [`MachineKind`]); a policy may refuse it on those grounds
-//! but must never accept it on them.
+//! It says which key it names ([`Decoded::kid`]) and which class it claims to be
+//! ([`Category`], [`MachineKind`]); a policy may refuse a token on those grounds, but
+//! must never accept it on them.
 //!
 //! ```
 //! use ironclerk::token::Decoded;

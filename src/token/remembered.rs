@@ -1,13 +1,11 @@
-//! A memory of what good tokens say. **It holds what the bytes of a token say,
-//! and no judgement of them**: signature, lifetime and policy are checked on
-//! every request, so a remembered token expires, and loses its key, like any
-//! other.
+//! A memory of decoded tokens. **It holds only what the bytes of a token say**:
+//! signature, lifetime and policy are checked on every request, so a remembered
+//! token expires, and loses its key, like any other.
 //!
-//! Only tokens whose signature held come in, so that no flood of made-up ones
-//! drives the good ones out. Where a token lies follows from a hash under a key
-//! of this process, so that nobody outside knows which tokens collide; a token
-//! answers only for the very same text. The table is direct-mapped and of fixed
-//! size, and a long token is not remembered.
+//! Only tokens with a valid signature enter, so a flood of forged ones cannot evict
+//! the valid ones. A hash under a key of this process places a token, so an attacker
+//! cannot know which tokens collide; a token answers only for its exact text. The
+//! table is direct-mapped and of fixed size, and long tokens are not remembered.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -49,7 +47,7 @@ impl TokenMemory {
             let slot = self.slot_of(decoded.text());
             decoded.mark_remembered();
             let before = self.slots()[slot].replace(decoded);
-            // What is freed is freed outside of the lock.
+            // The old entry is freed outside of the lock.
             drop(before);
         }
     }

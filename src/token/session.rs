@@ -1,7 +1,6 @@
-//! Sessions. **Only [`Session::verify`] makes a [`Session`], and it refuses
-//! every token of another class**, whoever asks: machine tokens by what they
-//! say of themselves, templates by their category. A session that is over is
-//! known by an [`ExpiredSession`], for which the signature held.
+//! Sessions. **Only [`Session::verify`] can construct a [`Session`], and it refuses
+//! every token of another class** for every caller: machine tokens by their content,
+//! templates by their category. An [`ExpiredSession`] has a valid signature, too.
 
 use super::decode::Decoded;
 use super::error::{ENSURE_CLERK_JWT, TokenError, TokenErrorReason};
@@ -11,11 +10,11 @@ use super::memory::Signatures;
 use super::time::Time;
 use super::verify::{Genuine, Refusal, Verified, verify};
 
-/// A session token whose signature and claims hold.
+/// A session token with a valid signature and valid claims.
 #[derive(Clone, Debug)]
 pub struct Session(Verified);
 
-/// A session token that holds in everything but that it is over.
+/// A session token that is valid in everything except that it has expired.
 #[derive(Clone, Debug)]
 pub struct ExpiredSession(Genuine);
 
@@ -62,7 +61,7 @@ impl ExpiredSession {
     }
 }
 
-/// The error of a token that is no session's.
+/// The error of a token that is not a session's.
 #[must_use]
 pub fn no_session() -> TokenError {
     TokenError::new(TokenErrorReason::Invalid, "Invalid session token category.")

@@ -1,14 +1,13 @@
-//! Time, as the caller's clock gives it. **A [`Time`] is always a number**, so
-//! that no comparison with it is true of nothing: with `NaN`, no token would
-//! ever be over.
+//! Time, as the caller's clock gives it. **A [`Time`] is always a finite number**:
+//! with `NaN`, every comparison would be false, and a token would never expire.
 
 /// A point in time, in ms since the epoch; finite.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Time(f64);
 
 impl Time {
-    /// Takes what a clock says, in ms since the epoch; `None` where that is no
-    /// finite number.
+    /// Takes a clock's reading, in ms since the epoch; `None` if it is not a finite
+    /// number.
     #[must_use]
     pub fn from_ms(ms: f64) -> Option<Self> {
         ms.is_finite().then_some(Self(ms))

@@ -13,7 +13,8 @@ use super::memory::Signatures;
 use super::text::{stringify, utc_string};
 use super::time::Time;
 
-/// A token whose signature and claims hold. Only [`verify`] makes one.
+/// A token with a valid signature and valid claims. Only [`verify`] can construct
+/// one.
 #[derive(Clone, Debug)]
 pub struct Verified(Decoded);
 
@@ -25,8 +26,8 @@ impl Verified {
     }
 }
 
-/// A token whose signature held, and every claim up to its expiry. Only
-/// [`verify`] makes one.
+/// A token with a valid signature, and valid claims up to its expiry. Only
+/// [`verify`] can construct one.
 #[derive(Clone, Debug)]
 pub struct Genuine(Decoded);
 
@@ -41,9 +42,9 @@ impl Genuine {
 /// Why a token was refused. `Expired` is proof that the token was genuine.
 #[derive(Clone, Debug)]
 pub enum Refusal<Expired = Genuine> {
-    /// Its signature held, and it is over.
+    /// Its signature is valid, and it has expired.
     Expired(Expired, TokenError),
-    /// It broke any other rule; nothing that it says is to be believed.
+    /// It broke any other rule; its content must not be trusted.
     Broken(TokenError),
 }
 
@@ -117,7 +118,7 @@ fn check(
 ///
 /// # Errors
 ///
-/// When the header is no handshake's or the signature does not hold.
+/// When the header is not a handshake's or the signature is invalid.
 pub fn verify_handshake(
     decoded: &Decoded,
     key: &VerifyingKey,
@@ -157,8 +158,8 @@ fn check_header(decoded: &Decoded, types: HeaderTypes<'_>) -> Result<(), TokenEr
         let (typ, expected) = (stringify(typ), types.shown());
         return invalid(format!("Invalid JWT type {typ}. Expected \"{expected}\"."));
     }
-    // We know no extension, and whoever does not know a critical one must
-    // refuse (RFC 7515, section 4.1.11); an empty or malformed list is no JWS.
+    // We support no extension, and a verifier must refuse an unknown critical
+    // one (RFC 7515, section 4.1.11); an empty or malformed list is invalid.
     if decoded.header("crit").is_some() {
         return invalid("Invalid JWT critical extensions (crit). None are supported.".to_owned());
     }
@@ -304,7 +305,7 @@ fn check_issuer(decoded: &Decoded, expected: &[String]) -> Result<(), TokenError
     Err(TokenError::new(TokenErrorReason::InvalidIssuer, message).with_action(ENSURE_CLERK_JWT))
 }
 
-/// Whether the token is over; the inner error says since when.
+/// Whether the token has expired; the inner error says since when.
 fn check_expiry(decoded: &Decoded, skew: f64, now: Time) -> Result<Option<TokenError>, TokenError> {
     let expiry = time_claim(decoded, "exp", "expiry date")?
         .ok_or_else(|| wrong_type("expiry date", "exp", None))?;

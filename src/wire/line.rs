@@ -1,7 +1,7 @@
-//! Lines of a packed reply. **A [`Line`] never ends before its end**: control
-//! characters, line breaks among them, are percent-encoded, so that no text of
-//! a client, of the options or of the Backend API shifts the lines after it.
-//! What is encoded here was no address, no token and no header value anyway.
+//! Lines of a packed reply. **A [`Line`] cannot break**: control characters,
+//! including line breaks, are percent-encoded, so a text of a client, the options or
+//! the Backend API cannot shift the lines after it. Valid addresses, tokens and
+//! header values contain none of these characters.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,7 +17,7 @@ pub struct Line<'a>(Cow<'a, str>);
 
 impl<'a> From<&'a str> for Line<'a> {
     fn from(text: &'a str) -> Self {
-        // In bytes and without a branch, many are looked at at once.
+        // In bytes and without a branch, many are checked at once.
         let ends = |byte: u8| u8::from(byte < b' ' && byte != b'\t') | u8::from(byte == 0x7f);
         if text.bytes().fold(0, |found, byte| found | ends(byte)) == 0 {
             return Self(Cow::Borrowed(text));

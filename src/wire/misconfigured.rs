@@ -1,4 +1,4 @@
-//! What the developer must set right, in place of a reply or as what is thrown.
+//! What the developer must correct, in place of a reply or as an error's message.
 //! **The lines stand in the order of [`Misconfigured`]'s fields**; the last field
 //! takes the rest.
 

@@ -1,10 +1,10 @@
 //! The packed texts that cross between JavaScript and Rust: one string each
-//! way. **No field can run into the next, whatever a client, the options or the
-//! Backend API put into it**, and what is packed is read back as it was.
+//! way. **A field cannot run into the next, whatever a client, the options or the
+//! Backend API put into it**, and reading returns exactly what was packed.
 //!
-//! Each file has a namesake in `src-js/wire`. The order of fields stands in one
-//! place on either side, and both are held to the golden lines of
-//! `testdata/wire.json`. The codes have their numbers in [`codes`].
+//! Each file has a counterpart of the same name in `src-js/wire`. Each side states
+//! the order of fields once, and the golden lines of `testdata/wire.json` test both.
+//! [`codes`] holds the numbers of the codes.
 
 pub mod accepts;
 pub mod codes;

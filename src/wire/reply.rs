@@ -12,17 +12,17 @@ use super::line::Line;
 pub struct Reply<'a> {
     /// Signed in, signed out, or a handshake.
     pub status: ReplyStatus,
-    /// The name of the public contract; empty: a token of no accepted type.
+    /// The name of the public contract; empty if the token's type is not accepted.
     pub token_type: &'a str,
-    /// Empty where somebody is signed in.
+    /// Empty if the request is signed in.
     pub reason: &'a str,
     /// The URL of the request, behind proxies.
     pub public_url: &'a str,
-    /// The verified token; empty: there is none.
+    /// The verified token; empty without one.
     pub token: &'a str,
     /// HMAC of the token under the secret key; empty as the token.
     pub signature: &'a str,
-    /// The statement for the application; empty: nothing is handed on.
+    /// The statement for the application; empty if nothing is passed on.
     pub statement: &'a str,
     /// The request data in the envelope of `@clerk/nextjs`; empty: as above.
     pub peer_request_data: &'a str,

@@ -1,5 +1,5 @@
-//! What is said of a path: whether it matches, and the ways to read it. **A
-//! reading is one letter and the path.**
+//! What is said about a path: whether it matches, and its readings. **A reading is
+//! one letter and the path.**
 
 use crate::route::{Kind, Match, Reading};
 

@@ -1,6 +1,6 @@
-//! The middleware's statement: what the application asks about one, and what
-//! it is told. **The lines of what is told stand in the order of [`Told`]'s
-//! fields**; the message, which comes last, takes the rest.
+//! The middleware's statement: the application's question about one, and its
+//! content. **The lines of the content are in the order of [`Told`]'s fields**; the
+//! message, which comes last, takes the rest.
 
 use std::fmt;
 
@@ -44,15 +44,15 @@ impl<'a> Question<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Told<'a> {
     pub is_signed_in: bool,
-    /// The name of the public contract; empty: a token of no accepted type.
+    /// The name of the public contract; empty if the token's type is not accepted.
     pub token_type: &'a str,
-    /// Empty where somebody is signed in.
+    /// Empty if the request is signed in.
     pub reason: &'a str,
     /// Whether the request has an `Authorization` header.
     pub has_authorization: bool,
-    /// The opaque machine token that was left unverified; empty: none was.
+    /// The opaque machine token that is still unverified; empty without one.
     pub unverified: &'a str,
-    /// The request data as JSON; empty: there is none.
+    /// The request data as JSON; may be empty.
     pub data: &'a str,
     pub message: &'a str,
 }

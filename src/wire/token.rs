@@ -4,12 +4,12 @@
 use super::codes::TokenStatus;
 use super::line::Line;
 
-/// What is said of a token.
+/// What is said about a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenReply<'a> {
-    /// It holds; the claims are JSON.
+    /// It is valid; the claims are JSON.
     Verified { claims: &'a str },
-    /// It does not. Reason and advice are those of the public contract.
+    /// It is invalid. Reason and advice are those of the public contract.
     Refused { reason: &'a str, action: &'a str, message: &'a str },
     /// A key must be fetched first.
     NeedsNetwork,

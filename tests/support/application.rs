@@ -69,10 +69,10 @@ pub fn is_signed_in(outcome: &Outcome) -> bool {
     matches!(outcome.verdict, Verdict::SignedIn(_))
 }
 
-/// Why nobody is signed in.
+/// Why a request is signed out.
 pub fn reason(outcome: &Outcome) -> String {
     match &outcome.verdict {
-        Verdict::SignedOut(nobody) => nobody.reason.to_string(),
+        Verdict::SignedOut(refused) => refused.reason.to_string(),
         other => panic!("not signed out: {other:?}"),
     }
 }
