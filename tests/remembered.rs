@@ -9,6 +9,7 @@ use ironclerk::driver::{AtOnce, Driven, Driver};
 use ironclerk::instance::{Instance, Options};
 use ironclerk::request::Context;
 use ironclerk::token::remembered::{CAPACITY, LONGEST};
+use ironclerk::token::{Decoded, KeySet, SignatureMemory, Signatures, VerifyingKey};
 use ironclerk::wire::request::unpack;
 use serde_json::json;
 use support::application::{bearer, is_signed_in, reason};
@@ -104,5 +105,23 @@ fn a_token_that_was_driven_out_is_good_and_remembered_again() {
             assert_eq!(refusal(&driver, &instance, token, NOW), "");
             assert!(driver.tokens().recall(token).is_some());
         }
+    }
+}
+
+#[test]
+fn a_signature_is_remembered_for_every_key() {
+    let signer = Signer::new("ins_1");
+    let (pem, memory) = (VerifyingKey::from_pem(&signer.pem()), SignatureMemory::default());
+    let keys = json!({ "keys": [signer.jwk()] }).to_string();
+    let keys = KeySet::from_json(keys.as_bytes()).expect("a key set");
+    let token = Decoded::parse(&signer.session_token(&json!({}))).expect("a token");
+    // The same key has two fingerprints: as PEM, and as a JSON Web Key.
+    for key in [&pem.expect("a key"), keys.get("ins_1").expect("a key")] {
+        let signatures = Signatures::new(&memory);
+        assert!(signatures.hold(key, &token, || true));
+        memory.remember(signatures.into_proofs());
+        let signatures = Signatures::new(&memory);
+        assert!(signatures.hold(key, &token, || panic!("verified again")));
+        assert!(signatures.into_proofs().is_empty());
     }
 }

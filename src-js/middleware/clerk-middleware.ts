@@ -61,9 +61,8 @@ function createMiddleware(
   const guardOf = guardFactory(options, buildOf);
   const answer = (request: NextRequest, event: NextFetchEvent): Awaitable<Response> => {
     const isCut = mayBeCut(request, buildOf());
-    const given = typeof options === 'function' ? options(request) : options;
-    return whenKnown(given, (known) => {
-      const resolved = known ?? {};
+    const answerWith = (given: ClerkMiddlewareOptions | undefined): Awaitable<Response> => {
+      const resolved = given ?? {};
       const proxied = proxyFrontendApi(request, resolved);
       if (proxied) {
         return proxied.then((response) => relay(response, request));
@@ -75,7 +74,10 @@ function createMiddleware(
       const guard = guardOf(resolved);
       const arrival = { request, isCut, event, handler, guard, buildOf, settings };
       return resolved.debug ? logged(arrival, resolved) : authenticated(arrival, resolved);
-    });
+    };
+    return typeof options === 'function'
+      ? whenKnown(options(request), answerWith)
+      : answerWith(options);
   };
   return async (request, event) => {
     try {

@@ -10,6 +10,7 @@ import { addon } from '../wire/addon';
 import { DEFAULT_PROXY_PATH } from '../wire/names';
 import { packRequest, type RequestParts } from '../wire/request';
 import * as environment from './environment';
+import { givenOf } from './given';
 import { isDevelopmentKey } from './keys';
 import {
   ENCRYPTION_KEY_MISSING,
@@ -63,70 +64,20 @@ export function middlewareSettings(
   options: ClerkMiddlewareOptions,
   request: RequestParts,
 ): Settings {
-  const given = textOf(options);
-  const known = given === undefined ? undefined : byGiven.get(given);
+  const given = givenOf(options);
+  if (!given) {
+    return settingsFor(options, request);
+  }
+  const known = byGiven.get(given.text);
   if (known) {
     return known;
   }
-  const settings = settingsFor(options, request);
-  if (given !== undefined) {
-    if (byGiven.size >= CAPACITY) {
-      byGiven.clear();
-    }
-    byGiven.set(given, settings);
+  const settings = settingsFor(given.members, request);
+  if (byGiven.size >= CAPACITY) {
+    byGiven.clear();
   }
+  byGiven.set(given.text, settings);
   return settings;
-}
-
-/** The members of options that `settingsFor` reads, own or inherited. */
-const READ = [
-  'publishableKey',
-  'secretKey',
-  'machineSecretKey',
-  'jwtKey',
-  'apiUrl',
-  'apiVersion',
-  'signInUrl',
-  'signUpUrl',
-  'afterSignInUrl',
-  'afterSignUpUrl',
-  'domain',
-  'isSatellite',
-  'proxyUrl',
-  'frontendApiProxy',
-  'satelliteAutoSync',
-  'audience',
-  'authorizedParties',
-  'headerType',
-  'issuer',
-  'clockSkewInMs',
-  'skipJwksCache',
-  'organizationSyncOptions',
-] as const;
-
-/**
- * Options as one text that identifies them; `undefined` if a value is not a
- * string, number or boolean, or if the object is not a plain one.
- */
-function textOf(options: ClerkMiddlewareOptions): string | undefined {
-  if (Object.getPrototypeOf(options) !== Object.prototype) {
-    return undefined;
-  }
-  const members = options as Record<string, unknown>;
-  let text = '';
-  const names = Object.keys(options);
-  for (let index = 0; index < READ.length + names.length; index += 1) {
-    const name = READ[index] ?? (names[index - READ.length] as string);
-    const value = members[name];
-    if (typeof value === 'string') {
-      text += `${name.length}:${name}"${value.length}:${value}`;
-    } else if (typeof value === 'boolean' || typeof value === 'number') {
-      text += `${name.length}:${name}=${value};`;
-    } else if (value !== undefined) {
-      return undefined;
-    }
-  }
-  return text;
 }
 
 function settingsFor(options: ClerkMiddlewareOptions, request: RequestParts): Settings {

@@ -20,10 +20,14 @@ export function advise(set: RouteSet | undefined, build: Build): void {
   if (!set || advised.has(set)) {
     return;
   }
-  advised.add(set);
-  if (process.env.NODE_ENV !== 'development' || !build.folder) {
+  if (process.env.NODE_ENV !== 'development') {
+    advised.add(set);
     return;
   }
+  if (!build.folder) {
+    return;
+  }
+  advised.add(set);
   const { handle, patterns } = set;
   try {
     const root = applicationRoot(build.folder);

@@ -49,6 +49,8 @@ export function plainPathOf(request: NextRequest, build: Build): string | undefi
   const { pathname } = request.nextUrl;
   const isPlain =
     build.isPlain &&
+    // A request that was asked about keeps its readings, whatever a handler changes.
+    !remembered.has(request) &&
     !NOT_PLAIN.test(pathname) &&
     !(build.hasInterceptions && request.headers.has(NEXT_HEADERS.nextUrl));
   return isPlain ? pathname : undefined;

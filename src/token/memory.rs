@@ -83,11 +83,13 @@ impl<'a> Signatures<'a> {
     /// remembered nowhere.
     pub fn hold(&self, key: &VerifyingKey, token: &Decoded, check: impl FnOnce() -> bool) -> bool {
         let digest = digest_of(key, token);
-        let is_proved = |proved: &(Digest, Decoded)| proved.0 == digest;
-        let good =
-            self.memory.knows(&digest) || self.proved.borrow().iter().any(is_proved) || check();
-        // A signature may be remembered longer than what its token says.
-        if good && !token.is_remembered() {
+        if self.proved.borrow().iter().any(|(proved, _)| *proved == digest) {
+            return true;
+        }
+        let is_known = self.memory.knows(&digest);
+        let good = is_known || check();
+        // Signature and token are remembered separately; either may outlive the other.
+        if good && !(is_known && token.is_remembered()) {
             self.proved.borrow_mut().push((digest, token.clone()));
         }
         good
