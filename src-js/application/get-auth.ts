@@ -1,9 +1,9 @@
 /** `getAuth()`: API routes and `getServerSideProps` of the Pages Router. */
 
 import type { SignedInAuthObject, SignedOutAuthObject } from '@clerk/backend/internal';
-import { IronclerkError } from '../errors/ironclerk-error';
 import { middlewareMissing } from '../options/messages';
 import type { RequestLike } from '../options/types';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { type AuthDataOptions, logWhereAsked, sessionAuthOf } from './auth-data';
 import { incomingOf } from './headers';
 import { statementOf } from './read-statement';

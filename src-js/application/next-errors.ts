@@ -5,7 +5,7 @@
  * which ones differs from release to release.
  */
 
-import { IronclerkError } from '../errors/ironclerk-error';
+import { IronclerkError } from '../wire/ironclerk-error';
 
 const MARKER = Symbol.for('clerk_use_cache_error');
 

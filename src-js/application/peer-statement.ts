@@ -7,7 +7,6 @@
  */
 
 import { claimsOf } from '../auth/claims';
-import { IronclerkError } from '../errors/ironclerk-error';
 import * as environment from '../options/environment';
 import {
   AUTH_SIGNATURE_INVALID,
@@ -17,6 +16,7 @@ import {
 import { isMachineType } from '../wire/accepts';
 import { addon } from '../wire/addon';
 import { currentArrival } from '../wire/arrival';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { HEADERS } from '../wire/names';
 import type { HeaderSource } from './headers';
 import type { RequestData, Statement } from './statement';

@@ -5,7 +5,6 @@
  * header is ignored.
  */
 
-import { IronclerkError } from '../errors/ironclerk-error';
 import * as environment from '../options/environment';
 import {
   AUTH_SIGNATURE_INVALID,
@@ -14,6 +13,7 @@ import {
 } from '../options/messages';
 import { addon } from '../wire/addon';
 import { currentArrival } from '../wire/arrival';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { HEADERS } from '../wire/names';
 import { packQuestion, type Refusal, readAnswer, type Told } from '../wire/statement';
 import type { Incoming } from './headers';

@@ -4,7 +4,7 @@
  * The digests are those of Next.js, so each recognises the other's errors.
  */
 
-import { isMalformedUrl } from './malformed-url';
+import { isMalformedUrl } from '../wire/malformed-url';
 
 const REDIRECT = 'NEXT_REDIRECT';
 const HTTP_ERROR = 'NEXT_HTTP_ERROR_FALLBACK';

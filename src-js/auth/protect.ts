@@ -5,6 +5,7 @@
  */
 
 import type { AuthObject } from '@clerk/backend';
+import { CHECKS } from '../options/checks';
 import type { AuthProtect, ProtectOptions } from '../options/types';
 import { isAccepted } from '../wire/accepts';
 import { NEXT_HEADERS } from '../wire/names';
@@ -18,9 +19,6 @@ export interface Exits {
 }
 
 type Predicate = (has: AuthObject['has']) => boolean;
-
-/** What `protect()` may be asked to check. */
-export const CHECKS = ['role', 'permission', 'feature', 'plan', 'reverification'] as const;
 
 /**
  * Makes `protect()` for one request.

@@ -6,7 +6,6 @@
 
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import { NextResponse } from 'next/server';
-import { isMalformedUrl } from '../auth/malformed-url';
 import { DebugLog, decisionOf, serverTimingOf } from '../diagnostics/debug';
 import { isStatic, middlewareSettings, type Settings } from '../options/settings';
 import type {
@@ -19,6 +18,7 @@ import { type Build, buildOfCaller } from '../route/build';
 import { Guard, hasGuards } from '../route/guard';
 import { ANY_OR_LATER } from '../wire/accepts';
 import { authenticate } from '../wire/authenticate';
+import { isMalformedUrl } from '../wire/malformed-url';
 import { NEXT_HEADERS } from '../wire/names';
 import { type Awaitable, isPromise, whenKnown } from './awaitable';
 import { contentSecurityPolicyHeaders } from './content-security-policy';

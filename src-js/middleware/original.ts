@@ -4,7 +4,7 @@
  */
 
 import { NextRequest } from 'next/server';
-import { MalformedURLError } from '../auth/malformed-url';
+import { MalformedURLError } from '../wire/malformed-url';
 
 type NextUrl = NextRequest['nextUrl'];
 type State = Record<PropertyKey, unknown>;

@@ -4,7 +4,7 @@
  * (`built-variables.ts`). An unset variable is an empty string.
  */
 
-import { IronclerkError } from '../errors/ironclerk-error';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { builtVariables } from './built-variables';
 
 const built = builtVariables();

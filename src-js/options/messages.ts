@@ -4,7 +4,7 @@
  * {@link IronclerkError} appends the codes.
  */
 
-import { IronclerkError, type IronclerkErrorCode } from '../errors/ironclerk-error';
+import { IronclerkError, type IronclerkErrorCode } from '../wire/ironclerk-error';
 
 /** The names that a middleware file may have: `proxy` came with Next.js 16. */
 export function middlewareFileNames(): readonly string[] {

@@ -5,8 +5,8 @@
  * see each other's keys.
  */
 
-import { IronclerkError } from '../errors/ironclerk-error';
 import { addon } from '../wire/addon';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { DEFAULT_PROXY_PATH } from '../wire/names';
 import { packRequest, type RequestParts } from '../wire/request';
 import * as environment from './environment';

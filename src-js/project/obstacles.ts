@@ -6,7 +6,7 @@
 
 import path from 'node:path';
 import { placeIn } from '../diagnostics/source-files';
-import { IronclerkError, type IronclerkErrorCode } from '../errors/ironclerk-error';
+import { IronclerkError, type IronclerkErrorCode } from '../wire/ironclerk-error';
 import {
   type MiddlewareFile,
   middlewareFiles,

@@ -10,7 +10,7 @@
 import path from 'node:path';
 import type { NextConfig } from 'next';
 import { callers } from '../caller';
-import { IronclerkError } from '../errors/ironclerk-error';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { withBuildGuard } from './build-guard';
 import { withAlias } from './clerk-server-alias';
 import { withPublicVariables } from './public-variables';

@@ -3,9 +3,9 @@
  * misspelt rule would protect nothing.
  */
 
-import { CHECKS } from '../auth/protect';
-import { IronclerkError } from '../errors/ironclerk-error';
+import { CHECKS } from '../options/checks';
 import type { AuthFn } from '../options/types';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { type CompiledRoutes, compileRoutes } from './matcher';
 
 /** One rule: routes, and what a request for them must satisfy. */

@@ -4,9 +4,9 @@
  */
 
 import type { NextRequest } from 'next/server';
-import { MalformedURLError } from '../auth/malformed-url';
 import type { RoutePattern } from '../options/types';
 import { addon } from '../wire/addon';
+import { MalformedURLError } from '../wire/malformed-url';
 import { RouteMatch } from '../wire/route';
 import { advise } from './advice';
 import { buildOfCaller } from './build';

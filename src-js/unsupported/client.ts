@@ -4,7 +4,7 @@
  * `not-external.ts` for how.
  */
 
-import { IronclerkError } from '../errors/ironclerk-error';
+import { IronclerkError } from '../wire/ironclerk-error';
 
 require('./The package ironclerk runs on the server and was imported by a client component. Move the import into a server component or a route handler or a server action - and hand the client component what it needs as props or use the hooks of @clerk/nextjs. A test in jest begins with @jest-environment node and one in Vitest with @vitest-environment node');
 

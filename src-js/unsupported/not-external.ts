@@ -11,7 +11,7 @@
  * the addon from here.
  */
 
-import { IronclerkError } from '../errors/ironclerk-error';
+import { IronclerkError } from '../wire/ironclerk-error';
 
 require('./The package ironclerk must not be bundled. Wrap the configuration in next.config with withIronclerk() of ironclerk/config - or add ironclerk to its serverExternalPackages');
 

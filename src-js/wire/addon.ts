@@ -7,7 +7,7 @@
  */
 
 import type * as Addon from '../../index';
-import { IronclerkError } from '../errors/ironclerk-error';
+import { IronclerkError } from './ironclerk-error';
 import { errorOf } from './misconfigured';
 
 function load(): typeof Addon {

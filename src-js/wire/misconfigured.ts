@@ -4,7 +4,7 @@
  * `testdata/wire.json` tests both.
  */
 
-import { IronclerkError, type IronclerkErrorCode } from '../errors/ironclerk-error';
+import { IronclerkError, type IronclerkErrorCode } from './ironclerk-error';
 
 /**
  * The error for a text of the core. If the text is not meant for the developer,

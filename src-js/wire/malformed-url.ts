@@ -4,7 +4,7 @@
  * it is neither a bug nor a misconfiguration.
  */
 
-import { IronclerkError } from '../errors/ironclerk-error';
+import { IronclerkError } from './ironclerk-error';
 
 /**
  * A path whose percent-encoding is malformed, or which a pattern cannot decide.
