@@ -35,7 +35,7 @@ export declare function authenticate(handle: number, now: number, accepts: numbe
 /**
  * Decides a packed request and uses the network where it must; to be called
  * after `authenticate` answered `NeedsNetwork`. The packed request may end with one more
- * field: all request headers as JSON, which a refresh hands on.
+ * field: all request headers as JSON, which a refresh sends.
  */
 export declare function authenticateAsync(handle: number, now: number, accepts: number, request: string): Promise<string>
 

@@ -193,7 +193,7 @@ describe('signIn', () => {
     await expect(emulator.signIn(new Headers(), 'nobody')).rejects.toThrow('does not exist');
     await expect(
       emulator.signIn(new Headers(), 'edsger', { organization: 'acme' }),
-    ).rejects.toThrow('no member');
+    ).rejects.toThrow('not a member');
   });
 });
 

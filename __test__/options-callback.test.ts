@@ -85,7 +85,7 @@ describe('a callback that returns what can be awaited', () => {
   });
 });
 
-it('a promise in place of options is no options', async () => {
+it('a promise in place of options is not options', async () => {
   const promise = Promise.resolve(foreign());
   expect(status(await run(promise, ofOther()))).not.toBe('signed-in');
 });

@@ -81,7 +81,7 @@ export function signedOut(): ApiError {
   return new ApiError(401, 'signed_out', 'Signed out', 'You are signed out');
 }
 
-/** A page or an origin that may not have what it asks for. */
+/** A page or an origin that is not permitted. */
 export function forbidden(code: string, message: string, longMessage: string): ApiError {
   return new ApiError(403, code, message, longMessage);
 }

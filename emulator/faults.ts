@@ -104,7 +104,7 @@ function answer(failure: Failure, request: IncomingMessage, response: ServerResp
   const error = new ApiError(
     status,
     status === 429 ? 'too_many_requests' : 'internal_clerk_error',
-    'This failure was asked for',
+    'This failure was injected',
     'The emulator was told to fail this path; clear it with `emulator.clearFaults()`.',
   );
   response.writeHead(status, {

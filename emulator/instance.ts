@@ -58,7 +58,7 @@ export class Instance {
   readonly frontendApi: string;
   /** `pk_test_` or `pk_live_` and the Frontend API's host. */
   readonly publishableKey: string;
-  /** `sk_test_…` or `sk_live_…`, which the Backend API asks for. */
+  /** `sk_test_…` or `sk_live_…`, which the Backend API requires. */
   readonly secretKey: string;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly satellites: ReadonlySet<string>;

@@ -14,7 +14,7 @@ const HOST = '127.0.0.1';
 export interface Server {
   /** `http://127.0.0.1:<port>`. */
   readonly origin: string;
-  /** How many requests each path was asked for. */
+  /** How many requests each path has received. */
   readonly requests: Map<string, number>;
   /** Stops listening and drops open connections. */
   close(): Promise<void>;

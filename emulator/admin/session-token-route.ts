@@ -5,7 +5,7 @@ import { invalid } from '../errors';
 import { type Organization, organizationClaims } from '../organization-claims';
 import type { SessionTokenClaims, TokenHeader } from '../session-token';
 
-/** What a session token is asked for with. */
+/** The body of the request. */
 export interface SessionTokenRequest {
   readonly claims?: SessionTokenClaims;
   readonly header?: TokenHeader;

@@ -97,7 +97,7 @@ async function create(c: Ctx, machine: Machine) {
   return { ...machineTokenJson(store, row), token };
 }
 
-/** A machine's tokens; revoked and expired ones only where the query asks for them. */
+/** A machine's tokens; revoked and expired ones only if the query asks for them. */
 function wantedTokens(c: Ctx, subject: string | undefined): MachineToken[] {
   const store = storeOf(c);
   const asks = (name: string) => c.req.query(name) === 'true';

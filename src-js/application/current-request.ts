@@ -27,7 +27,7 @@ export async function currentHeaders(): Promise<Headers> {
   }
 }
 
-/** The current request by its headers. Next.js does not tell which page it asks for. */
+/** The current request by its headers. Next.js does not reveal the requested page. */
 export const incomingWith = (headers: Headers): Incoming => ({
   header: (name) => headers.get(name) ?? undefined,
   target: '',

@@ -3,13 +3,13 @@
 import type { ClerkMiddlewareOptions } from '../options/types';
 import type { TokenTypeName } from '../wire/reply';
 
-/** What the middleware hands on of its options, and of a machine. */
+/** The options, and the machine, that the middleware passes on. */
 export interface RequestData extends ClerkMiddlewareOptions {
   /** The serializable members of a machine's auth object. */
   machineAuthObject?: Record<string, unknown>;
 }
 
-/** What the middleware says of a request. */
+/** What the middleware says about a request. */
 export interface Statement {
   readonly isSignedIn: boolean;
   /** `null` for a token of no accepted type. */
@@ -25,7 +25,7 @@ export interface Statement {
   readonly unverified: string;
   /** The public URL of the request. */
   readonly clerkUrl: string;
-  /** Empty where the middleware handed on no options. */
+  /** Empty if the middleware passed no options on. */
   readonly data: RequestData;
 }
 

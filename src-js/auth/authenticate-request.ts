@@ -10,7 +10,7 @@ import { requestStateOf } from './request-state';
 /**
  * Authenticates a request by its session token, in a header or in cookies, or
  * by a machine token. Options that are not given come from the environment
- * where there is one: `CLERK_API_URL` and `CLERK_API_VERSION`; and
+ * if there is one: `CLERK_API_URL` and `CLERK_API_VERSION`; and
  * `CLERK_JWT_KEY` and `CLERK_MACHINE_SECRET_KEY`, unless the options name keys
  * of another instance than the environment does.
  *

@@ -62,7 +62,7 @@ function isSensitive(name: string): boolean {
   );
 }
 
-/** Masks keys, cookies and JSON Web Tokens, wherever they stand in a text. */
+/** Masks keys, cookies and JSON Web Tokens anywhere in a text. */
 const maskSecrets = (text: string): string =>
   text
     .replace(/\b(sk_(?:live|test)_|ak_|mt_|oat_|whsec_)[\w-]+/g, `$1${MASK}`)

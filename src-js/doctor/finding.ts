@@ -12,7 +12,7 @@ export type Severity = 'ok' | 'warning' | 'problem' | 'skipped';
 export interface Finding {
   readonly severity: Severity;
   readonly message: string;
-  /** The file, with its line where there is one, relative to the application. */
+  /** The file, with its line if known, relative to the application. */
   readonly place?: string;
   /** What to change. */
   readonly fix?: string;

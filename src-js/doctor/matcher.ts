@@ -118,7 +118,7 @@ function files(seen: readonly Route[], runsFor: (path: string) => boolean): stri
   return holes.length === 0
     ? []
     : [
-        `It leaves out paths that end like files, and ${counted(holes.length, 'route')} can be asked for by such a path, past the middleware: ${listed(holes)}.`,
+        `It leaves out paths that end like files, and ${counted(holes.length, 'route')} can be reached by such a path, past the middleware: ${listed(holes)}.`,
       ];
 }
 
@@ -165,7 +165,7 @@ function belowBuild(routes: readonly Route[], runsFor: (path: string) => boolean
   return holes.length === 0
     ? []
     : [
-        `It leaves out the folder of the build's files, and where that has no file, ${counted(holes.length, 'route')} can be asked for by such a path, past the middleware: ${listed(holes)}.`,
+        `It leaves out the folder of the build's files, and where that has no file, ${counted(holes.length, 'route')} can be reached by such a path, past the middleware: ${listed(holes)}.`,
       ];
 }
 

@@ -105,7 +105,7 @@ function summary(results: readonly Result[]): string {
 
 /**
  * The report as JSON: `application`, the `findings` with `check`, `severity`,
- * `message` and, where there are any, `place` and `fix`, and `counts`.
+ * `message` and, if any, `place` and `fix`, and `counts`.
  */
 export function jsonReport(application: Application, results: readonly Result[]): string {
   const report = {

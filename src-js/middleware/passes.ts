@@ -60,7 +60,7 @@ interface Run {
 const servesPage = ({ response, isRefused }: Run, { url }: NextRequest): boolean =>
   !isRefused && (!response || steeringOf(response, url) !== undefined);
 
-/** The page that is served in place of the one that was asked for. */
+/** The page that is served instead of the requested one. */
 const destination = ({ response }: Run, { url }: NextRequest): string | undefined =>
   response && steeringOf(response, url)?.rewrite?.href;
 

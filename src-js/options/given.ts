@@ -34,7 +34,7 @@ const READ = [
 
 /** Options as they were given. */
 export interface Given {
-  /** Identifies the members, and what the platform says of the deployment. */
+  /** Identifies the members, and what the platform says about the deployment. */
   readonly text: string;
   /** The members, as they were read. */
   readonly members: ClerkMiddlewareOptions;

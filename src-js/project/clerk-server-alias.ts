@@ -42,7 +42,7 @@ export function withAlias(config: NextConfig, folder: string): NextConfig {
  * Turbopack bundles what an alias leads to in the Pages Router, even if that
  * is an external package. So the alias leads to a module of the application
  * that imports the package by name. It has a folder of its own: Turbopack does
- * not read the folder of the build, and takes what lies in `node_modules` for
+ * not read the folder of the build, and takes files in `node_modules` for
  * another package. Returns its path as an alias names it.
  */
 function writeForwarder(folder: string): string {

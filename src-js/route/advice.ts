@@ -61,7 +61,7 @@ function* matcherHoles(
   const place = placeIn(root, file, config.line);
   const page = BELOW_BUILD.map((path) => pages.at(path)).find((found) => found !== undefined);
   const fix = page
-    ? `Leave the matcher out, so that the middleware runs for every request: "${page.pattern}" may be asked for by any path.`
+    ? `Leave the matcher out, so the middleware runs for every request: "${page.pattern}" may be reached by any path.`
     : `Leave out only files of the build: ${recommendedMatcher(locales.length > 0)}`;
   for (const { sample, pattern } of holesOf(handle, patterns, runsFor)) {
     yield `ironclerk: config.matcher in ${place} leaves out paths such as "${sample}", which "${pattern}" matches, so the middleware never runs for them. ${fix}`;

@@ -33,7 +33,7 @@ export function isMalformedUrl(thrown: unknown): boolean {
   if (thrown instanceof MalformedURLError) {
     return true;
   }
-  // Theirs bears nothing else, and its class is another in each copy.
+  // Theirs has no other mark, and each copy has its own class.
   const { name, statusCode } = (thrown ?? {}) as Partial<MalformedURLError>;
   return name === 'MalformedURLError' && statusCode === 400;
 }

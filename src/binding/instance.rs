@@ -73,7 +73,7 @@ pub fn authenticate(
 
 /// Decides a packed request and uses the network where it must; to be called
 /// after `authenticate` answered `NeedsNetwork`. The packed request may end with one more
-/// field: all request headers as JSON, which a refresh hands on.
+/// field: all request headers as JSON, which a refresh sends.
 #[napi(catch_unwind)]
 pub async fn authenticate_async(
     handle: u32,

@@ -22,7 +22,7 @@ impl Accepts {
     }
 
     /// Whether only machine-to-machine tokens are accepted, which need no
-    /// secret key where there is a machine secret key.
+    /// secret key if a machine secret key is set.
     #[must_use]
     pub fn is_machine_to_machine_only(self) -> bool {
         self == Self::One(TokenType::Machine(MachineKind::MachineToMachine))

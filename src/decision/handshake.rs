@@ -107,7 +107,7 @@ fn session_token<'a>(flow: &Flow<'a>) -> Option<&'a str> {
     flow.credentials.session.or(in_header).map(crate::request::context::Token::text)
 }
 
-/// `url` with some query parameters taken out and the others written anew.
+/// `url` with some query parameters removed and the others rewritten.
 fn without(url: &Url, names: &[&str]) -> Url {
     let mut cleaned = url.clone();
     let kept: Vec<_> =

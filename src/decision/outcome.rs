@@ -165,7 +165,7 @@ impl fmt::Debug for Refresh {
 pub struct MachineError {
     pub code: &'static str,
     pub message: String,
-    /// The status of the Backend API's answer, where there was one.
+    /// The status of the Backend API's answer, if it answered.
     pub status: Option<u16>,
 }
 

@@ -11,7 +11,7 @@ use super::{handshake, reason};
 const SYNCED: &str = "__clerk_synced";
 
 /// Synchronizes a satellite with its primary domain, or answers a satellite
-/// from the primary domain. `None` where there is nothing to do.
+/// from the primary domain. `None` if nothing is to do.
 pub fn sync(flow: &Flow<'_>) -> Option<Verdict> {
     sync_satellite(flow).or_else(|| answer_satellite(flow))
 }

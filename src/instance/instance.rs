@@ -256,7 +256,7 @@ impl Instance {
         &self.organizations
     }
 
-    /// The keys for what is handed to the application.
+    /// The keys for sealing and signing what the application gets.
     #[must_use]
     pub const fn sealing(&self) -> &Sealing {
         &self.sealing

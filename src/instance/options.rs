@@ -41,7 +41,7 @@ pub struct Options {
     pub encryption_key: Zeroizing<String>,
     /// Whether the peer's envelope is written beside ours.
     pub peer_envelope: bool,
-    /// The JSON text handed on to the application; empty: none.
+    /// The JSON text for the application; may be empty.
     pub request_data: Zeroizing<String>,
     /// What the session token is signed with for the application.
     pub signature_key: Zeroizing<String>,

@@ -60,7 +60,7 @@ impl Sealing {
     }
 
     /// What the application is told beside the decision: the request data, with
-    /// the machine's auth object where there is one.
+    /// the machine's auth object, if any.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ impl Sealing {
     }
 
     /// Seals a statement with the request data. Without a key nothing is
-    /// stated: the caller hands nothing on.
+    /// stated: the caller passes nothing on.
     ///
     /// # Errors
     ///

@@ -36,7 +36,7 @@ pub struct Reading {
 }
 
 /// The readings of `pathname`, the path that Next.js shows to a proxy, which
-/// has had `base_path` taken off it.
+/// has had `base_path` removed.
 ///
 /// # Errors
 ///

@@ -61,7 +61,7 @@ pub struct Subject<'a> {
 pub enum Refusal {
     /// Sealed with another key, about another subject, or changed on the way.
     Foreign,
-    /// Made too long ago, or its session is over.
+    /// Expired, or its session has.
     Untimely,
 }
 

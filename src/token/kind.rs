@@ -67,7 +67,7 @@ impl MachineKind {
         .find_map(|(prefix, kind)| token.starts_with(prefix).then_some(kind))
     }
 
-    /// The kind of a machine token in JWT form, by what it says of itself. A
+    /// The kind of a machine token in JWT form, by its own claims. A
     /// token without a signature says nothing.
     pub(super) fn of_decoded(decoded: &Decoded) -> Option<Self> {
         if decoded.signature().is_empty() {

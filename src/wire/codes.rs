@@ -2,7 +2,7 @@
 //! with it**; the numbers are those of the enums in `binding/codes.rs`, which
 //! JavaScript reads by name.
 
-/// What a reply says of a request: the first line of a [`Reply`](super::Reply).
+/// What a reply says about a request: the first line of a [`Reply`](super::Reply).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReplyStatus {
     SignedOut = 0,
@@ -31,7 +31,7 @@ pub enum StatementStatus {
     Foreign = 0,
     /// Read; what is told follows.
     Read = 1,
-    /// Its time is over, or the server was asked for another page.
+    /// It has expired, or the request is for another page.
     OfAnotherRequest = 2,
 }
 

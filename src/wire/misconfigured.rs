@@ -1,5 +1,5 @@
 //! What the developer must correct, in place of a reply or as an error's message.
-//! **The lines stand in the order of [`Misconfigured`]'s fields**; the last field
+//! **The lines are in the order of [`Misconfigured`]'s fields**; the last field
 //! takes the rest.
 
 use super::codes::ReplyStatus;

@@ -1,4 +1,4 @@
-//! The reply about a request. **Its lines stand in the order of [`Reply`]'s
+//! The reply about a request. **Its lines are in the order of [`Reply`]'s
 //! fields**; each is a `Line` but the last, which takes the rest.
 
 use std::fmt::Write as _;

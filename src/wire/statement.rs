@@ -12,7 +12,7 @@ use super::line::Line;
 /// What the application asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Question<'a> {
-    /// The request-target that the server was asked for (RFC 9112, section
+    /// The request-target that the server received (RFC 9112, section
     /// 3.2); empty: it is not known.
     pub target: &'a str,
     /// The sealed statement.

@@ -1,4 +1,4 @@
-//! The reply about one token without a request. **The lines stand in the order
+//! The reply about one token without a request. **The lines are in the order
 //! of a variant's fields**; the last field takes the rest.
 
 use super::codes::TokenStatus;
