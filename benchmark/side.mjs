@@ -136,14 +136,19 @@ async function timed(iterations, make, callAll) {
  * @param {(server: Server) => Middleware} makeMiddleware
  * @param {() => Request} make
  * @param {(response: Response) => boolean} isRight
+ * @param {number} [before] how many calls are made first, so that each tenant is known
  * @returns {Case}
  */
-function middlewareCase(makeMiddleware, make, isRight) {
+function middlewareCase(makeMiddleware, make, isRight, before = 0) {
   /** @type {Promise<Middleware> | undefined} */
   let made;
   return async (iterations) => {
+    const isFirst = !made;
     made ??= middleware(make(), makeMiddleware);
     const run = await made;
+    for (let call = 0; isFirst && call < before; call += 1) {
+      await run(make(), event);
+    }
     const check = async () => {
       const response = await run(make(), event);
       if (!isRight(response)) {
@@ -330,7 +335,8 @@ const CASES = {
   'signed in, token new': () => middlewareCase(plain, neverSeen, isSignedIn),
   'auth.protect() on a matched route': () => middlewareCase(protect, signedIn, isSignedIn),
   'dynamic keys, one tenant': () => middlewareCase(dynamic(1), signedIn, isSignedIn),
-  'dynamic keys, 10,000 tenants': () => middlewareCase(dynamic(10_000), signedIn, isSignedIn),
+  'dynamic keys, 10,000 tenants': () =>
+    middlewareCase(dynamic(10_000), signedIn, isSignedIn, 10_000),
   'signed out': () => middlewareCase(plain, () => request(), says('signed-out')),
   'handshake redirect': () => middlewareCase(plain, returning, isHandshake),
   'route matcher, 2 patterns': () => matcherCase(2, page),

@@ -48,7 +48,7 @@ type ResolvableOptions = Omit<ClerkMiddlewareOptions, 'domain' | 'isSatellite' |
 };
 
 /** How many compiled instances are kept; the least recently used go first. */
-const CAPACITY = 10_000;
+const CAPACITY = 16_384;
 
 const compiled = new Map<string, Settings>();
 /** The same settings by the options as they were given, which is a faster lookup. */
