@@ -107,13 +107,16 @@ test.each(documents)('%s links only to what exists', (document) => {
   expect(broken).toEqual([]);
 });
 
-test.each(['README.md', 'CONTRIBUTING.md'])('%s names only scripts that package.json has', (document) => {
-  const { scripts } = JSON.parse(read('package.json'));
-  const named = [...read(document).matchAll(/\bnpm run ([\w-]+)/g)].map(
-    ([, name]) => name as string,
-  );
-  expect(named.filter((name) => !(name in scripts))).toEqual([]);
-});
+test.each(['README.md', 'CONTRIBUTING.md'])(
+  '%s names only scripts that package.json has',
+  (document) => {
+    const { scripts } = JSON.parse(read('package.json'));
+    const named = [...read(document).matchAll(/\bnpm run ([\w-]+)/g)].map(
+      ([, name]) => name as string,
+    );
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  },
+);
 
 test('figures that users read are those of the committed results', () => {
   const published = path.join(ROOT, 'benchmark/published.mjs');

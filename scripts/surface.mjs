@@ -41,17 +41,15 @@ function packageSurface() {
     const names = [...values.map((value) => `value ${value}`), ...types.filter(Boolean)];
     return [`${entry.replace('.', name)}\n${names.sort().map(indented).join('\n')}\n`];
   });
+  // Where a declaration lies is not part of the surface.
   const texts = [...declared]
     .filter(([, text]) => text)
-    .sort(([one], [other]) => order(one, other));
-  return `${entries.join('\n')}\nDeclarations\n\n${texts.map(([at, text]) => `// ${at}\n${text}\n`).join('\n')}`;
+    .map(([key, text]) => `// ${key.split(': ')[1]}\n${text}\n`);
+  return `${entries.join('\n')}\nDeclarations\n\n${texts.sort().join('\n')}`;
 }
 
 /** @param {string} line */
 const indented = (line) => `  ${line}`;
-
-/** @param {string} one @param {string} other */
-const order = (one, other) => (one < other ? -1 : 1);
 
 /** @param {string} from */
 const origin = (from) => (from.startsWith('dist/') ? '' : ` of ${from}`);
