@@ -28,12 +28,25 @@ const microseconds = (value) => {
 };
 
 /** @param {number} value */
-const times = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)}×`;
+const times = (value) => `${value < 10 ? value.toFixed(value < 1 ? 2 : 1) : Math.round(value)}×`;
+
+/**
+ * What a case is called where users read of it, if it is not its own name.
+ *
+ * @type {Record<string, string>}
+ */
+const TITLES = {
+  'auth.protect() on a matched route': '`auth.protect()` on a matched route',
+  'readings: plain path': 'route matcher in an application with rewrites',
+  'readings: encoded slash': 'the same, a path with an encoded slash',
+  'readings: Next-Url': 'the same, a navigation that may be intercepted',
+  'getAuth()': '`getAuth()`',
+};
 
 /** @param {Report} report */
 function tableOf(report) {
   const rows = report.cases.map(({ name, sides, ratio, aboveFloor }) => [
-    name,
+    TITLES[name] ?? name,
     microseconds(sides.peer?.median),
     microseconds(sides.us?.median),
     microseconds(sides.floor?.median),
