@@ -8,7 +8,7 @@ const KINDS = [
   ['api-key', 'API key'],
   ['machine', 'Machine-to-machine token'],
   ['oauth', 'OAuth access token'],
-  ['invalid', 'A key that nobody made'],
+  ['invalid', 'A key that does not exist'],
 ] as const;
 
 /** Buttons that make a token each, and what the application says of it. */
