@@ -72,15 +72,6 @@ impl Driver {
         self.memory.tokens()
     }
 
-    /// What a token says, unverified.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be decoded.
-    pub fn decoded(&self, token: &str) -> Result<Decoded, TokenError> {
-        self.tokens().recall(token).map_or_else(|| Decoded::parse(token), Ok)
-    }
-
     /// Decides with what is at hand.
     pub fn decide_at_once(
         &self,

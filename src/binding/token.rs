@@ -13,7 +13,7 @@ use crate::wire::TokenReply;
 pub fn verify_token(handle: u32, now: f64, token: String) -> napi::Result<String> {
     let now = time(now)?;
     let instance = find(handle)?;
-    let decoded = match DRIVER.decoded(&token) {
+    let decoded = match DRIVER.tokens().decode(&token) {
         Ok(decoded) => decoded,
         Err(error) => return Ok(refused(&error)),
     };
@@ -29,7 +29,7 @@ pub fn verify_token(handle: u32, now: f64, token: String) -> napi::Result<String
 pub async fn verify_token_async(handle: u32, now: f64, token: String) -> napi::Result<String> {
     let now = time(now)?;
     let instance = find(handle)?;
-    let decoded = match DRIVER.decoded(&token) {
+    let decoded = match DRIVER.tokens().decode(&token) {
         Ok(decoded) => decoded,
         Err(error) => return Ok(refused(&error)),
     };

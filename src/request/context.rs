@@ -35,8 +35,11 @@ impl<'a> Token<'a> {
     ///
     /// When it cannot be decoded.
     pub fn decoded(&self) -> Result<&Decoded, &TokenError> {
-        let known = || self.memory.and_then(|memory| memory.recall(&self.text));
-        self.decoded.get_or_init(|| known().map_or_else(|| Decoded::parse(&self.text), Ok)).as_ref()
+        let decode = || match self.memory {
+            Some(memory) => memory.decode(&self.text),
+            None => Decoded::parse(&self.text),
+        };
+        self.decoded.get_or_init(decode).as_ref()
     }
 }
 

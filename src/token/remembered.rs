@@ -11,6 +11,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::decode::Decoded;
+use super::error::TokenError;
 
 /// How many tokens are remembered. One of 1 KiB takes about 5 KiB.
 pub const CAPACITY: usize = 1 << 11;
@@ -39,6 +40,15 @@ impl TokenMemory {
         }
         let slot = self.slot_of(text);
         self.slots()[slot].as_ref().filter(|known| known.text() == text).cloned()
+    }
+
+    /// What the token `text` says: from memory, or decoded.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decoded::parse`].
+    pub fn decode(&self, text: &str) -> Result<Decoded, TokenError> {
+        self.recall(text).map_or_else(|| Decoded::parse(text), Ok)
     }
 
     /// Remembers a token whose signature held.
