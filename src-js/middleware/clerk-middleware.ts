@@ -100,27 +100,30 @@ type Arrival = Omit<Passage, 'reply' | 'log' | 'policy' | 'rendersPlain'>;
 function authenticated(
   arrival: Arrival,
   { contentSecurityPolicy: policy }: ClerkMiddlewareOptions,
+  log?: DebugLog,
 ): Awaitable<Response> {
   const { request, settings } = arrival;
-  return whenKnown(authenticate(settings.handle, ANY_OR_LATER, request), (reply) =>
-    respond({ ...arrival, reply, log: undefined, policy, rendersPlain: false }),
-  );
+  return whenKnown(authenticate(settings.handle, ANY_OR_LATER, request), (reply) => {
+    log?.add('requestState', decisionOf(reply));
+    const passage: Passage = { ...arrival, reply, log, policy, rendersPlain: false };
+    const answer = respond(passage);
+    return log ? whenKnown(answer, (response) => withServerTiming(response, passage)) : answer;
+  });
+}
+
+function withServerTiming(response: Response, { reply }: Passage): Response {
+  response.headers.append('Server-Timing', serverTimingOf(reply));
+  return response;
 }
 
 /** As `authenticated`, and logs how the answer came about. */
 async function logged(arrival: Arrival, resolved: ClerkMiddlewareOptions): Promise<Response> {
-  const { request, settings } = arrival;
+  const { method, url } = arrival.request;
   const log = new DebugLog('clerkMiddleware');
   log.add('options', resolved);
-  log.add('url', { method: request.method, url: request.url });
+  log.add('url', { method, url });
   try {
-    const reply = await authenticate(settings.handle, ANY_OR_LATER, request);
-    log.add('requestState', decisionOf(reply));
-    const policy = resolved.contentSecurityPolicy;
-    const passage = { ...arrival, reply, log, policy, rendersPlain: false };
-    const response = await respond(passage);
-    response.headers.append('Server-Timing', serverTimingOf(passage.reply));
-    return response;
+    return await authenticated(arrival, resolved, log);
   } finally {
     log.print();
   }

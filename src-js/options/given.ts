@@ -3,34 +3,9 @@
  * each member is read once, and the settings follow from what was read.
  */
 
+import { types } from 'node:util';
 import * as environment from './environment';
 import type { ClerkMiddlewareOptions } from './types';
-
-/** The members of options that settings follow from. */
-const READ = [
-  'publishableKey',
-  'secretKey',
-  'machineSecretKey',
-  'jwtKey',
-  'apiUrl',
-  'apiVersion',
-  'signInUrl',
-  'signUpUrl',
-  'afterSignInUrl',
-  'afterSignUpUrl',
-  'domain',
-  'isSatellite',
-  'proxyUrl',
-  'frontendApiProxy',
-  'satelliteAutoSync',
-  'audience',
-  'authorizedParties',
-  'headerType',
-  'issuer',
-  'clockSkewInMs',
-  'skipJwksCache',
-  'organizationSyncOptions',
-] as const;
 
 /** Options as they were given. */
 export interface Given {
@@ -48,6 +23,8 @@ export interface Given {
 export function givenOf(options: ClerkMiddlewareOptions): Given | undefined {
   const names = Object.getOwnPropertyNames(options);
   if (
+    // A proxy may have members that it does not name.
+    types.isProxy(options) ||
     Object.getPrototypeOf(options) !== Object.prototype ||
     names.length !== Object.keys(options).length
   ) {
@@ -68,10 +45,6 @@ export function givenOf(options: ClerkMiddlewareOptions): Given | undefined {
       return undefined;
     }
     members[name] = value;
-  }
-  // A proxy may have members that it does not name.
-  if (READ.some((name) => !(name in members) && options[name as never] !== undefined)) {
-    return undefined;
   }
   return { text, members: members as ClerkMiddlewareOptions };
 }

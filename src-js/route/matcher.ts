@@ -11,6 +11,7 @@ import { RouteMatch } from '../wire/route';
 import { advise } from './advice';
 import { buildOfCaller } from './build';
 import { handlerContext } from './handler-context';
+import { PathMemory } from './path-memory';
 import { plainPathOf, type Reading, readingsOf } from './readings';
 import { type RouteSet, routeSetOf } from './set';
 
@@ -72,18 +73,13 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
   };
 }
 
-/** The longest path whose answer is remembered, in characters. */
-const LONGEST = 256;
-/** How many answers a matcher remembers before it clears its memory. */
-const MOST_ANSWERS = 512;
-
 /**
  * Answers for paths with one reading, remembered by path: they depend on nothing
  * else. Regular expressions are the application's code, and run each time.
  */
 class PlainAnswers {
   readonly #routes: CompiledRoutes;
-  readonly #known = new Map<string, boolean>();
+  readonly #known = new PathMemory<boolean>();
 
   constructor(routes: CompiledRoutes) {
     this.#routes = routes;
@@ -95,10 +91,7 @@ class PlainAnswers {
       return known;
     }
     const answer = matchesPath(this.#routes, path, PLAIN);
-    if (this.#routes.expressions.length === 0 && path.length <= LONGEST) {
-      if (this.#known.size >= MOST_ANSWERS) {
-        this.#known.clear();
-      }
+    if (this.#routes.expressions.length === 0) {
       this.#known.set(path, answer);
     }
     return answer;

@@ -10,6 +10,7 @@ import { NEXT_HEADERS } from '../wire/names';
 import { ReadingKind, readReading } from '../wire/route';
 import type { Build } from './build';
 import { isFrameworkPath } from './framework';
+import { PathMemory } from './path-memory';
 import { followRewrites } from './rewrites';
 
 /** One way in which the server could read a request. */
@@ -64,13 +65,8 @@ interface Remembered {
 
 const remembered = new WeakMap<NextRequest, Remembered>();
 
-/** The longest path whose readings are remembered, in characters. */
-const LONGEST = 256;
-/** Of how many paths the readings are remembered; then they are found anew. */
-const MOST_PATHS = 512;
-
 /** Readings that follow from nothing but the path, by build. */
-const ofPaths = new WeakMap<Build, Map<string, readonly Reading[]>>();
+const ofPaths = new WeakMap<Build, PathMemory<readonly Reading[]>>();
 
 /**
  * The readings of a request, with the page that Next.js routes to first. Empty if
@@ -91,7 +87,7 @@ export function readingsOf(request: NextRequest, build: Build): readonly Reading
 
 function read(request: NextRequest, build: Build): readonly Reading[] {
   const { basePath, defaultLocale, locale, pathname } = request.nextUrl;
-  const ofPath = ofPaths.get(build) ?? new Map<string, readonly Reading[]>();
+  const ofPath = ofPaths.get(build) ?? new PathMemory<readonly Reading[]>();
   ofPaths.set(build, ofPath);
   const isNavigation = request.headers.has(NEXT_HEADERS.nextUrl);
   const key = `${basePath} ${locale} ${defaultLocale} ${pathname}`;
@@ -100,10 +96,7 @@ function read(request: NextRequest, build: Build): readonly Reading[] {
     return known;
   }
   const { readings, isOfPath } = readAnew(request, build);
-  if (isOfPath && !isNavigation && key.length <= LONGEST) {
-    if (ofPath.size >= MOST_PATHS) {
-      ofPath.clear();
-    }
+  if (isOfPath && !isNavigation) {
     ofPath.set(key, readings);
   }
   return readings;
@@ -117,7 +110,7 @@ interface Found {
 
 function readAnew(request: NextRequest, build: Build): Found {
   const { pathname, basePath } = request.nextUrl;
-  const origin = build.hasInterceptions ? request.headers.get('next-url') : null;
+  const origin = build.hasInterceptions ? request.headers.get(NEXT_HEADERS.nextUrl) : null;
   // In development, pages come and go.
   let isOfPath = build.knowsPages;
   if (build.isPlain && origin === null && !UNUSUAL.test(pathname)) {
