@@ -51,8 +51,8 @@ type ResolvableOptions = Omit<ClerkMiddlewareOptions, 'domain' | 'isSatellite' |
 const CAPACITY = 16_384;
 
 const compiled = new Map<string, Settings>();
-/** The same settings by the options as they were given, which is a faster lookup. */
-const byGiven = new Map<string, Settings>();
+/** Their keys in `compiled` by the options as they were given, which is a faster lookup. */
+const contents = new Map<string, string>();
 /** Frees an instance once no middleware and no request refers to its settings. */
 const unused = new FinalizationRegistry<number>((handle) => addon.releaseInstance(handle));
 
@@ -65,22 +65,11 @@ export function middlewareSettings(
   request: RequestParts,
 ): Settings {
   const given = givenOf(options);
-  if (!given) {
-    return settingsFor(options, request);
-  }
-  const known = byGiven.get(given.text);
-  if (known) {
-    return known;
-  }
-  const settings = settingsFor(given.members, request);
-  if (byGiven.size >= CAPACITY) {
-    byGiven.clear();
-  }
-  byGiven.set(given.text, settings);
-  return settings;
+  const known = given && kept(contents.get(given.text));
+  return known ?? compile(instanceOf(given?.members ?? options, request), given?.text);
 }
 
-function settingsFor(options: ClerkMiddlewareOptions, request: RequestParts): Settings {
+function instanceOf(options: ClerkMiddlewareOptions, request: RequestParts): InstanceOptions {
   const publishableKey = options.publishableKey || environment.PUBLISHABLE_KEY;
   if (!publishableKey) {
     throwMissingPublishableKey();
@@ -100,7 +89,7 @@ function settingsFor(options: ClerkMiddlewareOptions, request: RequestParts): Se
   if (domains.isSatellite && !/^https?:\/\//.test(signInUrl) && isDevelopmentKey(secretKey)) {
     throw new IronclerkError('sign_in_url_invalid', MISSING_SIGN_IN_URL);
   }
-  return compile({
+  return {
     ...common(options),
     ...domains,
     publishableKey,
@@ -111,7 +100,7 @@ function settingsFor(options: ClerkMiddlewareOptions, request: RequestParts): Se
     peerEnvelope: environment.PEER_ENVELOPE,
     requestData: requestDataOf(options),
     signatureKey: secretKey,
-  });
+  };
 }
 
 /**
@@ -138,14 +127,32 @@ export function isStatic(options: ClerkMiddlewareOptions): boolean {
   return !parts.some((part) => typeof part === 'function');
 }
 
-/** Looks up the settings of equal options, or compiles them. */
-function compile(given: InstanceOptions): Settings {
-  const instance = trimmed(given);
-  const content = JSON.stringify(instance);
-  const known = compiled.get(content);
-  if (known) {
+/** The settings of a content, if they are kept; they go last from then on. */
+function kept(content: string | undefined): Settings | undefined {
+  const known = content === undefined ? undefined : compiled.get(content);
+  if (content !== undefined && known) {
     compiled.delete(content);
     compiled.set(content, known);
+  }
+  return known;
+}
+
+/**
+ * Looks up the settings of equal options, or compiles them.
+ *
+ * @param text - identifies the options as they were given, if something does
+ */
+function compile(given: InstanceOptions, text?: string): Settings {
+  const instance = trimmed(given);
+  const content = JSON.stringify(instance);
+  if (text !== undefined) {
+    if (contents.size >= CAPACITY) {
+      contents.clear();
+    }
+    contents.set(text, content);
+  }
+  const known = kept(content);
+  if (known) {
     return known;
   }
   const settings = settingsOf(addon.createInstance(content), instance);
