@@ -17,6 +17,7 @@
 )]
 
 mod codes;
+mod decided;
 mod handles;
 mod instance;
 mod reply;

@@ -10,15 +10,16 @@ use napi::bindgen_prelude::Latin1String;
 use napi_derive::napi;
 use url::Url;
 
+use super::decided::Decided;
 use super::handles::Handles;
 use super::{text, thrown, time};
-use crate::decision::{Outcome, Verdict, reason};
+use crate::decision::reason;
 use crate::request::asks_for;
 use crate::seal::envelope::Envelope;
 use crate::seal::statement::{Refusal, Statement, Subject, open};
-use crate::token::{Decoded, Time, TokenType};
+use crate::token::Time;
 use crate::wire::statement::answer;
-use crate::wire::{Question, StatementStatus, Told};
+use crate::wire::{Question, ReplyStatus, StatementStatus, Told};
 
 /// What a statement needs of the request beside what was decided.
 pub struct Asked<'a> {
@@ -34,49 +35,26 @@ pub struct Asked<'a> {
 /// The statement about a decision that took `elapsed`, with the request `data`.
 pub fn statement<'a>(
     asked: &Asked<'a>,
-    outcome: &'a Outcome,
+    decided: &Decided<'a>,
     clock_skew: f64,
     elapsed: Duration,
     data: &'a str,
 ) -> Statement<Told<'a>> {
-    let mut told = Told {
-        is_signed_in: false,
-        token_type: TokenType::Session.as_str(),
-        reason: "",
+    let is_unverified = decided.reason == reason::MACHINE_TOKEN_NOT_VERIFIED;
+    let told = Told {
+        is_signed_in: decided.status == ReplyStatus::SignedIn,
+        token_type: decided.token_type,
+        reason: decided.reason,
         has_authorization: asked.has_authorization,
-        unverified: "",
+        unverified: if is_unverified { asked.token_in_header } else { "" },
         data,
-        message: "",
+        message: decided.message,
     };
-    let mut session_ends = None;
-    let end = |seconds: f64| seconds * 1000.0 + clock_skew;
-    match &outcome.verdict {
-        Verdict::SignedIn(session) => {
-            told.is_signed_in = true;
-            session_ends = session.verified.decoded().number_claim("exp").map(end);
-        }
-        Verdict::Machine(machine) => {
-            // An opaque token has no expiry of its own.
-            let decoded = Decoded::parse(&machine.token).ok();
-            told.is_signed_in = true;
-            told.token_type = machine.kind.as_str();
-            session_ends = decoded.and_then(|decoded| decoded.number_claim("exp")).map(end);
-        }
-        Verdict::SignedOut(refused) => {
-            told.token_type = refused.token_type.map_or("", TokenType::as_str);
-            told.reason = &refused.reason;
-            told.message = &refused.message;
-            if refused.reason == reason::MACHINE_TOKEN_NOT_VERIFIED {
-                told.unverified = asked.token_in_header;
-            }
-        }
-        Verdict::Handshake(handshake) => {
-            told.reason = &handshake.reason;
-            told.message = &handshake.message;
-        }
+    Statement {
+        made: asked.now.ms() + elapsed.as_secs_f64() * 1000.0,
+        session_ends: decided.expiry.map(|seconds| seconds * 1000.0 + clock_skew),
+        told,
     }
-    let made = asked.now.ms() + elapsed.as_secs_f64() * 1000.0;
-    Statement { made, session_ends, told }
 }
 
 static READERS: LazyLock<Handles<Vec<Envelope>>> = LazyLock::new(Handles::default);
