@@ -11,18 +11,13 @@ import { backendApi } from './backend/backend-api';
 import type { Env } from './context';
 import { ApiError, notFound } from './errors';
 import { forBrowsers } from './frontend/audience';
-import { frontendApi } from './frontend/frontend-api';
+import { frontendApi, PATHS } from './frontend/frontend-api';
 import type { Instance } from './instance';
 import { accountPortal } from './portal/account-portal';
 
 const BROWSER_PATHS = [
   '/',
-  '/v1/client',
-  '/v1/client/*',
-  '/v1/environment',
-  '/v1/dev_browser',
-  '/v1/me',
-  '/v1/me/*',
+  ...PATHS,
   '/.well-known/jwks.json',
   '/npm/*',
   '/sign-in',

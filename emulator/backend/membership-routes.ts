@@ -8,13 +8,15 @@ import {
   membershipJson,
   membershipOf,
 } from '../store/membership';
-import { mergeMetadata, metadataOf } from '../store/metadata';
 import { organizationBy } from '../store/organization';
 import { roleByKey } from '../store/role';
 import type { Membership } from '../store/rows';
 import type { Store } from '../store/store';
 import { emailAddressesOf, identifierOf, userById } from '../store/user';
 import { holds, ordered, paginated, values } from './listing';
+import { setMetadata } from './set-metadata';
+
+const METADATA = ['public_metadata', 'private_metadata'] as const;
 
 const LIST = '/v1/organizations/:id/memberships';
 const ONE = `${LIST}/:user`;
@@ -56,14 +58,8 @@ export function membershipRoutes(app: Hono<Env>): void {
     return c.json(json);
   });
   app.on(['PATCH', 'PUT'], `${ONE}/metadata`, async (c) => {
-    const [row, fields] = [find(c), await fieldsOf(c)];
-    for (const name of ['public_metadata', 'private_metadata'] as const) {
-      if (fields[name] !== undefined) {
-        const given = metadataOf(name, fields[name]);
-        row[name] = c.req.method === 'PUT' ? given : mergeMetadata(row[name], given);
-      }
-    }
-    return show(c, storeOf(c).update(row, {}));
+    const fields = await fieldsOf(c);
+    return show(c, setMetadata(c, find(c), METADATA, fields));
   });
 }
 

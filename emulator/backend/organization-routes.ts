@@ -3,7 +3,6 @@
 import type { Hono } from 'hono';
 import { type Ctx, type Env, fieldsOf, storeOf } from '../context';
 import { createOrganization } from '../store/membership';
-import { mergeMetadata, metadataOf } from '../store/metadata';
 import {
   deleteOrganization,
   type NewOrganization,
@@ -14,6 +13,9 @@ import {
 import type { StoredOrganization } from '../store/rows';
 import { deleted } from './deleted';
 import { holds, ordered, paginated, values } from './listing';
+import { setMetadata } from './set-metadata';
+
+const METADATA = ['public_metadata', 'private_metadata'] as const;
 
 /** Adds the routes. */
 export function organizationRoutes(app: Hono<Env>): void {
@@ -45,13 +47,7 @@ export function organizationRoutes(app: Hono<Env>): void {
     return c.json(deleted('organization', row.id, row.slug));
   });
   app.on(['PATCH', 'PUT'], '/v1/organizations/:id/metadata', async (c) => {
-    const [row, fields] = [find(c), await fieldsOf(c)];
-    for (const name of ['public_metadata', 'private_metadata'] as const) {
-      if (fields[name] !== undefined) {
-        const given = metadataOf(name, fields[name]);
-        row[name] = c.req.method === 'PUT' ? given : mergeMetadata(row[name], given);
-      }
-    }
-    return show(c, storeOf(c).update(row, {}));
+    const fields = await fieldsOf(c);
+    return show(c, setMetadata(c, find(c), METADATA, fields));
   });
 }

@@ -5,7 +5,6 @@ import { type Ctx, type Env, type Fields, fieldsOf, storeOf, text } from '../con
 import { ApiError, formError, resourceNotFound } from '../errors';
 import { createEmailAddress, emailAddressJson } from '../store/email-address';
 import { membershipJson } from '../store/membership';
-import { mergeMetadata, metadataOf } from '../store/metadata';
 import type { EmailAddress, User } from '../store/rows';
 import { endSessionsOf } from '../store/session';
 import {
@@ -20,6 +19,7 @@ import {
 } from '../store/user';
 import { deleted } from './deleted';
 import { ordered, pageOf, paginated } from './listing';
+import { setMetadata } from './set-metadata';
 import { USER_ORDER, wantedUsers } from './user-filter';
 
 const METADATA = ['public_metadata', 'private_metadata', 'unsafe_metadata'] as const;
@@ -48,7 +48,7 @@ export function userRoutes(app: Hono<Env>): void {
     return c.json(deleted('user', row.id));
   });
   app.on(['PATCH', 'PUT'], '/v1/users/:id/metadata', async (c) =>
-    show(c, setMetadata(c, user(c), await fieldsOf(c))),
+    show(c, setMetadata(c, user(c), METADATA, await fieldsOf(c))),
   );
   app.get('/v1/users/:id/organization_memberships', (c) => {
     const { id } = user(c);
@@ -65,14 +65,6 @@ export function userRoutes(app: Hono<Env>): void {
   stateRoutes(app, user, show);
   passwordRoutes(app, user, show);
   emailAddressRoutes(app);
-}
-
-function setMetadata(c: Ctx, user: User, fields: Fields): User {
-  const changes = METADATA.filter((name) => fields[name] !== undefined).map((name) => {
-    const given = metadataOf(name, fields[name]);
-    return [name, c.req.method === 'PUT' ? given : mergeMetadata(user[name], given)];
-  });
-  return storeOf(c).update(user, Object.fromEntries(changes));
 }
 
 type Find = (c: Ctx) => User;

@@ -27,7 +27,8 @@ import {
   emptyClientJson,
 } from './resources';
 
-const PATHS = [
+/** The paths of the Frontend API, which browsers ask. */
+export const PATHS = [
   '/v1/client',
   '/v1/client/*',
   '/v1/environment',
