@@ -98,7 +98,7 @@ export async function checkExample(app, emulator, stranger) {
       stranger.mintSessionToken({ azp: origin }, { kid: emulator.keyId }),
   };
   for (const [kind, mint] of Object.entries(hostile)) {
-    await promise(`Nobody is signed in by ${kind}`, async () => {
+    await promise(`No one is signed in by ${kind}`, async () => {
       const token = mint();
       const page = await visit(`${origin}/dashboard`, signedIn(token));
       if (page.url.startsWith(`${origin}/dashboard`) && page.status === 200) {
