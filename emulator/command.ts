@@ -5,6 +5,7 @@
 
 import { parseArgs } from 'node:util';
 import { createEmulator, type Emulator, type EmulatorOptions } from './emulator';
+import { installLine, missingPackages } from './frontend/browser-packages';
 import type { InstanceType } from './instance';
 import { readState } from './saved-state';
 import { SAMPLE_PASSWORD } from './store/sample';
@@ -22,6 +23,8 @@ Runs Clerk in a box on 127.0.0.1, for development without an account.
   --file <path>        the file that keeps users and sessions between runs
   --instance <type>    development or production (development)
   --app <url>          the application's URL (${DEFAULT_APP})
+  --components <path>  the folder in whose node_modules @clerk/clerk-js and
+                       @clerk/ui lie (the working directory)
   --help               this text
 `;
 
@@ -71,7 +74,7 @@ export async function runEmulator(
     context.error(`${startProblem(error, asked.options.port)}\n`);
     return 1;
   }
-  context.out(welcome(emulator, asked.app));
+  context.out(welcome(emulator, asked));
   await context.stopped();
   if (asked.options.file !== undefined) {
     emulator.save();
@@ -96,6 +99,7 @@ function readArguments(argv: readonly string[]): Arguments {
       file: { type: 'string' },
       instance: { type: 'string' },
       app: { type: 'string' },
+      components: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -119,6 +123,7 @@ function readArguments(argv: readonly string[]): Arguments {
       seed: seed ?? defaultSeed(file),
       instanceType: instance as InstanceType,
       allowedOrigins: [new URL(app).origin],
+      browserPackages: values.components,
     },
   };
 }
@@ -132,7 +137,7 @@ function defaultSeed(file: string | undefined): string | undefined {
   }
 }
 
-function welcome(emulator: Emulator, app: string): string {
+function welcome(emulator: Emulator, { app, options }: Arguments): string {
   const variables = Object.entries(emulator.portalEnvironment);
   const backTo = new URLSearchParams({ redirect_url: app });
   return [
@@ -147,10 +152,19 @@ function welcome(emulator: Emulator, app: string): string {
     `  Backend API:   ${emulator.apiUrl}/v1`,
     `  Sample users:  ada@example.com, grace@example.com, edsger@example.com`,
     `  Password:      ${SAMPLE_PASSWORD}`,
+    ...componentsNotice(options.browserPackages),
     '',
     '  Press Ctrl+C to stop.',
     '',
   ].join('\n');
+}
+
+/** Without both packages, pages with Clerk's components stay empty. */
+function componentsNotice(folder: string | undefined): string[] {
+  const missing = missingPackages(folder).map((name) => `@clerk/${name}`);
+  return missing.length === 0
+    ? []
+    : ['', `  Clerk's components need ${missing.join(' and ')}:`, `  ${installLine()}`];
 }
 
 function startProblem(error: unknown, port: number | undefined): string {

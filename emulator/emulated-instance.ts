@@ -3,6 +3,7 @@
 import { issueOAuthAccessToken } from './admin/admin-api';
 import { ApiError } from './errors';
 import { instancePath } from './frontend/audience';
+import { scriptEnvironment } from './frontend/browser-packages';
 import type { Instance, InstanceType } from './instance';
 import type { RotationOptions } from './key-ring';
 import type { SessionTokenClaims, TokenHeader } from './session-token';
@@ -139,6 +140,7 @@ function environmentOf(instance: Instance, origin: string, portalUrl: string) {
     // Handshakes go to this URL instead of the publishable key's host, which
     // does not exist.
     NEXT_PUBLIC_CLERK_PROXY_URL: portalUrl,
+    ...scriptEnvironment(portalUrl),
     NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
   };
 }
