@@ -102,7 +102,11 @@ function userSettings() {
   const plain = { ...none, enabled: true };
   return {
     attributes: {
-      email_address: identifier(true),
+      email_address: {
+        ...identifier(true),
+        first_factors: ['email_code'],
+        verifications: ['email_code'],
+      },
       username: identifier(false),
       password: { ...plain, required: true },
       first_name: plain,

@@ -6,12 +6,17 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { isAllowedOrigin } from '../addresses';
-import type { Env } from '../context';
+import type { Ctx, Env } from '../context';
+import { notFound } from '../errors';
 import { devBrowserOf } from './browser';
 import { browserScript } from './browser-script';
 import { clientRoutes } from './client-routes';
+import { emailAddressRoutes } from './email-address-routes';
 import { environmentJson } from './environment';
 import { handshake } from './handshake';
+import { invitationRoutes, memberRoutes } from './member-routes';
+import { myOrganizationRoutes } from './my-organization-routes';
+import { organizationRoutes } from './organization-routes';
 import { sessionRoutes } from './session-routes';
 import { signInRoutes } from './sign-in-routes';
 import { signUpRoutes } from './sign-up-routes';
@@ -27,12 +32,13 @@ export const PATHS = [
   '/v1/me/*',
 ];
 
+/** Paths that browsers ask, and programs with a secret key. */
+export const SHARED_PATHS = ['/v1/organizations', '/v1/organizations/*'];
+
 /** The routes of the Frontend API. */
 export function frontendApi(): Hono<Env> {
   const app = new Hono<Env>();
-  for (const path of PATHS) {
-    app.use(path, crossOrigin);
-  }
+  app.on('ALL', PATHS, crossOrigin);
   app.get('/v1/client/handshake', handshake);
   // Clerk's browser library asks with PATCH, which tells the instance its origin.
   app.on(['GET', 'PATCH'], '/v1/environment', (c) => c.json(environmentJson(c)));
@@ -47,8 +53,26 @@ export function frontendApi(): Hono<Env> {
   signUpRoutes(app);
   sessionRoutes(app);
   userRoutes(app);
+  emailAddressRoutes(app);
+  myOrganizationRoutes(app);
+  app.on('ALL', PATHS, unknown);
   return app;
 }
+
+/** The routes of the Frontend API at paths that the Backend API has too. */
+export function sharedFrontendApi(): Hono<Env> {
+  const app = new Hono<Env>();
+  app.on('ALL', SHARED_PATHS, crossOrigin);
+  organizationRoutes(app);
+  memberRoutes(app);
+  invitationRoutes(app);
+  return app;
+}
+
+/** Without this answer, the Backend API would ask the browser for a secret key. */
+const unknown = (c: Ctx): never => {
+  throw notFound(c.req.method, c.req.path);
+};
 
 const crossOrigin = cors({
   origin: (origin, c) => (isAllowedOrigin(c.get('instance'), origin) ? origin : null),

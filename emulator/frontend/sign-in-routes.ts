@@ -4,9 +4,18 @@ import type { Hono } from 'hono';
 import { type Ctx, type Env, fieldsOf, storeOf, text } from '../context';
 import { resourceNotFound } from '../errors';
 import type { SignIn } from '../store/rows';
-import { attemptPassword, createSignIn, signInJson } from '../store/sign-in-attempt';
+import {
+  attemptCode,
+  attemptPassword,
+  createSignIn,
+  prepareFirstFactor,
+  resetPassword,
+  signInJson,
+} from '../store/sign-in-attempt';
 import { answered } from './answered';
 import { clientOf, ensureClient } from './browser';
+
+const ONE = '/v1/client/sign_ins/:id';
 
 /** Adds the routes. */
 export function signInRoutes(app: Hono<Env>): void {
@@ -18,19 +27,39 @@ export function signInRoutes(app: Hono<Env>): void {
     }
     return signIn;
   };
+  const show = (c: Ctx, signIn = find(c)) => answered(c, signInJson(storeOf(c), signIn));
   app.post('/v1/client/sign_ins', async (c) => {
     const fields = await fieldsOf(c);
     const client = ensureClient(c);
-    const from = { identifier: text(fields, 'identifier'), password: text(fields, 'password') };
-    return answered(c, signInJson(storeOf(c), createSignIn(storeOf(c), client, from)));
+    const from = {
+      identifier: text(fields, 'identifier'),
+      password: text(fields, 'password'),
+      strategy: text(fields, 'strategy'),
+    };
+    return show(c, createSignIn(storeOf(c), client, from));
   });
-  app.get('/v1/client/sign_ins/:id', (c) => answered(c, signInJson(storeOf(c), find(c))));
-  app.post('/v1/client/sign_ins/:id/prepare_first_factor', (c) =>
-    answered(c, signInJson(storeOf(c), find(c))),
-  );
-  app.post('/v1/client/sign_ins/:id/attempt_first_factor', async (c) => {
-    const password = text(await fieldsOf(c), 'password') ?? '';
-    const signIn = attemptPassword(storeOf(c), ensureClient(c), find(c), password);
-    return answered(c, signInJson(storeOf(c), signIn));
+  app.get(ONE, (c) => show(c));
+  app.post(`${ONE}/prepare_first_factor`, async (c) => {
+    const strategy = text(await fieldsOf(c), 'strategy') ?? 'password';
+    return show(c, prepareFirstFactor(storeOf(c), find(c), strategy));
+  });
+  app.post(`${ONE}/attempt_first_factor`, async (c) => {
+    const fields = await fieldsOf(c);
+    const [store, client, signIn] = [storeOf(c), ensureClient(c), find(c)];
+    const code = text(fields, 'code');
+    return show(
+      c,
+      code === undefined
+        ? attemptPassword(store, client, signIn, text(fields, 'password') ?? '')
+        : attemptCode(store, client, signIn, code),
+    );
+  });
+  app.post(`${ONE}/reset_password`, async (c) => {
+    const fields = await fieldsOf(c);
+    const from = {
+      password: text(fields, 'password') ?? '',
+      signOutOfOtherSessions: text(fields, 'sign_out_of_other_sessions') === 'true',
+    };
+    return show(c, resetPassword(storeOf(c), ensureClient(c), find(c), from));
   });
 }

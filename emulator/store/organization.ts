@@ -54,6 +54,7 @@ export function updateOrganization(
 /** Removes an organization with its memberships, and from sessions that have it active. */
 export function deleteOrganization(store: Store, organization: StoredOrganization): void {
   store.memberships.removeWhere((row) => row.organization_id === organization.id);
+  store.organizationInvitations.removeWhere((row) => row.organization_id === organization.id);
   for (const session of store.sessions.filter()) {
     if (session.last_active_organization_id === organization.id) {
       session.last_active_organization_id = null;
@@ -88,7 +89,9 @@ export function organizationJson(store: Store, organization: StoredOrganization)
     logo_url: null,
     has_image: false,
     members_count: members.length,
-    pending_invitations_count: 0,
+    pending_invitations_count: store.organizationInvitations.filter(
+      (row) => row.organization_id === organization.id && row.status === 'pending',
+    ).length,
   };
 }
 
