@@ -32,10 +32,10 @@ const BROWSER_PATHS = [
   '/organizations/*',
 ];
 
-/** The application that the server runs. */
+/** The application that the server runs. Clerk's browser library asks with a slash at the end too. */
 export function createApplication(instances: readonly Instance[], controls: Controls): Hono<Env> {
-  const app = reporting(new Hono<Env>());
-  const shared = reporting(new Hono<Env>());
+  const app = reporting(new Hono<Env>({ strict: false }));
+  const shared = reporting(new Hono<Env>({ strict: false }));
   for (const prefix of ['', '/instances/:instance']) {
     for (const path of SHARED_PATHS) {
       app.all(prefix + path, (c, next) => (isOfBrowser(c) ? shared.fetch(c.req.raw) : next()));

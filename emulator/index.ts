@@ -26,6 +26,7 @@ export {
 } from './organization-claims';
 export { type ConnectOptions, connectEmulator, type RemoteEmulator } from './remote-emulator';
 export type { SessionTokenClaims, TokenHeader } from './session-token';
+export { EMAIL_CODE } from './store/email-code';
 export { SAMPLE_PASSWORD } from './store/sample';
 export type {
   BrowserCookie,

@@ -120,6 +120,8 @@ export function sessionWithActivityJson(session: Session, userAgent: string) {
       id: `act_${session.id}`,
       browser_name: name ?? null,
       browser_version: version ?? null,
+      ip_address: '127.0.0.1',
+      city: 'this machine',
       is_mobile: /Mobile/.test(userAgent),
     },
   };
