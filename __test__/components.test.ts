@@ -280,6 +280,39 @@ it('the packages come from the emulator', async () => {
   );
 });
 
+describe("through the application's own proxy", () => {
+  let proxied: Testapp;
+
+  beforeAll(async () => {
+    proxied = await serve('components', {
+      ...emulator.environment,
+      TEST_PROXY: '1',
+      CLERK_FAPI_URL: emulator.apiUrl,
+      NEXT_PUBLIC_CLERK_PROXY_URL: '/__clerk',
+      NEXT_PUBLIC_CLERK_JS_URL: '',
+      NEXT_PUBLIC_CLERK_UI_URL: '',
+    });
+  }, SET_UP_LIMIT);
+
+  afterAll(() => proxied?.stop());
+
+  it('nothing is asked but the application', async () => {
+    log = logRequests(context, [proxied.origin]);
+    await emulator.signIn(context, 'ada@example.com', {
+      origin: proxied.origin,
+      organization: 'acme',
+    });
+    await page.goto(`${proxied.origin}/organization/organization-members`);
+    await page.locator('tr', { hasText: 'grace@example.com' }).waitFor();
+    await page.locator('.cl-userButtonTrigger').click();
+    await button('Sign out').click();
+    await button('Sign in').waitFor();
+    expect(log.requestsTo(proxied.origin)).toContain(
+      'GET /__clerk/npm/@clerk/ui@1/dist/ui.browser.js',
+    );
+  });
+});
+
 /** Asks the Backend API. */
 async function ask(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
   const response = await fetch(`${emulator.apiUrl}/v1${path}`, {

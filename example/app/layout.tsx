@@ -16,6 +16,7 @@ const PAGES = [
   ['/admin', 'Admin'],
   ['/session', 'Session'],
   ['/orgs/acme', 'Organization'],
+  ['/components', 'Components'],
   ['/tokens', 'Tokens'],
   ['/tenants', 'Tenants'],
   ['/frontend-api', 'Frontend API'],

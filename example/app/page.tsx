@@ -8,6 +8,7 @@ const STEPS = [
   ['/session', 'Session', 'What auth() knows about this request.'],
   ['/orgs/acme', 'Organization by URL', 'The one in the URL becomes the active one.'],
   ['/tenants', 'Tenants', 'Two instances behind one app: dynamic keys.'],
+  ['/components', 'Components', 'Sign-in, user button and switcher of Clerk, without Clerk.'],
   ['/frontend-api', 'Frontend API proxy', 'Clerk through this origin.'],
   ['/tokens', 'Tokens', 'A button for each kind: session, API key, machine, OAuth.'],
   ['/race', 'Peer against us', 'The benchmark, on your machine.'],
