@@ -9,6 +9,7 @@ import { createEmulator, type Emulator, SAMPLE_PASSWORD } from '../emulator';
 import { launch, openContext } from './support/chromium';
 import { type App, serveExample } from './support/example';
 import { LONG } from './support/patience';
+import { logRequests } from './support/request-log';
 
 const PAGES = [
   '/',
@@ -71,6 +72,20 @@ it('a session token that has expired is renewed without a question', async () =>
   const renewed = claimsOf(await sessionToken());
   expect(renewed.exp).toBeGreaterThan(asked);
   expect(renewed.sub).toBe(claimsOf(before).sub);
+});
+
+it("Clerk's components sign in on a page of the demo, and nothing goes wrong", async () => {
+  const log = logRequests(context, [server.origin, emulator.apiUrl]);
+  const page = await context.newPage();
+  await page.goto(`${server.origin}/components`);
+  await page.locator('[name=identifier]').fill(ADA);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.locator('[name=password]').fill(SAMPLE_PASSWORD);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByRole('button', { name: 'Ask the server with getToken()' }).click();
+  const answer = page.locator('pre', { hasText: emulator.userId });
+  await answer.waitFor();
+  expect(log.problems).toEqual([]);
 });
 
 it('signing out ends the session in this browser', async () => {

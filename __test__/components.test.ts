@@ -9,6 +9,10 @@ import { launch, openContext } from './support/chromium';
 import { logRequests, type RequestLog } from './support/request-log';
 import { SET_UP_LIMIT, serve, type Testapp } from './support/testapp';
 
+/** A picture of one pixel. */
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 let browser: Browser;
 let context: BrowserContext;
 let emulator: Emulator;
@@ -147,6 +151,22 @@ describe('UserProfile', () => {
     await page.locator('[name=newPassword]').waitFor({ state: 'detached' });
     const { id } = await emulatedUser('barbara');
     expect(await passwordIs(id, 'the-next-password')).toBe(true);
+  });
+
+  it('changes the image, and takes it away', async () => {
+    await signUp('picture@example.com');
+    await open('/account');
+    await button('Update profile').click();
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'pixel.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from(PIXEL, 'base64'),
+    });
+    const image = page.locator('.cl-userButtonAvatarBox img');
+    await page.locator('.cl-userButtonAvatarBox img[src^="data:image/png"]').waitFor();
+    await button('Remove').click();
+    await page.locator('.cl-userButtonAvatarBox img[src^="data:image/svg"]').waitFor();
+    expect(await image.count()).toBe(1);
   });
 
   it('adds an email address, verifies it, makes it primary, and removes the first', async () => {

@@ -14,6 +14,7 @@ import { clientRoutes } from './client-routes';
 import { emailAddressRoutes } from './email-address-routes';
 import { environmentJson } from './environment';
 import { handshake } from './handshake';
+import { logoRoutes, profileImageRoutes } from './image-routes';
 import { invitationRoutes, memberRoutes } from './member-routes';
 import { myOrganizationRoutes } from './my-organization-routes';
 import { organizationRoutes } from './organization-routes';
@@ -55,6 +56,7 @@ export function frontendApi(): Hono<Env> {
   userRoutes(app);
   emailAddressRoutes(app);
   myOrganizationRoutes(app);
+  profileImageRoutes(app);
   app.on('ALL', PATHS, unknown);
   return app;
 }
@@ -66,6 +68,7 @@ export function sharedFrontendApi(): Hono<Env> {
   organizationRoutes(app);
   memberRoutes(app);
   invitationRoutes(app);
+  logoRoutes(app);
   return app;
 }
 

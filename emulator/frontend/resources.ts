@@ -2,7 +2,7 @@
 
 import type { Instance } from '../instance';
 import { sessionToken } from '../issued-token';
-import { avatarUrl } from '../store/avatar';
+import { imageUrl } from '../store/avatar';
 import { activeSession, clientJson } from '../store/client';
 import { membershipJson } from '../store/membership';
 import { organizationJson } from '../store/organization';
@@ -95,7 +95,7 @@ export function browserOrganizationJson(store: Store, row: StoredOrganization) {
 /** `UserOrganizationInvitationJSON`: what the user who is invited sees. */
 export function userInvitationJson(store: Store, row: OrganizationInvitation) {
   const { organization_id: id, ...fields } = row;
-  const { name, slug } = store.organizations.get(id) as StoredOrganization;
+  const { name, slug, image } = store.organizations.get(id) as StoredOrganization;
   return {
     object: 'organization_invitation',
     ...fields,
@@ -103,8 +103,8 @@ export function userInvitationJson(store: Store, row: OrganizationInvitation) {
       id,
       name,
       slug,
-      image_url: avatarUrl(name),
-      has_image: false,
+      image_url: imageUrl({ image }, name),
+      has_image: Boolean(image),
     },
   };
 }

@@ -120,6 +120,8 @@ export interface StoredOrganization {
   /** How many members it may have; 0 means unlimited. */
   max_allowed_memberships: number;
   admin_delete_enabled: boolean;
+  /** The `data:` URL of the logo; `null` without one. */
+  image: string | null;
   public_metadata: Metadata;
   private_metadata: Metadata;
   readonly created_by: string | null;
@@ -226,6 +228,8 @@ export interface User {
   last_name: string | null;
   primary_email_address_id: string | null;
   password: PasswordHash | null;
+  /** The `data:` URL of the profile image; `null` without one. */
+  image: string | null;
   external_id: string | null;
   public_metadata: Metadata;
   private_metadata: Metadata;
