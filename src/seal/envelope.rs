@@ -114,14 +114,14 @@ impl Envelope {
     /// # Errors
     ///
     /// [`Refused`] for anything else.
-    pub fn open(&self, sealed: &str, context: &str) -> Result<String, Refused> {
+    pub fn open(&self, sealed: &str, context: &str) -> Result<Zeroizing<String>, Refused> {
         let body = sealed.strip_prefix(VERSION).ok_or(Refused)?;
         let bytes = URL_SAFE_NO_PAD.decode(body).map_err(|_| Refused)?;
         let (salt, rest) = bytes.split_first_chunk::<SALT_LENGTH>().ok_or(Refused)?;
         let (nonce, ciphertext) = rest.split_first_chunk::<NONCE_LENGTH>().ok_or(Refused)?;
         let payload = Payload { msg: ciphertext, aad: context.as_bytes() };
         let plaintext = KEYS.open(&self.key, salt, nonce, payload)?;
-        String::from_utf8(plaintext).map_err(|_| Refused)
+        String::from_utf8(plaintext).map(Zeroizing::new).map_err(|_| Refused)
     }
 }
 
@@ -228,7 +228,6 @@ mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-
     use super::{Envelope, KEPT_KEYS, Keys, Refused, SALT_LENGTH, Salts, derive, random};
 
     fn seal(envelope: &Envelope, text: &str, context: &str) -> Result<String, Refused> {
@@ -239,7 +238,10 @@ mod tests {
     fn opens_what_it_sealed_and_nothing_else() {
         let envelope = Envelope::new("key").expect("a key");
         let sealed = seal(&envelope, "{\"secretKey\":\"s\"}", "request 1").expect("sealed");
-        assert_eq!(envelope.open(&sealed, "request 1").as_deref(), Ok("{\"secretKey\":\"s\"}"));
+        assert_eq!(
+            envelope.open(&sealed, "request 1").as_deref().map(String::as_str),
+            Ok("{\"secretKey\":\"s\"}")
+        );
         assert!(envelope.open(&sealed, "request 2").is_err(), "replayed to another request");
         assert!(Envelope::new("other").expect("a key").open(&sealed, "request 1").is_err());
         for cut in 0..sealed.len() {
@@ -296,7 +298,7 @@ mod tests {
             let sealed = there
                 .seal_under(random().unwrap(), "text".to_owned().into(), "context")
                 .expect("sealed");
-            assert_eq!(here.open(&sealed, "context").as_deref(), Ok("text"));
+            assert_eq!(here.open(&sealed, "context").as_deref().map(String::as_str), Ok("text"));
         }
     }
 

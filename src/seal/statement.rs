@@ -87,6 +87,22 @@ impl<T: Display> Statement<T> {
     }
 }
 
+/// A valid statement.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Opened {
+    plaintext: Zeroizing<String>,
+    /// Where the times end.
+    start: usize,
+}
+
+impl Opened {
+    /// What is told.
+    #[must_use]
+    pub fn told(&self) -> &str {
+        &self.plaintext[self.start..]
+    }
+}
+
 /// Opens a statement with the first key that fits and returns what is told. `at` is when the request arrived, in ms since the epoch;
 /// `None` where the statement was seen to be made for this very request, whose
 /// session was verified then, however long the request takes.
@@ -99,19 +115,19 @@ pub fn open(
     sealed: &str,
     subject: Subject<'_>,
     at: Option<f64>,
-) -> Result<Zeroizing<String>, Refusal> {
+) -> Result<Opened, Refusal> {
     let associated_data = associated_data(subject);
     let plaintext = envelopes
         .iter()
         .find_map(|envelope| envelope.open(sealed, &associated_data).ok())
-        .map(Zeroizing::new)
         .ok_or(Refusal::Foreign)?;
     let mut lines = plaintext.splitn(3, '\n');
     let mut time = || lines.next().and_then(|line| line.parse::<f64>().ok());
     let (Some(from), Some(until)) = (time(), time()) else { return Err(Refusal::Foreign) };
     let told = lines.next().ok_or(Refusal::Foreign)?;
     if at.is_none_or(|at| from <= at && at <= until) {
-        Ok(Zeroizing::new(told.to_owned()))
+        let start = plaintext.len() - told.len();
+        Ok(Opened { plaintext, start })
     } else {
         Err(Refusal::Untimely)
     }
@@ -147,7 +163,7 @@ mod tests {
     #[test]
     fn says_what_was_stated() {
         let told = open(&keys(), &sealed(None), SUBJECT, Some(MADE)).expect("opened");
-        assert_eq!(*told, "1\nand more");
+        assert_eq!(told.told(), "1\nand more");
     }
 
     #[test]
