@@ -16,11 +16,11 @@ import { median, percentile } from './rounds.mjs';
 /** @typedef {import('./fairness-side.mjs').Arrived} Arrived */
 
 /**
- * What a side showed, in ms: percentiles of all rounds' requests together, and of
- * the event loop's delay the medians of the rounds.
+ * What a side showed, in ms: the medians of the rounds, so that a round in which the
+ * machine was not quiet does not count.
  *
  * @typedef {object} Waits
- * @property {number} requests
+ * @property {number} requests in each round
  * @property {number} p50
  * @property {number} p99
  * @property {number} p999
@@ -98,6 +98,7 @@ async function startSide(side) {
   const { publicPem, privatePem } = keys;
   const child = fork(fileURLToPath(new URL('fairness-side.mjs', import.meta.url)), {
     env: { ...process.env, BENCHMARK_SIDE: JSON.stringify([side, publicPem, privatePem]) },
+    execArgv: ['--expose-gc'],
   });
   await answerOf(child);
   return child;
@@ -141,15 +142,18 @@ function waitsOf({ calm, burst }) {
  * @returns {Waits}
  */
 function waits(all) {
-  const times = all.flatMap((round) => round.times);
-  /** @param {keyof Arrived['delay']} name */
-  const delay = (name) => median(all.map((round) => round.delay[name]));
+  /** @param {(round: Arrived) => number} of */
+  const middle = (of) => median(all.map(of));
   return {
-    requests: times.length,
-    p50: percentile(times, 50),
-    p99: percentile(times, 99),
-    p999: percentile(times, 99.9),
-    delay: { p50: delay('p50'), p99: delay('p99'), max: delay('max') },
+    requests: all[0]?.times.length ?? 0,
+    p50: middle(({ times }) => percentile(times, 50)),
+    p99: middle(({ times }) => percentile(times, 99)),
+    p999: middle(({ times }) => percentile(times, 99.9)),
+    delay: {
+      p50: middle(({ delay }) => delay.p50),
+      p99: middle(({ delay }) => delay.p99),
+      max: middle(({ delay }) => delay.max),
+    },
   };
 }
 

@@ -162,7 +162,7 @@ function fairness(report) {
   );
   const { requests } = report.sides.us.burst;
   return [
-    `${machine(report)}, ${requests.toLocaleString('en')} requests in each line. A known token arrives every ${every} ms; a burst, every ${burstEvery / 1000} s, is ${burst} new valid tokens and ${burst} invalid ones. In ms:`,
+    `${machine(report)}, medians of the rounds, each of ${requests.toLocaleString('en')} requests with known tokens. One arrives every ${every} ms; a burst, every ${burstEvery / 1000} s, is ${burst} new valid tokens and ${burst} invalid ones. In ms:`,
     '',
     table(['', 'p50', 'p99', 'p99.9', 'event loop, p99', 'event loop, longest'], rows),
   ].join('\n');
