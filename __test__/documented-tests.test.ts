@@ -7,7 +7,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { emulatorEnvironment } from '../emulator';
 import { freePort } from './support/port';
+import { served } from './support/served';
 
 const ROOT = path.join(__dirname, '..');
 const APPS = path.join(ROOT, '__test__/apps');
@@ -15,19 +17,11 @@ const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
 /** What the documents leave to the application. */
 const REST = {
-  'app/layout.tsx': `import type { ReactNode } from 'react';
-export default function Layout({ children }: { children: ReactNode }) {
-  return <html lang="en"><body>{children}</body></html>;
-}
-`,
   'app/page.tsx': 'export default function Home() { return <h1>Home</h1>; }\n',
   'app/admin/page.tsx': 'export default function Admin() { return <h1>Administration</h1>; }\n',
   'react-dom.d.ts': `declare module 'react-dom/server' {
   export function renderToStaticMarkup(element: unknown): string;
 }
-`,
-  'next.config.ts': `import { withIronclerk } from 'ironclerk/config';
-export default withIronclerk();
 `,
   'tsconfig.json': JSON.stringify({
     compilerOptions: {
@@ -97,7 +91,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 /** Runs a program of `node_modules`; resolves with its exit code and output. */
-function run(program: string, args: string[]) {
+function run(program: string, args: string[], variables: Record<string, string> = {}) {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/CLERK|JEST|VITEST|NODE_ENV|COLOR/.test(name),
   );
@@ -105,7 +99,7 @@ function run(program: string, args: string[]) {
   return new Promise<{ code: number | null; output: string }>((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(ROOT, 'node_modules', program), ...args], {
       cwd: project,
-      env: { ...env, NO_COLOR: '1', CI: '1', NEXT_TELEMETRY_DISABLED: '1' },
+      env: { ...env, NO_COLOR: '1', CI: '1', NEXT_TELEMETRY_DISABLED: '1', ...variables },
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
@@ -123,9 +117,11 @@ it('the document has all of them', () => {
     'app/api/invoices/route.ts',
     'app/dashboard/page.tsx',
     'app/invoices/actions.ts',
+    'app/layout.tsx',
     'dashboard.spec.ts',
     'fixtures.ts',
     'jest.config.mjs',
+    'next.config.mjs',
     'pages/account.tsx',
     'playwright.config.ts',
     'protected.test.tsx',
@@ -157,4 +153,32 @@ it('Playwright Test runs them against the built application', async () => {
   const { code, output } = await run('@playwright/test/cli.js', args);
   expect(output).toMatch(/\b3 passed/);
   expect(code).toBe(0);
+});
+
+describe('the built application, started with other variables', () => {
+  const environment = emulatorEnvironment({ seed: 'another', port: 1 });
+
+  it('tells browsers its own key, whatever the build had', async () => {
+    const folder = path.relative(ROOT, project);
+    const script = `import('./scripts/example.mjs').then(async ({ startApp, serveUntilInputEnds }) =>
+      serveUntilInputEnds(await startApp('${folder}', { environment: ${JSON.stringify(environment)} })))`;
+    const app = await served(['-e', script], {});
+    try {
+      const headers = { accept: 'text/html', cookie: '__clerk_db_jwt=dvb_1; __client_uat=0' };
+      const page = await (await fetch(app.origin, { headers })).text();
+      expect(page).toContain(environment.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY);
+      expect(page).not.toContain(
+        emulatorEnvironment({ seed: 'e2e', port: 1 }).NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY,
+      );
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it("does not start with an emulator's key, unless the emulator is on the same machine", async () => {
+    const variables = { ...environment, CLERK_API_URL: 'https://emulator.example' };
+    const { code, output } = await run('next/dist/bin/next', ['start', '--port', '0'], variables);
+    expect(output).toContain('code=emulator_key_refused');
+    expect(code).toBe(1);
+  });
 });
