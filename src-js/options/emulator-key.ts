@@ -21,17 +21,25 @@ interface Keys {
   readonly jwtKey?: string;
 }
 
-/** Whether an emulator made the secret key. */
-export const isEmulatorKey = (secretKey: string): boolean => EMULATED.test(secretKey.trim());
+/**
+ * Whether an emulator made the secret key, and something other than an emulator on
+ * this machine could vouch for a session.
+ */
+export const isRefusedInProduction = ({
+  secretKey = '',
+  apiUrl = '',
+  jwtKey = '',
+}: Keys): boolean =>
+  EMULATED.test(secretKey.trim()) && (!isLoopback(apiUrl) || jwtKey.trim() !== '');
 
 /**
  * Throws `emulator_key_refused` in a production server with an emulator's key, unless
  * only an emulator on this machine can verify sessions. A build serves no requests.
  */
-export function refuseEmulatorKey({ secretKey = '', apiUrl = '', jwtKey = '' }: Keys): void {
+export function refuseEmulatorKey({ secretKey, apiUrl, jwtKey }: Keys): void {
   const { NODE_ENV, NEXT_PHASE } = process.env;
   const isServing = NODE_ENV === 'production' && NEXT_PHASE !== 'phase-production-build';
-  if (!isServing || !isEmulatorKey(secretKey) || (isLoopback(apiUrl) && !jwtKey.trim())) {
+  if (!isServing || !isRefusedInProduction({ secretKey, apiUrl, jwtKey })) {
     return;
   }
   throw new IronclerkError(
