@@ -43,9 +43,9 @@ const hostOf = (publishableKey: string): string =>
 it(
   'reach the server that is started without them',
   async () => {
-    expect(await handshakeOf({ CLERK_SECRET_KEY: emulator.secretKey })).toBe(
-      hostOf(emulator.publishableKey),
-    );
+    const { secretKey, apiUrl } = emulator;
+    const started = { CLERK_SECRET_KEY: secretKey, CLERK_API_URL: apiUrl };
+    expect(await handshakeOf(started)).toBe(hostOf(emulator.publishableKey));
   },
   SET_UP_LIMIT,
 );
@@ -54,8 +54,12 @@ it(
   'give way to those of the server',
   async () => {
     expect(another.publishableKey).not.toBe(emulator.publishableKey);
-    const { publishableKey, secretKey } = another;
-    const started = { [KEY]: publishableKey, CLERK_SECRET_KEY: secretKey };
+    const { publishableKey, secretKey, apiUrl } = another;
+    const started = {
+      [KEY]: publishableKey,
+      CLERK_SECRET_KEY: secretKey,
+      CLERK_API_URL: apiUrl,
+    };
     expect(await handshakeOf(started)).toBe(hostOf(another.publishableKey));
   },
   SET_UP_LIMIT,

@@ -59,3 +59,41 @@ it('runs an emulator whose keys can be pasted, until it is told to stop', async 
     child.kill('SIGKILL');
   }
 });
+
+const OTHER = `const { CLERK_API_URL, CLERK_SECRET_KEY: key } = process.env;
+  fetch(CLERK_API_URL + '/v1/jwks', { headers: { authorization: 'Bearer ' + key } })
+    .then(({ status }) => { console.log('found', status); process.exit(status - 193); });`;
+
+it('runs a program beside an emulator, with its variables, and ends with its exit code', async () => {
+  const { code, output } = await run(
+    'emulator',
+    '--port',
+    '0',
+    '--',
+    process.execPath,
+    '-e',
+    OTHER,
+  );
+  expect(output).toBe('found 200\n');
+  expect(code).toBe(7);
+});
+
+it('ends the program when it is told to stop', async () => {
+  const waits = `console.log('waits ' + process.pid); setInterval(() => {}, 1000)`;
+  const child = spawn(PROGRAM, ['emulator', '--port', '0', '--', process.execPath, '-e', waits]);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    const [, pid] = /waits (\d+)/.exec(await saidUntil(child, /waits/)) ?? [];
+    child.kill('SIGTERM');
+    expect(await ended).toBe(1);
+    expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
+it('says so if the program cannot be started', async () => {
+  const { code, errors } = await run('emulator', '--port', '0', '--', './does-not-exist');
+  expect(errors).toContain('./does-not-exist did not start');
+  expect(code).toBe(1);
+});

@@ -245,6 +245,26 @@ describe('keys', () => {
     ]);
   });
 
+  it('of the emulator are refused in production, unless it is on the same machine', async () => {
+    const folder = createApp();
+    const production = ['--offline', '--production'];
+    const refused = saying('keys', 'problem', /SECRET_KEY is a key of the emulator/);
+    const [remote, local, keyed] = await Promise.all([
+      findings(folder, production, keys),
+      findings(folder, production, { ...keys, CLERK_API_URL: emulator.apiUrl }),
+      findings(folder, production, {
+        ...keys,
+        CLERK_API_URL: emulator.apiUrl,
+        CLERK_JWT_KEY: emulator.jwtKey,
+      }),
+    ]);
+    // That a development instance is for production, is another finding.
+    const problems = [remote, local, keyed].map(({ wrong }) =>
+      wrong.filter(({ severity }) => severity === 'problem'),
+    );
+    expect(problems).toEqual([[refused], [], [refused]]);
+  });
+
   it('that verify are long enough, and those that seal hard to guess', async () => {
     const { publicPem, privatePem } = createKeys('ins_1', 1024);
     const folder = createApp();

@@ -118,12 +118,32 @@ test.each(['README.md', 'CONTRIBUTING.md'])(
   },
 );
 
-test('figures that users read are those of the committed results', () => {
-  const published = path.join(ROOT, 'benchmark/published.mjs');
-  const { status, stderr } = spawnSync(process.execPath, [published, '--check'], {
-    encoding: 'utf8',
+test.each(['published.mjs', 'performance.mjs'])(
+  'figures that users read are those of the committed results: %s',
+  (program) => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [path.join(ROOT, 'benchmark', program), '--check'],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([0, '']);
+  },
+);
+
+/** A file that no section is made of would be a measurement that users do not see. */
+test('docs/performance.md has a section of figures for each benchmark', () => {
+  const sections = read('docs/performance.md').matchAll(/<!-- figures: (\w+) -->([\s\S]*?)<!--/g);
+  const filled = [...sections]
+    .filter(([, name]) => name !== 'end')
+    .map(([, name, text = '']) => [name, /^\| .*\d/m.test(text)]);
+  expect(Object.fromEntries(filled)).toEqual({
+    servers: true,
+    growth: true,
+    fairness: true,
+    crossing: true,
+    verification: true,
+    instructions: true,
   });
-  expect([status, stderr]).toEqual([0, '']);
 });
 
 /** Words that docs/style.md rules out. */

@@ -69,7 +69,14 @@ describe('a page with getServerSideProps', () => {
     const ours = await get('/legacy', headers);
     const theirs = propsOf(await get('/legacy?theirs=1', headers));
     expect(propsOf(ours).__clerk_ssr_state.userId).toBe('user_ada');
-    expect(propsOf(ours)).toEqual(theirs);
+    // O25: the public settings of the server, beside them.
+    const { publishableKey, environment } = emulator;
+    const settings = {
+      publishableKey,
+      proxyUrl: environment.NEXT_PUBLIC_CLERK_PROXY_URL,
+      signInUrl: '/sign-in',
+    };
+    expect(propsOf(ours)).toEqual({ ...theirs, ...settings });
     expect(ours.body).not.toContain(emulator.secretKey);
   });
 

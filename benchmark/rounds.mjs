@@ -28,9 +28,10 @@ const BATCH = { full: 150, quick: 25 };
  *
  * @param {string} side
  * @param {Keys} keys
+ * @param {string} [program] what it runs, beside this file
  */
-export async function startSide(side, { publicPem, privatePem }) {
-  const child = fork(fileURLToPath(new URL('side.mjs', import.meta.url)), {
+export async function startSide(side, { publicPem, privatePem }, program = 'side.mjs') {
+  const child = fork(fileURLToPath(new URL(program, import.meta.url)), {
     env: { ...process.env, BENCHMARK_SIDE: JSON.stringify([side, publicPem, privatePem]) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -96,6 +97,33 @@ export function median(values) {
   const middle = sorted.length >> 1;
   const [below = Number.NaN, above = below] = sorted.slice(middle - 1, middle + 1);
   return sorted.length % 2 ? above : (below + above) / 2;
+}
+
+/**
+ * What several rounds found.
+ *
+ * @typedef {{ median: number, min: number, max: number }} Summary
+ */
+
+/**
+ * @param {number[]} values
+ * @returns {Summary}
+ */
+export const summary = (values) => ({
+  median: median(values),
+  min: Math.min(...values),
+  max: Math.max(...values),
+});
+
+/**
+ * The value that `percent` of the values do not exceed.
+ *
+ * @param {number[]} values
+ * @param {number} percent
+ */
+export function percentile(values, percent) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? Number.NaN;
 }
 
 /**

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { createEmulator, type Emulator, type EmulatorOptions } from './emulator';
 import { installLine, missingPackages } from './frontend/browser-packages';
 import type { InstanceType } from './instance';
+import { runBeside } from './run-beside';
 import { readState } from './saved-state';
 import { SAMPLE_PASSWORD } from './store/sample';
 
@@ -14,9 +15,10 @@ const DEFAULT_PORT = 4848;
 const DEFAULT_SEED = 'emulator';
 const DEFAULT_APP = 'http://localhost:3000';
 
-const HELP = `Usage: ironclerk emulator [options]
+const HELP = `Usage: ironclerk emulator [options] [-- <program> [arguments]]
 
-Runs Clerk in a box on 127.0.0.1, for development without an account.
+Runs Clerk in a box on 127.0.0.1, for development without an account. With a
+program, such as next start, it runs that with its variables, until it ends.
 
   --port <number>      the port to listen on (${DEFAULT_PORT})
   --seed <text>        the seed of the keys (${DEFAULT_SEED})
@@ -49,8 +51,8 @@ const TERMINAL: CommandContext = {
 
 /**
  * Runs the command with the arguments after its name. Resolves to the exit code
- * once the emulator has stopped: 0, 1 if it could not start, and 2 for invalid
- * arguments.
+ * once the emulator has stopped: 0 or that of the program, 1 if it could not start, and
+ * 2 for invalid arguments.
  */
 export async function runEmulator(
   argv: readonly string[],
@@ -74,25 +76,47 @@ export async function runEmulator(
     context.error(`${startProblem(error, asked.options.port)}\n`);
     return 1;
   }
-  context.out(welcome(emulator, asked));
-  await context.stopped();
+  const code = await untilStopped(emulator, asked, context);
   if (asked.options.file !== undefined) {
     emulator.save();
     context.out(`\nSaved to ${asked.options.file}.\n`);
   }
   await emulator.close();
-  return 0;
+  return code;
+}
+
+/** Resolves to the exit code: that of the program, if there is one. */
+async function untilStopped(
+  emulator: Emulator,
+  asked: Arguments,
+  { out, error, stopped }: CommandContext,
+): Promise<number> {
+  const { program } = asked;
+  if (program.length === 0) {
+    out(welcome(emulator, asked));
+    await stopped();
+    return 0;
+  }
+  try {
+    return await runBeside(program, emulator.portalEnvironment, stopped());
+  } catch (thrown) {
+    error(`${program[0]} did not start: ${messageOf(thrown)}\n`);
+    return 1;
+  }
 }
 
 interface Arguments {
   readonly help: boolean;
   readonly app: string;
+  /** What runs beside the emulator, with its arguments; empty for nothing. */
+  readonly program: readonly string[];
   readonly options: EmulatorOptions;
 }
 
 function readArguments(argv: readonly string[]): Arguments {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
   const { values } = parseArgs({
-    args: [...argv],
+    args: argv.slice(0, end),
     options: {
       port: { type: 'string' },
       seed: { type: 'string' },
@@ -117,6 +141,7 @@ function readArguments(argv: readonly string[]): Arguments {
   return {
     help: values.help ?? false,
     app,
+    program: argv.slice(end + 1),
     options: {
       port,
       file,

@@ -3,8 +3,8 @@
 import { issueOAuthAccessToken } from './admin/admin-api';
 import { ApiError } from './errors';
 import { instancePath } from './frontend/audience';
-import { scriptEnvironment } from './frontend/browser-packages';
 import type { Instance, InstanceType } from './instance';
+import { environmentOf, portalEnvironmentOf } from './instance-environment';
 import type { RotationOptions } from './key-ring';
 import type { SessionTokenClaims, TokenHeader } from './session-token';
 import { oauthAccessTokenById } from './store/oauth-access-token';
@@ -85,7 +85,6 @@ export function emulatedInstance(
 ): EmulatedInstance {
   const { store } = instance;
   const portalUrl = origin + instancePath(position);
-  const environment = environmentOf(instance, origin, portalUrl);
   return {
     instanceType: instance.instanceType,
     frontendApi: instance.frontendApi,
@@ -98,12 +97,8 @@ export function emulatedInstance(
       return instance.keyId;
     },
     userId: instance.userId,
-    environment,
-    portalEnvironment: {
-      ...environment,
-      NEXT_PUBLIC_CLERK_SIGN_IN_URL: `${portalUrl}/sign-in`,
-      NEXT_PUBLIC_CLERK_SIGN_UP_URL: `${portalUrl}/sign-up`,
-    },
+    environment: environmentOf(instance, position, origin),
+    portalEnvironment: portalEnvironmentOf(instance, position, origin),
     portalUrl,
     mintSessionToken: (claims, header) => instance.mintSessionToken(claims, header),
     rotateSigningKey: (options) => instance.rotateSigningKey(options),
@@ -128,20 +123,6 @@ export function emulatedInstance(
     revokeOAuthAccessToken: (id) => {
       store.update(oauthAccessTokenById(store, id), { revoked: true });
     },
-  };
-}
-
-function environmentOf(instance: Instance, origin: string, portalUrl: string) {
-  return {
-    NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: instance.publishableKey,
-    CLERK_PUBLISHABLE_KEY: instance.publishableKey,
-    CLERK_SECRET_KEY: instance.secretKey,
-    CLERK_API_URL: origin,
-    // Handshakes go to this URL instead of the publishable key's host, which
-    // does not exist.
-    NEXT_PUBLIC_CLERK_PROXY_URL: portalUrl,
-    ...scriptEnvironment(portalUrl),
-    NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
   };
 }
 

@@ -23,6 +23,8 @@ export interface EmulatorOptions extends InstanceOptions {
   readonly now?: () => number;
   /** Where `save` writes the state. It is loaded from there when the file exists. */
   readonly file?: string;
+  /** Whether the process stays alive for it; `true` when left out. */
+  readonly keepsAlive?: boolean;
   /** Further instances beside the first. */
   readonly instances?: readonly InstanceOptions[];
 }
@@ -64,6 +66,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   });
   const app = createApplication(instances, controls);
   const server = await listen((request) => app.fetch(request), faults, options.port ?? 0);
+  if (options.keepsAlive === false) {
+    server.unref();
+  }
   const emulated = instances.map((one, position) => emulatedInstance(one, position, server.origin));
   const first = emulated[0] as EmulatedInstance;
   const own = {

@@ -19,6 +19,9 @@ import { Store } from './store/store';
 const ADJECTIVES = ['brave', 'calm', 'eager', 'fresh', 'merry', 'quiet', 'swift', 'witty'];
 const ANIMALS = ['badger', 'cricket', 'falcon', 'heron', 'lynx', 'marten', 'otter', 'raven'];
 
+/** By this, `ironclerk/server` knows the key and refuses it in production. */
+const SECRET_KEY_MARK = 'emulator';
+
 /** What an instance is for, as its publishable key says. */
 export type InstanceType = 'development' | 'production';
 
@@ -63,7 +66,7 @@ export class Instance {
   readonly frontendApi: string;
   /** `pk_test_` or `pk_live_` and the Frontend API's host. */
   readonly publishableKey: string;
-  /** `sk_test_…` or `sk_live_…`, which the Backend API requires. */
+  /** `sk_test_emulator…` or `sk_live_emulator…`, which the Backend API requires. */
   readonly secretKey: string;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly satellites: ReadonlySet<string>;
@@ -92,7 +95,7 @@ export class Instance {
     const kind = this.instanceType === 'development' ? 'test' : 'live';
     this.frontendApi = options.frontendApi ?? frontendApiHost(names, this.instanceType);
     this.publishableKey = `pk_${kind}_${Buffer.from(`${this.frontendApi}$`).toString('base64')}`;
-    this.secretKey = `sk_${kind}_${names.text(40)}`;
+    this.secretKey = `sk_${kind}_${SECRET_KEY_MARK}${names.text(40).slice(SECRET_KEY_MARK.length)}`;
     this.#defaults = {
       issuer: `https://${this.frontendApi}`,
       authorizedParty: 'http://localhost:3000',

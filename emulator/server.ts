@@ -16,6 +16,8 @@ export interface Server {
   readonly origin: string;
   /** How many requests each path has received. */
   readonly requests: Map<string, number>;
+  /** Lets the process end while this listens. */
+  unref(): void;
   /** Stops listening and drops open connections. */
   close(): Promise<void>;
 }
@@ -47,6 +49,9 @@ export async function listen(
   return {
     origin: `http://${HOST}:${(server.address() as AddressInfo).port}`,
     requests,
+    unref: () => {
+      server.unref();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

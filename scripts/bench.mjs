@@ -1,8 +1,9 @@
-// npm run bench: the peer, us and the floor side by side. Arguments go to
-// benchmark/run.mjs.
+// npm run bench, bench:servers, bench:growth and bench:fairness: a program of
+// benchmark/ against the package as it is now. Further arguments go to it.
 
 import { run } from './run.mjs';
 import { build } from './setup.mjs';
 
+const [program = 'run', ...args] = process.argv.slice(2);
 await build();
-await run(process.execPath, ['benchmark/run.mjs', ...process.argv.slice(2)], { show: true });
+await run(process.execPath, [`benchmark/${program}.mjs`, ...args], { show: true });

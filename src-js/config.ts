@@ -11,6 +11,7 @@
  * ```
  */
 
+export type { DevelopmentEmulatorOptions } from './project/development-emulator';
 export {
   type IronclerkConfigOptions,
   type NextConfigFunction,

@@ -66,3 +66,11 @@ function listen(server: Server, host: string): Promise<number> {
     server.listen(0, host, () => resolve((server.address() as AddressInfo).port));
   });
 }
+
+/** A port of 127.0.0.1 that was free a moment ago, for a server that must be told its port. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, '127.0.0.1');
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

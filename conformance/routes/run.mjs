@@ -137,7 +137,7 @@ const environmentOf = (name, environment) => ({
  */
 export async function runRouterConformance(names, { onResult, ...run }) {
   const emulator = await createEmulator({ seed: 'router conformance' });
-  const environment = { ...emulator.environment, CLERK_JWT_KEY: emulator.jwtKey };
+  const { environment } = emulator;
   /** @type {Result[]} */
   const results = [];
   try {

@@ -35,7 +35,7 @@ export function logWhereAsked(
   statement: Statement,
   isAuthenticated: boolean,
 ): void {
-  if (statement.data.debug) {
+  if (statement.debug) {
     const log = new DebugLog(helper);
     const { authStatus, authMessage, authReason } = stateOf(statement);
     log.add('headers', { authStatus, authMessage, authReason });
@@ -49,13 +49,13 @@ export function sessionAuthOf(
   statement: Statement,
   options: AuthDataOptions = {},
 ): SignedInAuthObject | SignedOutAuthObject {
-  const context = contextOf(statement, options);
+  const context = () => contextOf(statement, options);
   const accepts = options.acceptsToken || 'session_token';
   const isSession = statement.isSignedIn && statement.tokenType === 'session_token';
   if (!isSession || !isAccepted('session_token', accepts)) {
     return signedOutAuth(context);
   }
-  if (!context.secretKey) {
+  if (!environment.SECRET_KEY && !keysOf(statement.data, options).secretKey) {
     return throwMissingSecretKey();
   }
   return sessionAuth(statement.token, context, options.treatPendingAsSignedOut);
@@ -103,7 +103,7 @@ export function authOf(statement: Statement, options: AuthDataOptions = {}): Aut
   const accepts = options.acceptsToken || 'session_token';
   if (isMachineType(statement.tokenType)) {
     const { machineAuthObject } = statement.data;
-    const context = contextOf(statement, options);
+    const context = () => contextOf(statement, options);
     return machineAuthObject && !acceptsOnlySessions(accepts)
       ? authForAccepted(machineAuth(machineAuthObject, statement.token, context), accepts)
       : signedOutAuth(context);

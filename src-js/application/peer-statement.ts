@@ -57,6 +57,7 @@ export function statementOfPeer(header: HeaderSource, secretKey?: string): State
     unverified: '',
     clerkUrl: header(HEADERS.clerkUrl) ?? '',
     data,
+    debug: Boolean(data.debug),
   };
 }
 

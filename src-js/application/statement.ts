@@ -27,6 +27,8 @@ export interface Statement {
   readonly clerkUrl: string;
   /** Empty if the middleware passed no options on. */
   readonly data: RequestData;
+  /** Whether the middleware runs with `debug: true`. */
+  readonly debug: boolean;
 }
 
 /** The statement of a request without one. */
@@ -40,4 +42,5 @@ export const NOTHING_STATED: Statement = {
   unverified: '',
   clerkUrl: '',
   data: {},
+  debug: false,
 };

@@ -24,6 +24,9 @@ export interface AuthContext {
   readonly [name: string]: unknown;
 }
 
+/** Gives what an auth object needs to know, once it is needed. */
+export type ContextOf = () => AuthContext;
+
 /** Anonymous machines have the same members, all of them `null`. */
 const MACHINE_MEMBERS = {
   api_key: { name: null, claims: null, scopes: null, userId: null, orgId: null },
@@ -40,17 +43,17 @@ const nothing = async (): Promise<null> => null;
  */
 export function sessionAuth(
   token: string,
-  context: AuthContext,
+  contextOf: ContextOf,
   treatPendingAsSignedOut = true,
 ): SignedInAuthObject | SignedOutAuthObject {
   const claims = claimsOf(token);
   if (treatPendingAsSignedOut && claims.sts === 'pending') {
     return signedOutAuth(undefined, claims.sts);
   }
-  return signedInAuth(token, claims, context);
+  return signedInAuth(token, claims, contextOf);
 }
 
-function signedInAuth(token: string, claims: JwtPayload, context: AuthContext): SignedInAuthObject {
+function signedInAuth(token: string, claims: JwtPayload, contextOf: ContextOf): SignedInAuthObject {
   const properties = propertiesOf(claims);
   return {
     tokenType: 'session_token',
@@ -64,14 +67,14 @@ function signedInAuth(token: string, claims: JwtPayload, context: AuthContext): 
     orgSlug: properties.orgSlug,
     orgPermissions: properties.orgPermissions,
     factorVerificationAge: properties.factorVerificationAge,
-    getToken: getTokenOf(properties.sessionId, token, context),
+    getToken: getTokenOf(properties.sessionId, token, contextOf),
     has: checkOf(properties, claims),
-    debug: () => truncateSecrets({ ...context, sessionToken: token }),
+    debug: () => truncateSecrets({ ...contextOf(), sessionToken: token }),
     isAuthenticated: true,
   };
 }
 
-function getTokenOf(sessionId: string, token: string, context: AuthContext): ServerGetToken {
+function getTokenOf(sessionId: string, token: string, contextOf: ContextOf): ServerGetToken {
   return async (options = {}) => {
     if (!sessionId) {
       return null;
@@ -80,7 +83,7 @@ function getTokenOf(sessionId: string, token: string, context: AuthContext): Ser
       return token;
     }
     const { createClerkClient } = require('@clerk/backend') as typeof import('@clerk/backend');
-    const { secretKey, apiUrl, apiVersion } = context;
+    const { secretKey, apiUrl, apiVersion } = contextOf();
     const { sessions } = createClerkClient({ secretKey, apiUrl, apiVersion });
     const { template, expiresInSeconds } = options;
     return (await sessions.getToken(sessionId, template || '', expiresInSeconds)).jwt;
@@ -124,7 +127,7 @@ function createCheck(
 
 /** The auth object of a signed-out visitor; keeps the `sessionStatus` of a pending session. */
 export function signedOutAuth(
-  debugData?: Record<string, unknown>,
+  contextOf?: ContextOf,
   sessionStatus?: SessionStatusClaim,
 ): SignedOutAuthObject {
   return {
@@ -141,7 +144,7 @@ export function signedOutAuth(
     factorVerificationAge: null,
     getToken: nothing,
     has: never,
-    debug: () => truncateSecrets(debugData),
+    debug: () => truncateSecrets(contextOf?.()),
     isAuthenticated: false,
   };
 }
@@ -150,13 +153,13 @@ export function signedOutAuth(
 export function machineAuth(
   members: Record<string, unknown>,
   token: string,
-  context: AuthContext,
+  contextOf: ContextOf,
 ): MachineAuthObject<'api_key' | 'm2m_token' | 'oauth_token'> {
   return {
     ...members,
     getToken: async () => (members.isAuthenticated ? token : null),
     has: never,
-    debug: () => truncateSecrets(context),
+    debug: () => truncateSecrets(contextOf()),
   } as unknown as MachineAuthObject<'api_key' | 'm2m_token' | 'oauth_token'>;
 }
 

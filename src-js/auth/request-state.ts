@@ -54,10 +54,10 @@ export function authOf(
   }
   if (isMachineType(tokenType)) {
     return status === 'signed-in'
-      ? machineAuth(JSON.parse(reply.machine), reply.token, settings)
+      ? machineAuth(JSON.parse(reply.machine), reply.token, () => settings)
       : anonymousMachineAuth(tokenType, { reason, message });
   }
   return status === 'signed-in'
-    ? sessionAuth(reply.token, settings, treatPendingAsSignedOut)
-    : signedOutAuth({ ...settings, status, reason, message });
+    ? sessionAuth(reply.token, () => settings, treatPendingAsSignedOut)
+    : signedOutAuth(() => ({ ...settings, status, reason, message }));
 }

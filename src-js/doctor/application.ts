@@ -49,7 +49,12 @@ function readFacts(
 ): Promise<{ facts: Partial<Facts>; ending: string }> {
   const child = fork(path.join(__dirname, 'reader.js'), [root, mode, what], {
     cwd: root,
-    env: { ...process.env, NODE_ENV: modeVariable(mode) },
+    env: {
+      ...process.env,
+      NODE_ENV: modeVariable(mode),
+      // What a build may do, a production server may refuse.
+      ...(mode === 'production' && { NEXT_PHASE: 'phase-production-build' }),
+    },
     execArgv: [],
     // The report leaves out what a configuration logs.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,5 +1,6 @@
 /** The publishable key and the secret key. */
 
+import { isRefusedInProduction } from '../options/emulator-key';
 import { frontendApiHost, isDevelopmentKey } from '../options/keys';
 import { type Application, placeOfVariable, variable } from './application';
 import { known } from './facts';
@@ -63,6 +64,16 @@ function secretKey(application: Application): Finding {
     return problem(
       `${SECRET} holds a publishable key.`,
       `Put the secret key (sk_…) there. ${WHERE}`,
+      place,
+    );
+  }
+  const apiUrl = variable(application, 'CLERK_API_URL');
+  const jwtKey = variable(application, 'CLERK_JWT_KEY');
+  const isProduction = application.mode === 'production';
+  if (isProduction && isRefusedInProduction({ secretKey: key, apiUrl, jwtKey })) {
+    return problem(
+      `${SECRET} is a key of the emulator, which anybody can make; a production server refuses it.`,
+      `Put the secret key of your Clerk instance there. ${WHERE}`,
       place,
     );
   }

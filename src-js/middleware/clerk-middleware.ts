@@ -7,6 +7,8 @@
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import { NextResponse } from 'next/server';
 import { DebugLog, decisionOf, serverTimingOf } from '../diagnostics/debug';
+import { refuseEmulatorKey } from '../options/emulator-key';
+import * as environment from '../options/environment';
 import { isStatic, middlewareSettings, type Settings } from '../options/settings';
 import type {
   ClerkMiddleware,
@@ -56,6 +58,12 @@ function createMiddleware(
   handler: ClerkMiddlewareHandler | undefined,
   options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
 ): NextMiddleware {
+  // A production server with an emulator's key fails when it loads the middleware.
+  refuseEmulatorKey({
+    secretKey: environment.SECRET_KEY,
+    apiUrl: environment.API_URL,
+    jwtKey: environment.JWT_KEY,
+  });
   let constant: Settings | undefined;
   const buildOf = buildOfCaller();
   const guardOf = guardFactory(options, buildOf);

@@ -9,6 +9,7 @@ import { addon } from '../wire/addon';
 import { IronclerkError } from '../wire/ironclerk-error';
 import { DEFAULT_PROXY_PATH } from '../wire/names';
 import { packRequest, type RequestParts } from '../wire/request';
+import { refuseEmulatorKey } from './emulator-key';
 import * as environment from './environment';
 import { givenOf } from './given';
 import { isDevelopmentKey } from './keys';
@@ -155,6 +156,7 @@ function compile(given: InstanceOptions, text?: string): Settings {
   if (known) {
     return known;
   }
+  refuseEmulatorKey(instance as { apiUrl: string; secretKey: string; jwtKey?: string });
   const settings = settingsOf(addon.createInstance(content), instance);
   compiled.set(content, settings);
   unused.register(settings, settings.handle);

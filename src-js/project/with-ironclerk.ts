@@ -10,9 +10,11 @@
 import path from 'node:path';
 import type { NextConfig } from 'next';
 import { callers } from '../caller';
+import { refuseEmulatorKey } from '../options/emulator-key';
 import { IronclerkError } from '../wire/ironclerk-error';
 import { withBuildGuard } from './build-guard';
 import { withAlias } from './clerk-server-alias';
+import { type DevelopmentEmulatorOptions, startDevelopmentEmulator } from './development-emulator';
 import { withPublicVariables } from './public-variables';
 // The first request of a development server comes before any file of the application is loaded.
 import '../wire/arrival';
@@ -27,6 +29,11 @@ export interface IronclerkConfigOptions {
    * `@clerk/nextjs` itself do not change.
    */
   readonly aliasClerkServer?: boolean;
+  /**
+   * Start the emulator of `ironclerk/testing` with `next dev`, if no Clerk keys are set.
+   * Off by default. Builds and production servers ignore it.
+   */
+  readonly emulator?: boolean | DevelopmentEmulatorOptions;
 }
 
 /** The function form of a configuration, as `next.config` may export it. */
@@ -84,8 +91,23 @@ function extend(
   const aliasesClerkServer = options.aliasClerkServer === true;
   const guarded = withBuildGuard(extended, { folder, aliasesClerkServer });
   const home = folder ?? process.cwd();
-  const complete = withPublicVariables(guarded, home);
+  refuseEmulatorKey({
+    secretKey: process.env.CLERK_SECRET_KEY,
+    apiUrl: process.env.CLERK_API_URL,
+    jwtKey: process.env.CLERK_JWT_KEY,
+  });
+  const complete = withPublicVariables(withEmulator(guarded, options.emulator, home), home);
   return aliasesClerkServer ? withAlias(complete, home) : complete;
+}
+
+/** Browsers get its addresses from `env`, which outlives a change of `.env` files. */
+function withEmulator(
+  config: NextConfig,
+  emulator: IronclerkConfigOptions['emulator'],
+  home: string,
+): NextConfig {
+  const started = emulator && startDevelopmentEmulator(emulator === true ? {} : emulator, home);
+  return started ? { ...config, env: { ...started, ...config.env } } : config;
 }
 
 /** The folder of the calling `next.config`; `undefined` for another caller. */

@@ -36,6 +36,8 @@ export type IronclerkErrorCode =
   | 'declaration_invalid'
   /** The code runs on the Edge runtime. */
   | 'edge_runtime_unsupported'
+  /** A production server was given a key of the emulator. */
+  | 'emulator_key_refused'
   /** Request data was sealed under another key. */
   | 'encryption_key_invalid'
   /** No key is set to seal request data with. */

@@ -94,7 +94,7 @@ fn read(envelopes: &[Envelope], at: Time, is_own: bool, packed: &str) -> String 
         Ok(_) if !is_own && !is_asked_for(target, url) => {
             answer(StatementStatus::OfAnotherRequest, "")
         }
-        Ok(told) => answer(StatementStatus::Read, &told),
+        Ok(opened) => answer(StatementStatus::Read, opened.told()),
     }
 }
 

@@ -78,12 +78,28 @@ impl<T: Display> Statement<T> {
         // A text that grows leaves copies of itself behind.
         let mut plaintext = Zeroizing::new(String::with_capacity(length.0));
         write!(plaintext, "{from:.0}\n{until:.0}\n{}", self.told).map_err(|_| Refused)?;
-        envelope.seal(&plaintext, &associated_data(subject))
+        envelope.seal(plaintext, &associated_data(subject))
     }
 
     fn until(&self) -> f64 {
         let end = self.made + LIFETIME;
         self.session_ends.map_or(end, |session| end.min(session.max(self.made + ON_THE_WAY)))
+    }
+}
+
+/// A valid statement.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Opened {
+    plaintext: Zeroizing<String>,
+    /// Where the times end.
+    start: usize,
+}
+
+impl Opened {
+    /// What is told.
+    #[must_use]
+    pub fn told(&self) -> &str {
+        &self.plaintext[self.start..]
     }
 }
 
@@ -99,19 +115,19 @@ pub fn open(
     sealed: &str,
     subject: Subject<'_>,
     at: Option<f64>,
-) -> Result<Zeroizing<String>, Refusal> {
+) -> Result<Opened, Refusal> {
     let associated_data = associated_data(subject);
     let plaintext = envelopes
         .iter()
         .find_map(|envelope| envelope.open(sealed, &associated_data).ok())
-        .map(Zeroizing::new)
         .ok_or(Refusal::Foreign)?;
     let mut lines = plaintext.splitn(3, '\n');
     let mut time = || lines.next().and_then(|line| line.parse::<f64>().ok());
     let (Some(from), Some(until)) = (time(), time()) else { return Err(Refusal::Foreign) };
     let told = lines.next().ok_or(Refusal::Foreign)?;
     if at.is_none_or(|at| from <= at && at <= until) {
-        Ok(Zeroizing::new(told.to_owned()))
+        let start = plaintext.len() - told.len();
+        Ok(Opened { plaintext, start })
     } else {
         Err(Refusal::Untimely)
     }
@@ -124,6 +140,8 @@ fn associated_data(Subject { token, url }: Subject<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use zeroize::Zeroizing;
+
     use super::{LIFETIME, ON_THE_WAY, Refusal, Statement, Subject, open};
     use crate::seal::envelope::Envelope;
 
@@ -145,7 +163,7 @@ mod tests {
     #[test]
     fn says_what_was_stated() {
         let told = open(&keys(), &sealed(None), SUBJECT, Some(MADE)).expect("opened");
-        assert_eq!(*told, "1\nand more");
+        assert_eq!(told.told(), "1\nand more");
     }
 
     #[test]
@@ -160,7 +178,8 @@ mod tests {
         let stranger = [Envelope::new("another").expect("a key")];
         assert_eq!(open(&stranger, &sealed, SUBJECT, None), Err(Refusal::Foreign));
         // The text was sealed for another purpose.
-        let request_data = keys()[0].seal("0\n9e99\n1", "a.b.c\nhttps://a.example/page");
+        let plaintext = Zeroizing::new("0\n9e99\n1".to_owned());
+        let request_data = keys()[0].seal(plaintext, "a.b.c\nhttps://a.example/page");
         let request_data = request_data.expect("sealed");
         assert_eq!(open(&keys(), &request_data, SUBJECT, None), Err(Refusal::Foreign));
     }

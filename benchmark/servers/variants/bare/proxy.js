@@ -1,0 +1,5 @@
+import { NextResponse } from 'next/server';
+
+export default function proxy() {
+  return NextResponse.next();
+}

@@ -1,0 +1,3 @@
+import { auth } from '@clerk/nextjs/server';
+
+export const userId = async () => (await auth()).userId;

@@ -1,0 +1,3 @@
+import { auth } from 'ironclerk/server';
+
+export const userId = async () => (await auth()).userId;
