@@ -8,7 +8,7 @@ import type { AuthObject } from '@clerk/backend';
 import { CHECKS } from '../options/checks';
 import type { AuthProtect, ProtectOptions } from '../options/types';
 import { isAccepted } from '../wire/accepts';
-import { NEXT_HEADERS } from '../wire/names';
+import { isPageRequest, isServerAction } from './router-request';
 
 /** The ways to end a request; each of them throws. */
 export interface Exits {
@@ -87,32 +87,4 @@ function isGranted(auth: AuthObject, asked: ProtectOptions | Predicate | undefin
   );
   const isAsked = Object.keys(checks).length > 0;
   return !isAsked || (auth.has as (params: object) => boolean)(checks);
-}
-
-/**
- * Whether a request invokes a server action. Next.js 16 always names the action,
- * but names the page it comes from only if that page was intercepted.
- */
-function isServerAction(headers: Headers): boolean {
-  return Boolean(
-    headers.get(NEXT_HEADERS.nextAction) ||
-      (headers.get(NEXT_HEADERS.nextUrl) &&
-        (headers.get('accept')?.includes('text/x-component') ||
-          headers.get('content-type')?.includes('multipart/form-data'))),
-  );
-}
-
-/**
- * Whether a request asks for a page: a document, or a navigation of one of the
- * routers of Next.js.
- */
-function isPageRequest(headers: Headers): boolean {
-  const destination = headers.get('sec-fetch-dest');
-  return Boolean(
-    destination === 'document' ||
-      destination === 'iframe' ||
-      headers.get('accept')?.includes('text/html') ||
-      (headers.get(NEXT_HEADERS.nextUrl) && !isServerAction(headers)) ||
-      headers.get(NEXT_HEADERS.nextjsData),
-  );
 }
