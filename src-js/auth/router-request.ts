@@ -1,6 +1,34 @@
-/** What a request is for, by the headers of the routers of Next.js. */
+/**
+ * What a request is for: a document, a navigation of one of the routers of Next.js,
+ * a server action, or none of them. **A client can claim any of these**, so the
+ * answer determines the form of a refusal, and nothing else.
+ */
 
 import { NEXT_HEADERS } from '../wire/names';
+
+/** Which part of Next.js in a browser reads the answer. */
+export type RouterRequest = 'app-navigation' | 'pages-navigation' | 'server-action';
+
+/** The parts of a request that tell. */
+interface Asked {
+  readonly method: string;
+  readonly headers: Headers;
+}
+
+/**
+ * Which router sent a request; `undefined` if none did. A prefetch counts as a
+ * navigation: Next.js removes what would tell them apart.
+ */
+export function routerRequestOf({ method, headers }: Asked): RouterRequest | undefined {
+  if (headers.has(NEXT_HEADERS.nextjsData)) {
+    return method === 'GET' ? 'pages-navigation' : undefined;
+  }
+  if (headers.has(NEXT_HEADERS.nextAction)) {
+    return method === 'POST' ? 'server-action' : undefined;
+  }
+  const isNavigation = headers.has(NEXT_HEADERS.nextUrl) || headers.has(NEXT_HEADERS.rsc);
+  return isNavigation && method === 'GET' ? 'app-navigation' : undefined;
+}
 
 /**
  * Whether a request invokes a server action. Next.js 16 always names the action,

@@ -21,6 +21,7 @@ mod misconfiguration;
 mod organization;
 pub mod outcome;
 pub mod reason;
+mod recovery;
 mod refresh;
 mod satellite;
 
