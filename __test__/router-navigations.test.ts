@@ -31,7 +31,7 @@ async function answer(
   token?: string,
   method = 'GET',
 ): Promise<Response> {
-  const cookie = token ? { cookie: cookies(token) } : {};
+  const cookie: Record<string, string> = token ? { cookie: cookies(token) } : {};
   const init = { method, headers: { ...headers, ...cookie } };
   return (await middleware(
     new NextRequest('https://example.com/page?x=1', init),
@@ -64,7 +64,7 @@ const APP_DOCUMENT = {
   hasBody: true,
 };
 
-describe('a session that can be recovered', () => {
+describe('R30: a session that can be recovered', () => {
   it.each([
     ['that protects', protects()],
     ['of hosted sign-in', protects(hosted.clerkMiddleware)],
@@ -128,7 +128,7 @@ describe('a session that can be recovered', () => {
   });
 });
 
-describe('somebody who is signed out, where sign-in is on another origin', () => {
+describe('R31: somebody who is signed out, where sign-in is on another origin', () => {
   const middleware = protects(hosted.clerkMiddleware);
 
   it('loads the document by a navigation or a prefetch of the App Router', async () => {

@@ -4,6 +4,7 @@
  * answer determines the form of a refusal, and nothing else.
  */
 
+import { currentArrival } from '../wire/arrival';
 import { NEXT_HEADERS } from '../wire/names';
 
 /** Which part of Next.js in a browser reads the answer. */
@@ -20,15 +21,23 @@ interface Asked {
  * navigation: Next.js removes what would tell them apart.
  */
 export function routerRequestOf({ method, headers }: Asked): RouterRequest | undefined {
+  if (method !== 'GET') {
+    return method === 'POST' && headers.has(NEXT_HEADERS.nextAction) ? 'server-action' : undefined;
+  }
   if (headers.has(NEXT_HEADERS.nextjsData)) {
-    return method === 'GET' ? 'pages-navigation' : undefined;
+    return 'pages-navigation';
   }
-  if (headers.has(NEXT_HEADERS.nextAction)) {
-    return method === 'POST' ? 'server-action' : undefined;
-  }
-  const isNavigation = headers.has(NEXT_HEADERS.nextUrl) || headers.has(NEXT_HEADERS.rsc);
-  return isNavigation && method === 'GET' ? 'app-navigation' : undefined;
+  return isForComponents(headers) ? 'app-navigation' : undefined;
 }
+
+/**
+ * Next.js removes the header `RSC`, unless it leaves all URLs as they are, and a
+ * router names the page that it comes from in most navigations only.
+ */
+const isForComponents = (headers: Headers): boolean =>
+  headers.has(NEXT_HEADERS.nextUrl) ||
+  headers.has(NEXT_HEADERS.rsc) ||
+  currentArrival()?.isForComponents === true;
 
 /**
  * Whether a request invokes a server action. Next.js 16 always names the action,
