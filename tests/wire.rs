@@ -88,6 +88,7 @@ fn reply_of(case: &Value) -> Reply<'_> {
         status: match text(case, "status") {
             "signed-in" => ReplyStatus::SignedIn,
             "handshake" => ReplyStatus::Handshake,
+            "recoverable" => ReplyStatus::Recoverable,
             _ => ReplyStatus::SignedOut,
         },
         token_type: text(case, "tokenType"),
