@@ -15,6 +15,8 @@ import type { Settings } from '../options/settings';
 import { DEV_BROWSER, HEADERS } from '../wire/names';
 import { warnOfSignInLoop } from '../wire/notices';
 import type { Reply } from '../wire/reply';
+import type { Awaitable } from './awaitable';
+import { answerRefusal } from './chosen-refusal';
 import { loadDocument } from './load-document';
 import { notFoundResponse } from './not-found';
 import type { Passage } from './passage';
@@ -61,12 +63,14 @@ export function recoveryResponse({ request, reply }: Passage): Response | undefi
 }
 
 /** The response for an error that a handler threw to end the request. */
-export function responseOf(flow: ControlFlow, passage: Passage): Response {
+export function responseOf(flow: ControlFlow, passage: Passage): Awaitable<Response> {
   const { request, reply, settings } = passage;
   if (reply.isRecoverable && ASKS_WHO.has(flow.kind) && isAction(request)) {
     return loadDocument('server-action', reply.clerkUrl);
   }
   switch (flow.kind) {
+    case 'refused':
+      return answerRefusal(flow.refusal, passage);
     case 'malformed-url':
       return malformedUrlResponse();
     case 'unauthorized':
