@@ -11,6 +11,7 @@ import { noteStatement } from '../wire/arrival';
 import { HEADERS, isOwnRequestHeader, NEXT_HEADERS } from '../wire/names';
 import type { Reply } from '../wire/reply';
 import type { RequestParts } from '../wire/request';
+import { carrierOf, carrierOfOwn } from './carriers';
 import { goOn, ownPage } from './own-pages';
 import { type Steering, steeringOf, withoutSteering } from './steering';
 
@@ -74,14 +75,15 @@ function override(
 ): void {
   let names = '';
   for (const [name, value] of incoming) {
-    if (!isOwnRequestHeader(name)) {
+    const carrier = carrierOf(name);
+    if (carrier) {
       names += names ? `,${name}` : name;
-      add(NEXT_HEADERS.requestPrefix + name, value);
+      add(carrier, value);
     }
   }
   for (const [name, value] of own) {
     names += names ? `,${name}` : name;
-    add(NEXT_HEADERS.requestPrefix + name, value);
+    add(carrierOfOwn(name), value);
   }
   add(NEXT_HEADERS.overrideHeaders, names || NO_HEADER);
 }

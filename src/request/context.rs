@@ -2,7 +2,7 @@
 //! uninterpreted. **Each token is decoded at most once**, when first asked for.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use url::Url;
 
@@ -15,12 +15,20 @@ use crate::token::{Decoded, MachineKind, TokenError, TokenMemory};
 pub struct Token<'a> {
     text: Cow<'a, str>,
     memory: Option<&'a TokenMemory>,
-    decoded: OnceLock<Result<Decoded, TokenError>>,
+    decoded: Arc<OnceLock<Result<Decoded, TokenError>>>,
 }
 
 impl<'a> Token<'a> {
-    const fn new(text: Cow<'a, str>, memory: Option<&'a TokenMemory>) -> Self {
-        Self { text, memory, decoded: OnceLock::new() }
+    fn new(text: Cow<'a, str>, memory: Option<&'a TokenMemory>) -> Self {
+        Self { text, memory, decoded: Arc::default() }
+    }
+
+    /// As [`Token::new`], and one decoding serves `twin`, too, if it has the same text.
+    fn beside(twin: Option<&Self>, text: Cow<'a, str>, memory: Option<&'a TokenMemory>) -> Self {
+        match twin.filter(|twin| twin.text == text) {
+            Some(twin) => Self { text, memory, decoded: Arc::clone(&twin.decoded) },
+            None => Self::new(text, memory),
+        }
     }
 
     /// The token as the request carries it.
@@ -194,10 +202,13 @@ impl<'a> CookieJar<'a> {
         }
         let mut values = found.map(|value| value.map(decode).filter(|value| !value.is_empty()));
         let mut value = |name: Name| values[name as usize].take();
-        let token = |text| Token::new(text, memory);
+        let session = value(Name::Session).map(|text| Token::new(text, memory));
+        // Browsers send the same token under both names.
+        let suffixed_session =
+            value(Name::SuffixedSession).map(|text| Token::beside(session.as_ref(), text, memory));
         Self {
-            session: value(Name::Session).map(token),
-            suffixed_session: value(Name::SuffixedSession).map(token),
+            session,
+            suffixed_session,
             client_uat: value(Name::ClientUat),
             suffixed_client_uat: value(Name::SuffixedClientUat),
             suffixed_refresh: value(Name::SuffixedRefresh),

@@ -15,13 +15,13 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
-use aes_gcm::aead::{Aead, Payload};
+use aes_gcm::aead::{Aead, AeadInOut, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit};
 use aws_lc_rs::{digest, hkdf};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lru::LruCache;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::refused::Refused;
 
@@ -62,22 +62,37 @@ impl Envelope {
         Ok(Self { key: Zeroizing::new(key.to_owned()), sealing: Mutex::default() })
     }
 
-    /// Seals `plaintext`, bound to `context`.
+    /// Seals `plaintext`, bound to `context`. The text is sealed where it is, so no
+    /// copy of it is left behind.
     ///
     /// # Errors
     ///
     /// [`Refused`] when the system gives no randomness.
-    pub fn seal(&self, plaintext: &str, context: &str) -> Result<String, Refused> {
+    pub fn seal(&self, plaintext: Zeroizing<String>, context: &str) -> Result<String, Refused> {
         self.seal_under(SALTS.next()?, plaintext, context)
     }
 
-    fn seal_under(&self, salt: Salt, plaintext: &str, context: &str) -> Result<String, Refused> {
+    fn seal_under(
+        &self,
+        salt: Salt,
+        mut plaintext: Zeroizing<String>,
+        context: &str,
+    ) -> Result<String, Refused> {
         let nonce: [u8; NONCE_LENGTH] = random()?;
-        let payload = Payload { msg: plaintext.as_bytes(), aad: context.as_bytes() };
         let cipher = self.cipher(salt)?;
-        let sealed = cipher.encrypt(&nonce.into(), payload).map_err(|_| Refused)?;
+        // From here on the bytes are wiped by being sealed.
+        let mut bytes = std::mem::take(&mut *plaintext).into_bytes();
+        let sealed = cipher.encrypt_inout_detached(
+            &nonce.into(),
+            context.as_bytes(),
+            bytes.as_mut_slice().into(),
+        );
+        let Ok(tag) = sealed else {
+            bytes.zeroize();
+            return Err(Refused);
+        };
         let mut text = String::from(VERSION);
-        URL_SAFE_NO_PAD.encode_string([&salt[..], &nonce, &sealed].concat(), &mut text);
+        URL_SAFE_NO_PAD.encode_string([&salt[..], &nonce, &bytes, &tag].concat(), &mut text);
         Ok(text)
     }
 
@@ -213,12 +228,17 @@ mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-    use super::{Envelope, KEPT_KEYS, Keys, SALT_LENGTH, Salts, derive, random};
+
+    use super::{Envelope, KEPT_KEYS, Keys, Refused, SALT_LENGTH, Salts, derive, random};
+
+    fn seal(envelope: &Envelope, text: &str, context: &str) -> Result<String, Refused> {
+        envelope.seal(text.to_owned().into(), context)
+    }
 
     #[test]
     fn opens_what_it_sealed_and_nothing_else() {
         let envelope = Envelope::new("key").expect("a key");
-        let sealed = envelope.seal("{\"secretKey\":\"s\"}", "request 1").expect("sealed");
+        let sealed = seal(&envelope, "{\"secretKey\":\"s\"}", "request 1").expect("sealed");
         assert_eq!(envelope.open(&sealed, "request 1").as_deref(), Ok("{\"secretKey\":\"s\"}"));
         assert!(envelope.open(&sealed, "request 2").is_err(), "replayed to another request");
         assert!(Envelope::new("other").expect("a key").open(&sealed, "request 1").is_err());
@@ -236,7 +256,7 @@ mod tests {
     #[test]
     fn two_seals_of_one_text_differ() {
         let envelope = Envelope::new("key").expect("a key");
-        assert_ne!(envelope.seal("text", ""), envelope.seal("text", ""));
+        assert_ne!(seal(&envelope, "text", ""), seal(&envelope, "text", ""));
     }
 
     #[test]
@@ -252,7 +272,7 @@ mod tests {
     #[test]
     fn all_envelopes_of_a_process_have_one_salt_and_their_own_nonces() {
         let sealed: Vec<_> = ["key", "key", "another key"]
-            .map(|key| Envelope::new(key).expect("a key").seal("text", "").expect("sealed"))
+            .map(|key| seal(&Envelope::new(key).expect("a key"), "text", "").expect("sealed"))
             .into();
         let salts: HashSet<_> = sealed.iter().map(|sealed| salt_of(sealed)).collect();
         assert_eq!(salts.len(), 1);
@@ -273,7 +293,9 @@ mod tests {
     fn envelopes_of_another_process_open() {
         let (here, there) = (Envelope::new("key").unwrap(), Envelope::new("key").unwrap());
         for _ in 0..2 * KEPT_KEYS {
-            let sealed = there.seal_under(random().unwrap(), "text", "context").expect("sealed");
+            let sealed = there
+                .seal_under(random().unwrap(), "text".to_owned().into(), "context")
+                .expect("sealed");
             assert_eq!(here.open(&sealed, "context").as_deref(), Ok("text"));
         }
     }
@@ -281,7 +303,7 @@ mod tests {
     #[test]
     fn envelopes_of_the_first_version_are_refused() {
         let envelope = Envelope::new("key").expect("a key");
-        let sealed = envelope.seal("text", "").expect("sealed");
+        let sealed = seal(&envelope, "text", "").expect("sealed");
         assert!(envelope.open(&sealed.replacen("ic2.", "ic1.", 1), "").is_err());
         assert!(envelope.open("ic1.", "").is_err());
     }

@@ -78,7 +78,7 @@ impl<T: Display> Statement<T> {
         // A text that grows leaves copies of itself behind.
         let mut plaintext = Zeroizing::new(String::with_capacity(length.0));
         write!(plaintext, "{from:.0}\n{until:.0}\n{}", self.told).map_err(|_| Refused)?;
-        envelope.seal(&plaintext, &associated_data(subject))
+        envelope.seal(plaintext, &associated_data(subject))
     }
 
     fn until(&self) -> f64 {
@@ -124,6 +124,8 @@ fn associated_data(Subject { token, url }: Subject<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use zeroize::Zeroizing;
+
     use super::{LIFETIME, ON_THE_WAY, Refusal, Statement, Subject, open};
     use crate::seal::envelope::Envelope;
 
@@ -160,7 +162,8 @@ mod tests {
         let stranger = [Envelope::new("another").expect("a key")];
         assert_eq!(open(&stranger, &sealed, SUBJECT, None), Err(Refusal::Foreign));
         // The text was sealed for another purpose.
-        let request_data = keys()[0].seal("0\n9e99\n1", "a.b.c\nhttps://a.example/page");
+        let plaintext = Zeroizing::new("0\n9e99\n1".to_owned());
+        let request_data = keys()[0].seal(plaintext, "a.b.c\nhttps://a.example/page");
         let request_data = request_data.expect("sealed");
         assert_eq!(open(&keys(), &request_data, SUBJECT, None), Err(Refusal::Foreign));
     }
