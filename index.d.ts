@@ -23,6 +23,8 @@ export declare enum AcceptedTokens {
   List = 32,
   /** An opaque machine token may stay unverified for now. */
   Later = 64,
+  /** The caller can have the browser load the document of the request. */
+  Document = 128,
 }
 
 /**
@@ -125,6 +127,11 @@ export declare enum ReplyStatus {
   NeedsNetwork = 3,
   /** The configuration does not allow a decision; a message follows. */
   Misconfigured = 4,
+  /**
+   * The request is signed out, and a handshake may recover the session once
+   * the browser loads the document.
+   */
+  Recoverable = 5,
 }
 
 /** Whether a path matches. */

@@ -71,6 +71,16 @@ describe('auth.protect() in a route handler', () => {
   });
 });
 
+it('R32: a route handler answers a refusal with the chosen status', async () => {
+  const path = '/api/refusing';
+  const status = async (query: string, headers: Record<string, string>) =>
+    (await get(path + query, { ...API_CALL, ...headers })).status;
+  expect(await status('', user())).toBe(200);
+  expect(await status('', SIGNED_OUT)).toBe(401);
+  expect(await status('?role=org:admin', user())).toBe(403);
+  expect(await status('?hidden', SIGNED_OUT)).toBe(404);
+});
+
 describe('auth.protect() in a server action', () => {
   async function actions() {
     const { body } = await get('/actions', { ...DOCUMENT, ...SIGNED_OUT });

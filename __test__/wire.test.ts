@@ -66,7 +66,8 @@ it.each(golden.replies)('reads a reply: $name', ({ reply, packed }) => {
   const read = wire('reply').readReply(packed);
   const isMachine = reply.status === 'signed-in' && reply.tokenType !== 'session_token';
   expect({ ...read }).toEqual({
-    status: reply.status,
+    status: reply.status === 'recoverable' ? 'signed-out' : reply.status,
+    isRecoverable: reply.status === 'recoverable',
     tokenType: reply.tokenType || null,
     reason: reply.reason || null,
     message: isMachine ? '' : reply.rest,

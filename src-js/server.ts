@@ -68,6 +68,8 @@ export type {
   ClerkMiddlewareAuth,
   ClerkMiddlewareOptions,
   ClerkMiddlewareSessionAuthObject,
+  Refusal,
+  RefuseWith,
 } from './options/types';
 export { createRouteMatcher, type RouteMatcherParam } from './route/matcher';
 export { IronclerkError, type IronclerkErrorCode } from './wire/ironclerk-error';

@@ -46,6 +46,7 @@ fn a_request_crosses_as_its_golden_lines() {
             referer: header("referer"),
             sec_fetch_dest: header("secFetchDest"),
             accept: header("accept"),
+            loads_document: false,
             all_headers: None,
         };
         assert_eq!(pack(&parts), text(case, "packed"), "{}", case["name"]);
@@ -87,6 +88,7 @@ fn reply_of(case: &Value) -> Reply<'_> {
         status: match text(case, "status") {
             "signed-in" => ReplyStatus::SignedIn,
             "handshake" => ReplyStatus::Handshake,
+            "recoverable" => ReplyStatus::Recoverable,
             _ => ReplyStatus::SignedOut,
         },
         token_type: text(case, "tokenType"),
@@ -167,7 +169,8 @@ fn what_is_accepted_crosses_as_its_golden_mask() {
             Value::String(name) if name == "any" => Accepts::Any,
             name => Accepts::One(token_type(name)),
         };
-        assert_eq!(Accepted::from_mask(mask), Accepted { types: expected, may_defer: false });
+        let accepted = Accepted { types: expected, may_defer: false, loads_document: false };
+        assert_eq!(Accepted::from_mask(mask), accepted);
     }
     assert!(Accepted::from_mask(16 | 64).may_defer);
     assert_eq!(Accepted::from_mask(0).types, Accepts::One(TokenType::Session));

@@ -48,6 +48,19 @@ import {
  *   field's name and both values
  */
 
+/** The reasons for which a document would be sent through a handshake. */
+const RECOVERABLE =
+  /^(?:session-token-(?:expired|nbf|iat|but)|client-uat-but-no-session-token|dev-browser-)/;
+
+/** @param {string} name */
+const isOfRouter = (name) => ['next-url', 'next-action', 'x-nextjs-data'].includes(name);
+
+/** @param {import('./answer.js').Answer} answer */
+const isDocumentLoaded = (answer) =>
+  (answer.status === 307 || answer.status === 303) &&
+  headerOf(answer, 'location') === undefined &&
+  headerOf(answer, 'cache-control') === 'private, no-store';
+
 /** @type {Difference[]} */
 export const DIFFERENCES = [
   {
@@ -206,6 +219,23 @@ export const DIFFERENCES = [
       handler.options?.returnBackUrl === 'https://' &&
       ours.status === 307 &&
       !/[?&]redirect_url=https%3A%2F%2F(?:&|$)/.test(headerOf(ours, 'location') ?? ''),
+  },
+  {
+    id: 'R30',
+    sentence: 'A router loads the document where the session can be recovered.',
+    covers: (_, description, { ours }) =>
+      description.headers.some(([name]) => isOfRouter(name)) &&
+      isDocumentLoaded(ours) &&
+      RECOVERABLE.test(headerOf(ours, 'x-clerk-auth-reason') ?? ''),
+  },
+  {
+    id: 'R31',
+    sentence: 'The App Router loads the document that is redirected to another origin.',
+    covers: ({ field }, description, { peer, ours }) =>
+      description.headers.some(([name]) => name === 'next-url') &&
+      isDocumentLoaded(ours) &&
+      (headerOf(peer, 'location') ?? '') !== '' &&
+      /^(?:status|body|location|cache-control|content-type|x-clerk-redirect-to)$/.test(field),
   },
   {
     id: 'C4',

@@ -141,10 +141,33 @@ async function expectAnswers(origin, emulator) {
     assert.equal(served.status, 200, page);
     assert.match(served.body, new RegExp(`user=${emulator.userId}`), page);
   }
+  await expectDocumentLoaded(origin, emulator);
   for (const handler of ['/api/who', '/api/me']) {
     const served = await ask(`${origin}${handler}`, api());
     assert.deepEqual(JSON.parse(served.body), { userId: emulator.userId }, handler);
     const anonymous = await ask(`${origin}${handler}`, { 'sec-fetch-dest': 'empty' });
     assert.deepEqual(JSON.parse(anonymous.body), { userId: null }, handler);
+  }
+}
+
+/**
+ * A navigation of the App Router with a stale token has the router load the document,
+ * whether or not the router names the page that it comes from.
+ *
+ * @param {string} origin
+ * @param {Emulator} emulator
+ */
+async function expectDocumentLoaded(origin, emulator) {
+  const exp = Math.floor(Date.now() / 1000) - 60;
+  const stale = emulator.mintSessionToken({ azp: origin, iat: exp - 60, nbf: exp - 60, exp });
+  const cookie = `__clerk_db_jwt=dvb_matrix; __client_uat=1; __session=${stale}`;
+  /** @type {Record<string, string>[]} */
+  const navigations = [{ 'next-url': '/' }, {}];
+  for (const from of navigations) {
+    const headers = { rsc: '1', accept: '*/*', 'sec-fetch-dest': 'empty', cookie, ...from };
+    const navigation = await ask(`${origin}/dashboard?_rsc=1`, headers);
+    assert.equal(navigation.status, 307);
+    assert.equal(navigation.headers.location, undefined);
+    assert.match(navigation.headers['content-type'] ?? '', /^text\/plain/);
   }
 }

@@ -26,7 +26,15 @@ export function send(port, { method, target, headers, body }, extra) {
     const chunks = [];
     const timer = setTimeout(() => socket.destroy(new Error(`No answer to ${target}`)), LIMIT);
     /** @type {Record<string, string>} */
-    const all = { Host: `localhost:${port}`, Connection: 'close', ...extra, ...headers };
+    const all = {
+      Host: `localhost:${port}`,
+      Connection: 'close',
+      // A development instance sends the navigations of a browser that it does not
+      // know through a handshake, whatever page they ask for.
+      Cookie: '__clerk_db_jwt=dvb_1',
+      ...extra,
+      ...headers,
+    };
     if (body !== undefined || !['GET', 'HEAD', 'OPTIONS'].includes(method)) {
       all['Content-Length'] = String(Buffer.byteLength(body ?? ''));
     }

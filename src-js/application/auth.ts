@@ -5,7 +5,7 @@
 
 import type { RedirectFun } from '@clerk/backend/internal';
 import type { redirect } from 'next/navigation';
-import { unauthorized } from '../auth/control-flow';
+import { refused, unauthorized } from '../auth/control-flow';
 import { createProtect } from '../auth/protect';
 import { signInAddress, signUpAddress } from '../auth/redirect';
 import * as environment from '../options/environment';
@@ -104,6 +104,7 @@ async function protect(...args: unknown[]): Promise<unknown> {
     redirect: navigation().redirect as (url: string) => never,
     unauthorized,
     redirectToSignIn: () => toSignIn?.() as never,
+    refused,
   };
   const authFor = async (acceptsToken: NonNullable<AcceptsToken>) => {
     const object = await authFrom(headers, { acceptsToken });

@@ -56,6 +56,7 @@ export function testStatement(): Statement | undefined {
     unverified: '',
     clerkUrl: url,
     data: machine ? { ...keys(), machineAuthObject: machine } : keys(),
+    debug: false,
   };
 }
 

@@ -5,10 +5,14 @@
  */
 
 import { isMalformedUrl } from '../wire/malformed-url';
+import { type ChosenRefusal, statusOf } from './refusal';
 
 const REDIRECT = 'NEXT_REDIRECT';
 const HTTP_ERROR = 'NEXT_HTTP_ERROR_FALLBACK';
 const LEGACY_NOT_FOUND = 'NEXT_NOT_FOUND';
+
+/** Copies of this package, as bundlers make them, know each other's refusals. */
+const REFUSAL = Symbol.for('ironclerk.refusal');
 
 /** Which page a thrown redirect leads to. */
 export type RedirectTarget = 'url' | 'sign-in' | 'sign-up';
@@ -21,6 +25,7 @@ const TARGETS: Record<RedirectTarget, string> = {
 
 /** What was thrown to end a request. */
 export type ControlFlow =
+  | { readonly kind: 'refused'; readonly refusal: ChosenRefusal }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'malformed-url' }
@@ -38,6 +43,12 @@ export function notFound(): never {
 /** Ends the request with 401. */
 export function unauthorized(): never {
   throw Object.assign(new Error(HTTP_ERROR), { digest: `${HTTP_ERROR};401` });
+}
+
+/** Ends the request as the application chose. Next.js knows the status by the digest. */
+export function refused(refusal: ChosenRefusal): never {
+  const digest = `${HTTP_ERROR};${statusOf(refusal)}`;
+  throw Object.assign(new Error(digest), { digest, [REFUSAL]: refusal });
 }
 
 /** Ends the request with a redirect. */
@@ -76,6 +87,10 @@ export function controlFlowOf(thrown: unknown): ControlFlow | undefined {
   >;
   if (typeof digest !== 'string') {
     return undefined;
+  }
+  const refusal = (thrown as { [REFUSAL]?: ChosenRefusal })[REFUSAL];
+  if (refusal) {
+    return { kind: 'refused', refusal };
   }
   if (digest === `${HTTP_ERROR};401`) {
     return { kind: 'unauthorized' };

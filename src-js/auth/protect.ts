@@ -1,14 +1,15 @@
 /**
  * `auth.protect()`: **it lets a caller pass only on proof, and fails closed.** The
  * refusal depends on the request: a page is redirected, a server action is
- * answered with 401, everything else with 404.
+ * answered with 401, everything else with 404; unless the caller chose a form.
  */
 
 import type { AuthObject } from '@clerk/backend';
 import { CHECKS } from '../options/checks';
 import type { AuthProtect, ProtectOptions } from '../options/types';
 import { isAccepted } from '../wire/accepts';
-import { NEXT_HEADERS } from '../wire/names';
+import { type ChosenRefusal, chosenRefusal, type RefusalStatus } from './refusal';
+import { isPageRequest, isServerAction } from './router-request';
 
 /** The ways to end a request; each of them throws. */
 export interface Exits {
@@ -16,6 +17,7 @@ export interface Exits {
   unauthorized(): never;
   redirect(url: string): never;
   redirectToSignIn(): never;
+  refused(refusal: ChosenRefusal): never;
 }
 
 type Predicate = (has: AuthObject['has']) => boolean;
@@ -35,13 +37,19 @@ export function createProtect(
     const accepts = options.token || 'session_token';
     const auth = await authFor(accepts);
 
-    const refuse = (): never => {
+    const refuse = (status: RefusalStatus = 403): never => {
+      if (options.refuseWith !== undefined) {
+        return exits.refused(chosenRefusal(status, options.refuseWith));
+      }
       if (auth.tokenType !== 'session_token' || !isAccepted('session_token', accepts)) {
         return exits.unauthorized();
       }
       return options.unauthorizedUrl ? exits.redirect(options.unauthorizedUrl) : exits.notFound();
     };
     const askToSignIn = (): never => {
+      if (options.refuseWith !== undefined) {
+        return refuse(401);
+      }
       if (options.unauthenticatedUrl) {
         return exits.redirect(options.unauthenticatedUrl);
       }
@@ -52,10 +60,13 @@ export function createProtect(
     };
 
     if (!isAccepted(auth.tokenType, accepts)) {
-      return refuse();
+      return refuse(401);
     }
     if (auth.tokenType !== 'session_token') {
-      return auth.isAuthenticated && isGranted(auth, first) ? auth : refuse();
+      if (!auth.isAuthenticated) {
+        return refuse(401);
+      }
+      return isGranted(auth, first) ? auth : refuse();
     }
     if (auth.sessionStatus === 'pending' || !auth.userId) {
       return askToSignIn();
@@ -68,8 +79,9 @@ export function createProtect(
 const NO_OPTIONS: ProtectOptions = {};
 
 function optionsOf(argument: ProtectOptions | Predicate | undefined): ProtectOptions {
-  const { token, unauthorizedUrl, unauthenticatedUrl } = (argument ?? {}) as ProtectOptions;
-  const given = Object.entries({ token, unauthorizedUrl, unauthenticatedUrl });
+  const { token, unauthorizedUrl, unauthenticatedUrl, refuseWith } = (argument ??
+    {}) as ProtectOptions;
+  const given = Object.entries({ token, unauthorizedUrl, unauthenticatedUrl, refuseWith });
   return Object.fromEntries(given.filter(([, value]) => value));
 }
 
@@ -87,32 +99,4 @@ function isGranted(auth: AuthObject, asked: ProtectOptions | Predicate | undefin
   );
   const isAsked = Object.keys(checks).length > 0;
   return !isAsked || (auth.has as (params: object) => boolean)(checks);
-}
-
-/**
- * Whether a request invokes a server action. Next.js 16 always names the action,
- * but names the page it comes from only if that page was intercepted.
- */
-function isServerAction(headers: Headers): boolean {
-  return Boolean(
-    headers.get(NEXT_HEADERS.nextAction) ||
-      (headers.get(NEXT_HEADERS.nextUrl) &&
-        (headers.get('accept')?.includes('text/x-component') ||
-          headers.get('content-type')?.includes('multipart/form-data'))),
-  );
-}
-
-/**
- * Whether a request asks for a page: a document, or a navigation of one of the
- * routers of Next.js.
- */
-function isPageRequest(headers: Headers): boolean {
-  const destination = headers.get('sec-fetch-dest');
-  return Boolean(
-    destination === 'document' ||
-      destination === 'iframe' ||
-      headers.get('accept')?.includes('text/html') ||
-      (headers.get(NEXT_HEADERS.nextUrl) && !isServerAction(headers)) ||
-      headers.get(NEXT_HEADERS.nextjsData),
-  );
 }

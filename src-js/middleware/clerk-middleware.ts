@@ -6,6 +6,7 @@
 
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import { NextResponse } from 'next/server';
+import { routerRequestOf } from '../auth/router-request';
 import { DebugLog, decisionOf, serverTimingOf } from '../diagnostics/debug';
 import { refuseEmulatorKey } from '../options/emulator-key';
 import * as environment from '../options/environment';
@@ -18,7 +19,7 @@ import type {
 } from '../options/types';
 import { type Build, buildOfCaller } from '../route/build';
 import { Guard, hasGuards } from '../route/guard';
-import { ANY_OR_LATER } from '../wire/accepts';
+import { ANY_OR_DOCUMENT, ANY_OR_LATER } from '../wire/accepts';
 import { authenticate } from '../wire/authenticate';
 import { isMalformedUrl } from '../wire/malformed-url';
 import { NEXT_HEADERS } from '../wire/names';
@@ -28,7 +29,7 @@ import { proxyFrontendApi } from './frontend-api-proxy';
 import { mayBeCut } from './own-pages';
 import type { Passage } from './passage';
 import { runHandler } from './passes';
-import { malformedUrlResponse, redirectForState } from './refusals';
+import { malformedUrlResponse, recoveryResponse, redirectForState } from './refusals';
 import { decorate, letThrough, type Outbound, relay } from './response';
 
 /**
@@ -111,7 +112,8 @@ function authenticated(
   log?: DebugLog,
 ): Awaitable<Response> {
   const { request, settings } = arrival;
-  return whenKnown(authenticate(settings.handle, ANY_OR_LATER, request), (reply) => {
+  const accepts = routerRequestOf(request) ? ANY_OR_DOCUMENT : ANY_OR_LATER;
+  return whenKnown(authenticate(settings.handle, accepts, request), (reply) => {
     log?.add('requestState', decisionOf(reply));
     const passage: Passage = { ...arrival, reply, log, policy, rendersPlain: false };
     const answer = respond(passage);
@@ -158,6 +160,12 @@ function respond(passage: Passage): Awaitable<Response> {
   const location = passage.reply.headers.find(([name]) => name === 'location');
   if (location) {
     return redirectForState(passage, location[1]);
+  }
+  if (passage.reply.isRecoverable) {
+    const response = recoveryResponse(passage);
+    if (response) {
+      return response;
+    }
   }
   return passage.handler || passage.guard
     ? runHandler(passage).then((response) => concluded(passage, response))

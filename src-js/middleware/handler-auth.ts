@@ -6,7 +6,7 @@
 import type { AuthObject } from '@clerk/backend';
 import type { NextRequest } from 'next/server';
 import { authForAccepted } from '../auth/auth-object';
-import { notFound, redirect, redirectToPage, unauthorized } from '../auth/control-flow';
+import { notFound, redirect, redirectToPage, refused, unauthorized } from '../auth/control-flow';
 import { createProtect } from '../auth/protect';
 import { authOf } from '../auth/request-state';
 import { decisionOf } from '../diagnostics/debug';
@@ -59,7 +59,13 @@ export function createAuth(passage: Passage, request: NextRequest): AuthFn {
       : object;
   };
   const authFor = (accepts: Accepts) => identify(passage, request, accepts);
-  const exits = { notFound, unauthorized, redirect, redirectToSignIn: () => redirectToSignIn() };
+  const exits = {
+    notFound,
+    unauthorized,
+    redirect,
+    redirectToSignIn: () => redirectToSignIn(),
+    refused,
+  };
   const protect = createProtect(authFor, request.headers, exits);
   return Object.assign(auth, { protect }) as unknown as AuthFn;
 }

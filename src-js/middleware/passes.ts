@@ -84,7 +84,7 @@ async function runPass(passage: Passage, pass: Pass, request: NextRequest): Prom
       throw thrown;
     }
     log?.add('handler', flow);
-    return { pass, response: responseOf(flow, passage), isRefused: true };
+    return { pass, response: await responseOf(flow, passage), isRefused: true };
   } finally {
     passage.rendersPlain ||= pass.rendersPlain;
   }

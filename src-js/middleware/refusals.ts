@@ -8,18 +8,26 @@ import { NextResponse } from 'next/server';
 import type { ControlFlow } from '../auth/control-flow';
 import { accountPortal, signInAddress, signUpAddress } from '../auth/redirect';
 import { authOf } from '../auth/request-state';
+import { routerRequestOf } from '../auth/router-request';
 import { stateHeadersOf } from '../auth/state-headers';
 import { frontendApiHost, isDevelopmentKey } from '../options/keys';
 import type { Settings } from '../options/settings';
 import { DEV_BROWSER, HEADERS } from '../wire/names';
 import { warnOfSignInLoop } from '../wire/notices';
 import type { Reply } from '../wire/reply';
+import type { Awaitable } from './awaitable';
+import { answerRefusal } from './chosen-refusal';
+import { loadDocument } from './load-document';
 import { notFoundResponse } from './not-found';
 import type { Passage } from './passage';
 
 /** The redirect of a handshake, or away from its parameters. */
 export function redirectForState({ settings, reply }: Passage, location: string): Response {
-  const response = NextResponse.redirect(bypassCache(settings, location));
+  return withState(NextResponse.redirect(bypassCache(settings, location)), reply);
+}
+
+/** Adds the headers of a decision to a response of our own. */
+function withState(response: Response, reply: Reply): Response {
   for (const [name, value] of stateHeadersOf(reply)) {
     if (name !== 'location') {
       response.headers.append(name, value);
@@ -43,10 +51,26 @@ function bypassCache({ publishableKey }: Settings, location: string): string {
   return url.toString();
 }
 
+/**
+ * Has a router's navigation load the document, where a handshake may recover the
+ * session. `undefined` for a server action: one that is public runs signed out.
+ */
+export function recoveryResponse({ request, reply }: Passage): Response | undefined {
+  const router = routerRequestOf(request);
+  return router && router !== 'server-action'
+    ? withState(loadDocument(router, reply.clerkUrl), reply)
+    : undefined;
+}
+
 /** The response for an error that a handler threw to end the request. */
-export function responseOf(flow: ControlFlow, passage: Passage): Response {
+export function responseOf(flow: ControlFlow, passage: Passage): Awaitable<Response> {
   const { request, reply, settings } = passage;
+  if (reply.isRecoverable && ASKS_WHO.has(flow.kind) && isAction(request)) {
+    return loadDocument('server-action', reply.clerkUrl);
+  }
   switch (flow.kind) {
+    case 'refused':
+      return answerRefusal(flow.refusal, passage);
     case 'malformed-url':
       return malformedUrlResponse();
     case 'unauthorized':
@@ -56,17 +80,17 @@ export function responseOf(flow: ControlFlow, passage: Passage): Response {
     case 'redirect': {
       // A path stays with this server: a client's forwarded host must not redirect it.
       return URL.canParse(flow.url, request.url)
-        ? redirectResponse(withDevBrowser(new URL(flow.url, request.url), passage))
+        ? redirectResponse(new URL(flow.url, request.url), passage)
         : malformedUrlResponse();
     }
     case 'redirect-to-sign-in': {
       const address = signInAddress(redirectSettings(passage), flow.returnBackUrl);
       warnOfSignInLoop(address, reply.clerkUrl);
-      return redirectResponse(withDevBrowser(new URL(address), passage));
+      return redirectResponse(new URL(address), passage);
     }
     case 'redirect-to-sign-up': {
       const address = signUpAddress(redirectSettings(passage), flow.returnBackUrl);
-      return redirectResponse(withDevBrowser(new URL(address), passage));
+      return redirectResponse(new URL(address), passage);
     }
   }
 }
@@ -86,8 +110,31 @@ function redirectSettings({ reply, settings }: Passage) {
   return { ...settings, baseUrl: reply.clerkUrl, sessionStatus: auth.sessionStatus };
 }
 
-const redirectResponse = (url: URL): Response =>
-  NextResponse.redirect(url.href, { headers: { [HEADERS.redirectTo]: 'true' } });
+const isAction = (request: Passage['request']): boolean =>
+  routerRequestOf(request) === 'server-action';
+
+/** The refusals of a visitor who is not signed in. */
+const ASKS_WHO: ReadonlySet<ControlFlow['kind']> = new Set([
+  'unauthorized',
+  'redirect',
+  'redirect-to-sign-in',
+  'redirect-to-sign-up',
+]);
+
+/**
+ * A redirect. The App Router asks by `fetch`, which may not follow a redirect to
+ * another origin: it loads the document instead, which may. So a prefetch starts no
+ * sign-in, and logs no error.
+ */
+function redirectResponse(url: URL, passage: Passage): Response {
+  const { request, reply } = passage;
+  const leaves = url.origin !== new URL(reply.clerkUrl).origin;
+  if (leaves && routerRequestOf(request) === 'app-navigation') {
+    return loadDocument('app-navigation', reply.clerkUrl);
+  }
+  const { href } = withDevBrowser(url, passage);
+  return NextResponse.redirect(href, { headers: { [HEADERS.redirectTo]: 'true' } });
+}
 
 /** Answers a request whose path is malformed. */
 export const malformedUrlResponse = (): Response =>

@@ -108,6 +108,39 @@ export interface ProtectOptions {
   unauthorizedUrl?: string;
   /** Where to redirect a caller who is signed out. Defaults to the sign-in page. */
   unauthenticatedUrl?: string;
+  /**
+   * How a refusal is answered, in place of redirects and Clerk's default. In pages,
+   * route handlers and server actions Next.js makes the answer, and only its status
+   * can be chosen.
+   */
+  refuseWith?: RefuseWith;
+}
+
+/**
+ * How a refusal is answered:
+ *
+ * - `'status'`: 401 with `WWW-Authenticate` where valid credentials are missing
+ *   (RFC 9110, section 15.5.2), 403 where they do not suffice; without a body.
+ * - `'problem'`: as `'status'`, with problem details in JSON (RFC 9457).
+ * - `401`, `403` or `404`: that status for every refusal; 401 with `WWW-Authenticate`.
+ * - a function that makes the response. It may neither let the request through nor
+ *   rewrite it.
+ */
+export type RefuseWith =
+  | 401
+  | 403
+  | 404
+  | 'status'
+  | 'problem'
+  | ((refusal: Refusal) => Response | Promise<Response>);
+
+/** A request that is refused. */
+export interface Refusal {
+  /** The status that says why: 401 or 403. */
+  readonly status: 401 | 403;
+  /** Whether valid credentials are missing, or do not suffice. */
+  readonly reason: 'unauthenticated' | 'unauthorized';
+  readonly request: NextRequest;
 }
 
 /** `auth.protect()`: returns the auth object of a caller who may pass, or ends the request. */

@@ -4,6 +4,7 @@
  */
 
 import { CHECKS } from '../options/checks';
+import { CHOICES, isRefuseWith } from '../options/refuse-with';
 import type { AuthFn } from '../options/types';
 import { IronclerkError } from '../wire/ironclerk-error';
 import { type CompiledRoutes, compileRoutes } from './matcher';
@@ -14,7 +15,14 @@ export interface Rule {
   readonly protect: (auth: AuthFn) => Promise<unknown>;
 }
 
-const MEMBERS = ['routes', 'require', 'token', 'unauthenticatedUrl', 'unauthorizedUrl'];
+const MEMBERS = [
+  'routes',
+  'require',
+  'token',
+  'unauthenticatedUrl',
+  'unauthorizedUrl',
+  'refuseWith',
+];
 
 /**
  * The rules that the option `protect` declares. Throws `declaration_invalid` for
@@ -59,6 +67,9 @@ function ruleOf(entry: unknown): Rule {
     throw invalid('a rule of protect names its routes in routes');
   }
   checkCondition(condition);
+  if ('refuseWith' in options && !isRefuseWith(options.refuseWith)) {
+    throw invalid(`refuseWith takes ${CHOICES}, not ${shown(options.refuseWith)}`);
+  }
   return {
     routes: routesOf('routes', routes),
     protect: (auth) =>

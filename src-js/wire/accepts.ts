@@ -20,6 +20,9 @@ const BITS: Record<string, number> = {
 /** Any type of token, where an opaque machine token may stay unverified. */
 export const ANY_OR_LATER = AcceptedTokens.Any | AcceptedTokens.Later;
 
+/** As `ANY_OR_LATER`, of a request whose document the browser can be made to load. */
+export const ANY_OR_DOCUMENT = ANY_OR_LATER | AcceptedTokens.Document;
+
 /** The mask of `AcceptedTokens` that the addon takes. */
 export function acceptsMask(accepts: AcceptsToken): number {
   if (Array.isArray(accepts)) {

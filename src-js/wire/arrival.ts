@@ -1,7 +1,8 @@
 /**
  * The HTTP request that this process is serving: when it arrived, its target, and
  * what our middleware stated about it in this process. **All of this is observed,
- * not received**: it comes from no header, so a client cannot set it.
+ * not received**: it comes from no header, so a client cannot set it. Only what the
+ * request asks for is the client's word, and determines the form of a refusal.
  *
  * If the middleware runs in a process apart from the application, or without an
  * HTTP server of Node.js, nothing is observed, and statements are judged by time
@@ -11,6 +12,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
+import { NEXT_HEADERS } from './names';
 
 /** One request, as it reached this process. */
 export interface Arrival {
@@ -18,19 +20,26 @@ export interface Arrival {
   readonly at: number;
   /** The request-target (RFC 9112, section 3.2), before any rewrite. */
   readonly target: string;
+  /** Whether it asks for the components of a page (`RSC`), which a middleware is not told. */
+  readonly isForComponents: boolean;
   /** What the middleware stated about it in this process; empty before. */
   statement: string;
 }
 
 /** Copies of this package in one process, as bundlers make them, share the same requests. */
-const SHARED = Symbol.for('ironclerk.arrivals.1');
+const SHARED = Symbol.for('ironclerk.arrivals.2');
 
 function watch(): AsyncLocalStorage<Arrival> {
   const arrivals = new AsyncLocalStorage<Arrival>();
   // Node.js publishes before it emits `request`, so every listener runs within.
   subscribe('http.server.request.start', (message) => {
     const { request } = message as { request: IncomingMessage };
-    arrivals.enterWith({ at: Date.now(), target: request.url ?? '', statement: '' });
+    arrivals.enterWith({
+      at: Date.now(),
+      target: request.url ?? '',
+      isForComponents: request.headers[NEXT_HEADERS.rsc] !== undefined,
+      statement: '',
+    });
   });
   return arrivals;
 }

@@ -23,8 +23,12 @@ export const NEXT_HEADERS = {
   overrideHeaders: 'x-middleware-override-headers',
   requestPrefix: 'x-middleware-request-',
   nextUrl: 'next-url',
+  rsc: 'rsc',
   nextAction: 'next-action',
   nextjsData: 'x-nextjs-data',
+  pagesRedirect: 'x-nextjs-redirect',
+  pagesCache: 'x-middleware-cache',
+  actionRedirect: 'x-action-redirect',
 } as const;
 
 /**

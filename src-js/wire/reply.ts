@@ -13,6 +13,8 @@ export type TokenTypeName = 'session_token' | 'api_key' | 'm2m_token' | 'oauth_t
 /** What the addon decided about a request. */
 export interface Reply {
   readonly status: 'signed-in' | 'signed-out' | 'handshake';
+  /** Signed out, but a handshake may recover the session once the document is loaded. */
+  readonly isRecoverable: boolean;
   /** `null` if the token's type is not accepted. */
   readonly tokenType: TokenTypeName | null;
   /** Why, or `null` when signed in. */
@@ -59,9 +61,12 @@ const { ReplyStatus } = addon;
 /** The whole reply when the network is needed first. */
 export const NEEDS_NETWORK = String(ReplyStatus.NeedsNetwork);
 
+const RECOVERABLE = String(ReplyStatus.Recoverable);
+
 /** What the first line of a decision says. */
 const STATUS: Partial<Record<string, Reply['status']>> = {
   [ReplyStatus.SignedOut]: 'signed-out',
+  [RECOVERABLE]: 'signed-out',
   [ReplyStatus.SignedIn]: 'signed-in',
   [ReplyStatus.Handshake]: 'handshake',
 };
@@ -104,6 +109,7 @@ export function readReply(reply: string): Reply {
   const diagnostics = line('diagnostics');
   return {
     status: leadsNowhere ? 'signed-out' : status,
+    isRecoverable: line('status') === RECOVERABLE,
     tokenType,
     reason: line('reason') || null,
     message: isMachine ? '' : rest,

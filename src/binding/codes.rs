@@ -19,6 +19,9 @@ pub enum ReplyStatus {
     NeedsNetwork = 3,
     /// The configuration does not allow a decision; a message follows.
     Misconfigured = 4,
+    /// The request is signed out, and a handshake may recover the session once
+    /// the browser loads the document.
+    Recoverable = 5,
 }
 
 /// What the first line of a reply says about one token.
@@ -56,6 +59,8 @@ pub enum AcceptedTokens {
     List = 32,
     /// An opaque machine token may stay unverified for now.
     Later = 64,
+    /// The caller can have the browser load the document of the request.
+    Document = 128,
 }
 
 /// Whether a path matches.
@@ -89,6 +94,7 @@ const _: () = {
     assert!(ReplyStatus::Handshake as i32 == wire::ReplyStatus::Handshake as i32);
     assert!(ReplyStatus::NeedsNetwork as i32 == wire::ReplyStatus::NeedsNetwork as i32);
     assert!(ReplyStatus::Misconfigured as i32 == wire::ReplyStatus::Misconfigured as i32);
+    assert!(ReplyStatus::Recoverable as i32 == wire::ReplyStatus::Recoverable as i32);
     assert!(TokenStatus::Refused as i32 == wire::TokenStatus::Refused as i32);
     assert!(TokenStatus::Verified as i32 == wire::TokenStatus::Verified as i32);
     assert!(TokenStatus::NeedsNetwork as i32 == wire::TokenStatus::NeedsNetwork as i32);
@@ -103,6 +109,7 @@ const _: () = {
     assert!(AcceptedTokens::Any as u32 == accepts::ANY);
     assert!(AcceptedTokens::List as u32 == accepts::LIST);
     assert!(AcceptedTokens::Later as u32 == accepts::LATER);
+    assert!(AcceptedTokens::Document as u32 == accepts::DOCUMENT);
     assert!(RouteMatch::No as u32 == route::code(Match::No));
     assert!(RouteMatch::Yes as u32 == route::code(Match::Yes));
     assert!(RouteMatch::Malformed as u32 == route::code(Match::Malformed));

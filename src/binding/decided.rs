@@ -52,7 +52,11 @@ impl<'a> Decided<'a> {
                 machine: Some(Cow::Borrowed(&machine.auth_object)),
             },
             Verdict::SignedOut(refused) => Self {
-                status: ReplyStatus::SignedOut,
+                status: if refused.is_recoverable {
+                    ReplyStatus::Recoverable
+                } else {
+                    ReplyStatus::SignedOut
+                },
                 token_type: refused.token_type.map_or("", TokenType::as_str),
                 reason: &refused.reason,
                 token: "",

@@ -14,7 +14,7 @@ use super::{DRIVER, misconfigured, text, thrown, time};
 use crate::decision::outcome::deferred;
 use crate::driver::{AtOnce, Driven};
 use crate::instance::Instance;
-use crate::request::Context;
+use crate::request::{Context, Parts};
 use crate::wire::reply::needs_network;
 use crate::wire::request::unpack;
 use crate::wire::{Accepted, KeySource};
@@ -49,11 +49,12 @@ pub fn authenticate(
     let started = Instant::now();
     let now = time(now)?;
     let instance = find(handle)?;
+    let accepted = Accepted::from_mask(accepts);
     let context = unpack(&request)
+        .map(|parts| Parts { loads_document: accepted.loads_document, ..parts })
         .and_then(|parts| Context::remembering(parts, instance.cookie_suffix(), DRIVER.tokens()))
         .ok_or_else(malformed)?;
     let source = key_source_at_hand(&instance);
-    let accepted = Accepted::from_mask(accepts);
     let decided = DRIVER.decide_at_once(&instance, &context, accepted.types, now);
     let driven = match decided {
         AtOnce::Driven(driven) => driven,
@@ -84,7 +85,10 @@ pub async fn authenticate_async(
     let started = Instant::now();
     let now = time(now)?;
     let instance = find(handle)?;
-    let parts = unpack(&request).ok_or_else(malformed)?;
+    let accepted = Accepted::from_mask(accepts);
+    let parts = unpack(&request)
+        .map(|parts| Parts { loads_document: accepted.loads_document, ..parts })
+        .ok_or_else(malformed)?;
     let url = crate::request::public_url(&parts);
     let asked = Asked {
         url: url.as_ref(),
@@ -93,8 +97,7 @@ pub async fn authenticate_async(
         token_in_header: "",
         now,
     };
-    let accepts = Accepted::from_mask(accepts).types;
-    let driven = DRIVER.drive(Arc::clone(&instance), &parts, accepts, now).await;
+    let driven = DRIVER.drive(Arc::clone(&instance), &parts, accepted.types, now).await;
     let elapsed = started.elapsed();
     Ok(text(reply::pack(&instance, &asked, &driven, KeySource::Network, elapsed)))
 }

@@ -6,12 +6,16 @@ use serde_json::Value;
 
 use super::flow::{Flow, Step, signed_in, signed_out};
 use super::outcome::{Notice, Verdict};
-use super::{handshake, organization, reason, refresh, satellite};
+use super::{handshake, organization, reason, recovery, refresh, satellite};
 use crate::request::context::Token;
 use crate::token::{Decoded, Refusal};
 
 /// Decides by the request's cookies.
 pub fn session(flow: &Flow<'_>) -> Step {
+    recovery::offer(flow, decide(flow)?)
+}
+
+fn decide(flow: &Flow<'_>) -> Step {
     if let Some(verdict) = handshake::resolve(flow)? {
         return Ok(verdict);
     }

@@ -25,6 +25,8 @@ pub struct Flow<'a> {
     pub signatures: Signatures<'a>,
     /// Set where a handshake token in the URL was refused.
     pub passed_handshake_over: Cell<bool>,
+    /// Set where only a document could be sent through a handshake.
+    pub needs_document: Cell<bool>,
     notices: RefCell<Vec<Notice>>,
 }
 
@@ -52,6 +54,7 @@ impl<'a> Flow<'a> {
             credentials,
             signatures: Signatures::new(knowledge.memory),
             passed_handshake_over: Cell::new(false),
+            needs_document: Cell::new(false),
             notices: RefCell::default(),
         }
     }
@@ -141,5 +144,6 @@ pub fn signed_out_as(
         reason: reason.into(),
         message: message.into(),
         headers: Vec::new(),
+        is_recoverable: false,
     })
 }

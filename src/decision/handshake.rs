@@ -32,6 +32,7 @@ pub fn start(
 ) -> Verdict {
     let reason = reason.into();
     if !is_eligible(flow) {
+        flow.needs_document.set(true);
         return signed_out(reason, message);
     }
     match redirect(flow, &reason) {
@@ -64,6 +65,12 @@ pub fn start_at(
         ("set-cookie", counter),
     ];
     Verdict::Handshake(Handshake { reason, message, headers })
+}
+
+/// Whether a document at the request's address would be sent through a handshake.
+pub fn may_start(flow: &Flow<'_>) -> bool {
+    flow.credentials.redirect_count < MAX_REDIRECTS
+        && flow.instance.addresses().handshake(&flow.context.origin()).is_some()
 }
 
 /// Whether the request can be sent through a handshake.
@@ -145,6 +152,7 @@ pub fn resolve(flow: &Flow<'_>) -> Step<Option<Verdict>> {
             reason: reason::SESSION_TOKEN_MISSING.into(),
             message: String::new(),
             headers,
+            is_recoverable: false,
         }))),
         Some(token) => returned_session(flow, token, headers),
     }

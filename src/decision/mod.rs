@@ -4,7 +4,7 @@
 //! the driver fetches that and asks again. One file holds one flow.
 //!
 //! The order of the flows, which is the order of the files to read: `header`,
-//! `machine`, `cookie`, and from there `handshake`, `satellite`, `refresh` and
+//! `machine`, `cookie`, and from there `handshake`, `recovery`, `satellite`, `refresh` and
 //! `organization`.
 
 pub mod accepts;
@@ -21,6 +21,7 @@ mod misconfiguration;
 mod organization;
 pub mod outcome;
 pub mod reason;
+mod recovery;
 mod refresh;
 mod satellite;
 

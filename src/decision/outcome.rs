@@ -23,6 +23,7 @@ pub fn deferred(kind: MachineKind) -> Outcome {
         reason: reason::MACHINE_TOKEN_NOT_VERIFIED.into(),
         message: String::new(),
         headers: Vec::new(),
+        is_recoverable: false,
     });
     Outcome { verdict, notices: Vec::new(), proofs: Proofs::default() }
 }
@@ -46,6 +47,7 @@ impl Outcome {
             reason: reason::UNEXPECTED_ERROR.into(),
             message: String::new(),
             headers: Vec::new(),
+            is_recoverable: false,
         });
         Self { verdict, notices: Vec::new(), proofs: Proofs::default() }
     }
@@ -84,6 +86,9 @@ pub struct SignedOut {
     pub reason: Cow<'static, str>,
     pub message: String,
     pub headers: Vec<Header>,
+    /// Whether a handshake may recover the session once the browser loads the
+    /// document.
+    pub is_recoverable: bool,
 }
 
 /// Unknown until the Frontend API was asked through the browser.

@@ -18,6 +18,9 @@ pub struct Parts<'a> {
     pub referer: Option<&'a str>,
     pub sec_fetch_dest: Option<&'a str>,
     pub accept: Option<&'a str>,
+    /// Whether the caller can have the browser load the document of this request;
+    /// the caller says so, and no header.
+    pub loads_document: bool,
     /// All request headers as JSON; only present where the network is used.
     pub all_headers: Option<&'a str>,
 }

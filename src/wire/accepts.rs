@@ -19,6 +19,9 @@ pub const LIST: u32 = 32;
 /// An opaque machine token may stay unverified for now.
 pub const LATER: u32 = 64;
 
+/// The caller can have the browser load the document of the request.
+pub const DOCUMENT: u32 = 128;
+
 const TYPES: [(u32, TokenType); 4] = [
     (SESSION_TOKEN, TokenType::Session),
     (API_KEY, TokenType::Machine(MachineKind::ApiKey)),
@@ -33,6 +36,8 @@ pub struct Accepted {
     pub types: Accepts,
     /// Whether an opaque machine token may stay unverified.
     pub may_defer: bool,
+    /// Whether the browser can be made to load the document.
+    pub loads_document: bool,
 }
 
 impl Accepted {
@@ -51,6 +56,6 @@ impl Accepted {
                 _ => Accepts::One(TokenType::Session),
             }
         };
-        Self { types, may_defer: mask & LATER != 0 }
+        Self { types, may_defer: mask & LATER != 0, loads_document: mask & DOCUMENT != 0 }
     }
 }

@@ -12,6 +12,9 @@ pub enum ReplyStatus {
     NeedsNetwork = 3,
     /// The configuration does not allow a decision; code and message follow.
     Misconfigured = 4,
+    /// Signed out, and a handshake may recover the session once the browser loads
+    /// the document.
+    Recoverable = 5,
 }
 
 /// What is said of one token: the first line of a
@@ -58,7 +61,7 @@ macro_rules! digits {
 }
 
 digits! {
-    ReplyStatus: SignedOut SignedIn Handshake NeedsNetwork Misconfigured;
+    ReplyStatus: SignedOut SignedIn Handshake NeedsNetwork Misconfigured Recoverable;
     TokenStatus: Refused Verified NeedsNetwork;
     StatementStatus: Foreign Read OfAnotherRequest;
 }

@@ -34,6 +34,7 @@ pub fn unpack(packed: &str) -> Option<Parts<'_>> {
         referer: filled(header()?),
         sec_fetch_dest: filled(header()?),
         accept: filled(header()?),
+        loads_document: false,
         all_headers: header().flatten(),
     })
 }

@@ -98,6 +98,7 @@ impl Signer {
 pub fn packed(method: &str, url: &str, headers: &[(&str, &str)]) -> String {
     let header = |name: &str| headers.iter().find(|(own, _)| *own == name).map(|(_, value)| *value);
     pack(&Parts {
+        loads_document: false,
         method,
         url,
         host: header("host"),
