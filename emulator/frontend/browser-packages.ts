@@ -42,7 +42,7 @@ export function installLine(): string {
   return `npm install --save-dev ${wanted.join(' ')}`;
 }
 
-/** The packages that are not installed, for whoever starts the emulator. */
+/** The packages that are not installed. */
 export function missingPackages(folder?: string): BrowserPackage[] {
   const names = Object.keys(PACKAGES) as BrowserPackage[];
   return names.filter((name) => !findPackage(name, PACKAGES[name].major, folder));
