@@ -143,6 +143,7 @@ test('docs/performance.md has a section of figures for each benchmark', () => {
     crossing: true,
     verification: true,
     instructions: true,
+    profile: true,
   });
 });
 
