@@ -27,7 +27,8 @@ beforeAll(async () => {
 }, SET_UP_LIMIT);
 
 beforeEach(async () => {
-  context = await openContext(browser);
+  // Forms that fade out would stand beside those that come next.
+  context = await openContext(browser, { reducedMotion: 'reduce' });
   log = logRequests(context, [app.origin, emulator.apiUrl]);
   page = await context.newPage();
 });
@@ -133,17 +134,18 @@ describe('UserProfile', () => {
   it('changes the name, the username and the password', async () => {
     await signUp('profile@example.com');
     await open('/account');
-    await page.getByText('Update profile').click();
+    await button('Update profile').click();
     await page.locator('[name=firstName]').fill('Barbara');
     await page.locator('[name=lastName]').fill('Liskov');
     await button('Save').click();
     await page.locator('.cl-userPreview', { hasText: 'Barbara Liskov' }).first().waitFor();
-    await page.getByText('Set username').click();
+    await open('/account');
+    await button('Set username').click();
     await page.locator('[name=username]').fill('barbara');
     await button('Save').click();
-    await page.getByText('Update username').waitFor();
+    await button('Update username').waitFor();
     await open('/account/security');
-    await page.getByText('Update password').click();
+    await button('Update password').click();
     await page.locator('[name=currentPassword]').fill('a-password-that-is-new');
     await page.locator('[name=newPassword]').fill('the-next-password');
     await page.locator('[name=confirmPassword]').fill('the-next-password');
@@ -172,7 +174,7 @@ describe('UserProfile', () => {
   it('adds an email address, verifies it, makes it primary, and removes the first', async () => {
     await signUp('old@example.com');
     await open('/account');
-    await page.getByText('Add email address').click();
+    await button('Add email address').click();
     await page.locator('[name=emailAddress]').fill('better@example.com');
     await button('Add').click();
     await typeCode(EMAIL_CODE);
@@ -275,7 +277,7 @@ describe('organizations', () => {
   it('are renamed and deleted', async () => {
     await emulatedOrganization('Umbrella', 'edsger@example.com');
     await openAs('edsger@example.com', '/organization', 'umbrella');
-    await page.getByText('Update profile').click();
+    await button('Update profile').click();
     await page.locator('[name=name]').fill('Parasol');
     await button('Save').click();
     await page.locator('.cl-organizationSwitcherTrigger', { hasText: 'Parasol' }).waitFor();
