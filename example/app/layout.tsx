@@ -19,6 +19,8 @@ const PAGES = [
   ['/tokens', 'Tokens'],
   ['/tenants', 'Tenants'],
   ['/frontend-api', 'Frontend API'],
+  ['/refusals', 'Refusals'],
+  ['/nap', 'After a nap'],
   ['/race', 'Peer against us'],
 ] as const;
 
