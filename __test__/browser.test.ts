@@ -19,6 +19,8 @@ const PAGES = [
   '/tenants',
   '/frontend-api',
   '/tokens',
+  '/refusals',
+  '/nap',
   '/race',
   '/nothing-here',
 ];
@@ -207,6 +209,32 @@ it('each kind of token is known for what it is', async () => {
     ['A key that does not exist', /401[\s\S]*"isAuthenticated": false/],
   ] as const) {
     await page.getByRole('button', { name }).click();
+    await page.locator('output').filter({ hasText: answer }).waitFor();
+  }
+});
+
+it('a click with a stale token goes on to the protected page', async () => {
+  const page = await signedIn();
+  await page.goto(`${server.origin}/nap`);
+  const fresh = await sessionToken();
+  await page.getByRole('button', { name: 'Leave this page alone' }).click();
+  await page.getByText('The token of this browser has expired.').waitFor();
+  expect(claimsOf(await sessionToken()).exp).toBeLessThan(claimsOf(fresh).exp);
+  await page.getByRole('link', { name: 'To the protected dashboard' }).click();
+  await page.waitForURL(`${server.origin}/dashboard`);
+  await expectSignedIn(page);
+});
+
+it('an API call is refused in the form that was chosen', async () => {
+  const page = await context.newPage();
+  await page.goto(`${server.origin}/refusals`);
+  for (const [name, answer] of [
+    ['No option', /^404 /],
+    ["refuseWith: 'status'", /^401 [\s\S]*www-authenticate: Bearer/],
+    ["refuseWith: 'problem'", /^401 [\s\S]*application\/problem\+json[\s\S]*"status": 401/],
+    ['refuseWith: a function', /^401 [\s\S]*you are unauthenticated/],
+  ] as const) {
+    await page.getByRole('button', { name, exact: true }).click();
     await page.locator('output').filter({ hasText: answer }).waitFor();
   }
 });

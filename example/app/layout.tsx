@@ -22,6 +22,8 @@ const PAGES = [
   ['/tokens', 'Tokens'],
   ['/tenants', 'Tenants'],
   ['/frontend-api', 'Frontend API'],
+  ['/refusals', 'Refusals'],
+  ['/nap', 'After a nap'],
   ['/race', 'Peer against us'],
 ] as const;
 

@@ -11,6 +11,8 @@ const STEPS = [
   ['/components', 'Components', 'Sign-in, user button and switcher of Clerk, without Clerk.'],
   ['/frontend-api', 'Frontend API proxy', 'Clerk through this origin.'],
   ['/tokens', 'Tokens', 'A button for each kind: session, API key, machine, OAuth.'],
+  ['/refusals', 'Refusals', '401, problem details or your own answer for API calls.'],
+  ['/nap', 'After a nap', 'A click with a stale token goes on, and not to sign-in.'],
   ['/race', 'Peer against us', 'The benchmark, on your machine.'],
   ['/api/session', 'API', 'The same as JSON, public.'],
   ['/api/protected/session', 'Protected API', 'Signed in: JSON. Signed out: 404, or sign-in.'],
