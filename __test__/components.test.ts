@@ -220,10 +220,10 @@ describe('organizations', () => {
     await popover().getByRole('button', { name: /Acme/ }).click();
     await page.locator('.cl-organizationSwitcherTrigger', { hasText: 'Acme' }).waitFor();
     await open('/state');
-    expect(await stateHolds('"organization":"acme"')).toMatchObject({
+    expect(await stateHolds('"memberships":["acme","globex"]')).toMatchObject({
       orgRole: 'org:admin',
+      organization: 'acme',
       role: 'org:admin',
-      memberships: ['acme', 'globex'],
     });
     await page.getByText('An admin', { exact: true }).waitFor();
     await page.getByText('Can create invoices').waitFor();
