@@ -49,7 +49,7 @@ export function refuseEmulatorKey({ secretKey, apiUrl, jwtKey }: Keys): void {
 }
 
 /** Whether a URL leads to this machine, whatever its name server says. */
-function isLoopback(url: string): boolean {
+export function isLoopback(url: string): boolean {
   const { hostname } = URL.canParse(url) ? new URL(url) : { hostname: '' };
   return /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(hostname);
 }
