@@ -86,6 +86,9 @@ class PlainAnswers {
   }
 
   of(path: string): boolean {
+    if (this.#isOutside(path)) {
+      return false;
+    }
     const known = this.#known.get(path);
     if (known !== undefined) {
       return known;
@@ -95,6 +98,18 @@ class PlainAnswers {
       this.#known.set(path, answer);
     }
     return answer;
+  }
+
+  /** Whether no pattern matches, by how paths begin that match. */
+  #isOutside(path: string): boolean {
+    const beginnings = this.#routes.set?.beginnings;
+    return (
+      beginnings !== undefined &&
+      this.#routes.expressions.length === 0 &&
+      !beginnings.some((beginning) => path.startsWith(beginning)) &&
+      // The addon reads several slashes as one.
+      !path.includes('//')
+    );
   }
 }
 
