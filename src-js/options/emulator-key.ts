@@ -73,7 +73,7 @@ const isBuild = (): boolean =>
   process.env.NEXT_PHASE === 'phase-production-build' || COMMANDS.has(process.argv[2] ?? '');
 
 /** Whether a URL leads to this machine, whatever its name server says. */
-function isLoopback(url: string): boolean {
+export function isLoopback(url: string): boolean {
   const { hostname } = URL.canParse(url) ? new URL(url) : { hostname: '' };
   return /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(hostname);
 }
