@@ -118,6 +118,8 @@ describe('SignIn and SignUp', () => {
     await typeCode(EMAIL_CODE);
     await page.locator('[name=password]').fill('another-password');
     await page.locator('[name=confirmPassword]').fill('another-password');
+    // The form compares the two a moment after the last key, and ignores a click before.
+    await page.getByText('Passwords match').first().waitFor();
     await button('Reset Password').click();
     await page.locator('.cl-userButtonTrigger').waitFor();
   });
