@@ -1,6 +1,7 @@
 /** The access map: **who gets what, for everything that a request can ask for**. */
 
 import { type Answer, isAnswer } from './answer';
+import { VISITOR } from './caller';
 import { type Kind, keyOf } from './entry';
 import type { CodeLine } from './source-file';
 
@@ -53,7 +54,7 @@ export interface AccessMap {
 
 /** Without a check of any kind: every caller is served. */
 export const isUnprotected = (row: MapRow): boolean =>
-  row.answers.visitor === 'served' && row.code === undefined && !isPublicByNature(row);
+  row.answers[VISITOR] === 'served' && row.code === undefined && !isPublicByNature(row);
 
 /** Icons, sitemaps and files in `public` are for all, and a redirect shows nothing. */
 const isPublicByNature = ({ kind }: MapRow): boolean =>

@@ -22,6 +22,11 @@ export interface Caller {
   readonly has?: { readonly kind: Privilege; readonly name: string } | undefined;
 }
 
+/** The name of the caller who is signed out. */
+export const VISITOR = 'visitor';
+/** The name of the caller who is signed in, without any privilege. */
+export const USER = 'user';
+
 /** Privileges that can be put into a session token. */
 const MINTABLE: Readonly<Record<Privilege, RegExp>> = {
   role: /^(?:org:)?[\w-]+$/,
@@ -30,10 +35,17 @@ const MINTABLE: Readonly<Record<Privilege, RegExp>> = {
   plan: /^(?:(?:org|o|user|u):)?[\w-]+$/,
 };
 
-/** The callers of an application that names these privileges. */
-export function callersFor(named: NamedPrivileges): Caller[] {
-  const members = PRIVILEGES.flatMap((kind) =>
-    named[kind]
+/**
+ * The callers of an application that names these privileges.
+ *
+ * @param former - names of callers of another map, which are to be asked as well
+ */
+export function callersFor(named: NamedPrivileges, former: readonly string[] = []): Caller[] {
+  const members = PRIVILEGES.flatMap((kind) => {
+    const before = former.flatMap((name) =>
+      name.startsWith(`${kind} `) ? [name.slice(kind.length + 1)] : [],
+    );
+    return [...new Set([...named[kind], ...before])]
       .filter((name) => MINTABLE[kind].test(name))
       .map(
         (name): Caller => ({
@@ -41,11 +53,11 @@ export function callersFor(named: NamedPrivileges): Caller[] {
           token: 'session_token',
           has: { kind, name },
         }),
-      ),
-  );
+      );
+  });
   return [
-    { name: 'visitor', token: undefined },
-    { name: 'user', token: 'session_token' },
+    { name: VISITOR, token: undefined },
+    { name: USER, token: 'session_token' },
     ...members,
     ...(['api_key', 'm2m_token', 'oauth_token'] as const).map((token) => ({ name: token, token })),
   ];

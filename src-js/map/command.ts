@@ -57,7 +57,7 @@ export async function runRoutes(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const committed = check === undefined ? undefined : parseMap(readFileSync(check, 'utf8'), check);
-  const map = await survey(options);
+  const map = await survey({ ...options, formerCallers: committed?.callers });
   if (write !== undefined) {
     writeFileSync(write, mapText(map));
     process.stdout.write(`Wrote ${map.rows.length} rows for ${map.callers.length} callers.\n`);

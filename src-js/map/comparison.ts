@@ -5,6 +5,7 @@
 
 import { type AccessMap, isUnprotected, type MapRow, rowsByKey } from './access-map';
 import { type Answer, opennessOf } from './answer';
+import { USER } from './caller';
 import type { CodeLine } from './source-file';
 
 /** What a caller got before, and gets now. */
@@ -71,9 +72,10 @@ export function compare(
   return { opened, newAndOpen, otherwise: otherwise + old.size };
 }
 
+/** A privilege that the committed map does not know was worth nothing then. */
 const changesOf = (was: MapRow, row: MapRow): Change[] =>
   Object.entries(row.answers).flatMap(([caller, now]) => {
-    const before = Object.hasOwn(was.answers, caller) ? was.answers[caller] : undefined;
+    const before = was.answers[Object.hasOwn(was.answers, caller) ? caller : USER];
     return before === undefined || before === now ? [] : [{ caller, before, now }];
   });
 

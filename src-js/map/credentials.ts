@@ -44,11 +44,14 @@ export class Credentials {
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
+      if (!response.ok) {
+        throw new Error(`The emulator answered ${path} with ${response.status}.`);
+      }
       return (await response.json()) as { secret: string; secret_key: string; token: string };
     };
-    const key = await post('/v1/api_keys', { name: 'access map', subject: emulator.userId });
+    const key = await post('/api_keys', { name: 'access map', subject: emulator.userId });
     const machine = await post('/v1/machines', { name: 'access map' });
-    const m2m = await post('/v1/m2m_tokens', {}, machine.secret_key);
+    const m2m = await post('/m2m_tokens', {}, machine.secret_key);
     const { token } = emulator.createOAuthAccessToken({ userId: emulator.userId });
     return new Credentials(emulator, origin, {
       api_key: key.secret,

@@ -113,6 +113,10 @@ function arrivingOf(
   };
 }
 
-/** A program asks for no document. */
-const ofMachine = ({ 'sec-fetch-dest': _, 'sec-fetch-mode': __, ...headers }: Ask['headers']) =>
-  headers.accept === 'text/html' ? { ...headers, accept: 'application/json' } : headers;
+/** A program asks neither for a document nor as a router of Next.js does. */
+function ofMachine({ accept = '', 'next-action': action }: Ask['headers']): Ask['headers'] {
+  return {
+    accept: accept === 'text/html' ? 'application/json' : accept,
+    ...(action !== undefined && { 'next-action': action }),
+  };
+}

@@ -6,7 +6,7 @@ import { readApplication, variable } from '../doctor/application';
 import { takenFiles } from '../project/middleware-file';
 import type { AccessMap } from './access-map';
 import { type BuiltApplication, readBuiltApplication } from './built-application';
-import { callersFor } from './caller';
+import { callersFor, USER } from './caller';
 import { compose } from './compose';
 import { Credentials } from './credentials';
 import { Entries } from './entries';
@@ -24,10 +24,18 @@ export interface SurveyOptions {
   readonly origin: string;
   /** How long each process may run, in ms. */
   readonly limit: number;
+  /** Callers of another map, which are asked as well. */
+  readonly formerCallers?: readonly string[];
 }
 
 /** Draws the map of a built application. Rejects if it cannot be drawn in full. */
-export async function survey({ root, samples, origin, limit }: SurveyOptions): Promise<AccessMap> {
+export async function survey({
+  root,
+  samples,
+  origin,
+  limit,
+  formerCallers,
+}: SurveyOptions): Promise<AccessMap> {
   const application = await readApplication(root, 'production');
   const { next, configuration } = application;
   if ('error' in next || 'error' in configuration) {
@@ -40,7 +48,7 @@ export async function survey({ root, samples, origin, limit }: SurveyOptions): P
   const files = filesOf(built);
   const reading = await readSources(root, { files, middleware: middleware?.file }, limit);
   const entries = new Entries(built, samples, reading.guards).all;
-  const callers = callersFor(reading.named);
+  const callers = callersFor(reading.named, formerCallers);
   const credentials = await Credentials.create(origin);
   const runner = new MiddlewareProcess({
     root,
@@ -82,7 +90,7 @@ function signInPages(own: string, { environment }: Credentials): Set<string> {
  */
 function requireRecognition(answered: readonly Answered[]): void {
   const threw = answered.find(({ error }) => error !== undefined);
-  const known = answered.filter(({ caller, status }) => caller.name === 'user' && status);
+  const known = answered.filter(({ caller, status }) => caller.name === USER && status);
   if (known.length > 0 && known.every(({ status }) => status !== 'signed-in')) {
     throw new Error(
       'The middleware does not accept the sessions of the emulator, so the map would be wrong. If the application sets authorizedParties, give its origin: --origin https://app.example.com. A jwtKey or secretKey that is written into the code cannot be replaced: read it from the environment.',
