@@ -169,6 +169,10 @@ export class Entries {
 
   /** The path of a rule without the base path, which its source has. */
   #sourceOf({ source }: RewriteRule): string | undefined {
+    const { paths } = this.#samples;
+    if (Object.hasOwn(paths, source)) {
+      return paths[source];
+    }
     const { basePath = '' } = this.#built.manifests;
     const parts = this.#built.partsOf(source);
     const sample = parts && sampleOfSource(parts, this.#samples);
