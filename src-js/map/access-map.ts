@@ -47,7 +47,7 @@ export interface AccessMap {
   /** The names of the callers, in the order of the columns. */
   readonly callers: readonly string[];
   readonly rows: readonly MapRow[];
-  /** The lines of the middleware that refuse or redirect. */
+  /** The lines of the middleware that refuse or redirect, or decide whether to. */
   readonly acts: readonly CodeLine[];
   readonly unusedGuards: readonly UnusedGuard[];
 }

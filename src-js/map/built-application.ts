@@ -1,6 +1,6 @@
 /** What `next build` says of an application: its routes, rewrites and server actions. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type Manifests, readManifests } from '../route/manifests';
@@ -87,6 +87,16 @@ function publicFilesIn(root: string): string[] {
         .sort()
         .slice(0, MOST_FILES)
     : [];
+}
+
+/** A file that is newer than the build, which may not have what it says. */
+export function newerThanBuild(
+  { root, distDir }: BuiltApplication,
+  files: readonly string[],
+): string | undefined {
+  const builtAt = statSync(path.join(distDir, 'BUILD_ID')).mtimeMs;
+  const newer = files.find((file) => statSync(file).mtimeMs > builtAt);
+  return newer && path.relative(root, newer);
 }
 
 function parserOf(load: NodeJS.Require): BuiltApplication['partsOf'] {

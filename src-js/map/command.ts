@@ -10,6 +10,7 @@ import { type AccessMap, mapText, parseMap } from './access-map';
 import { compare } from './comparison';
 import { markdownReport } from './markdown-report';
 import { pageReport } from './page-report';
+import { plainLine } from './plain-text';
 import { reportOf } from './report-rows';
 import { type SurveyOptions, survey } from './survey';
 import { comparisonReport, textReport } from './text-report';
@@ -57,7 +58,13 @@ export async function runRoutes(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const committed = check === undefined ? undefined : parseMap(readFileSync(check, 'utf8'), check);
-  const map = await survey({ ...options, formerCallers: committed?.callers });
+  const { map, newer } = await survey({ ...options, formerCallers: committed?.callers });
+  if (newer !== undefined) {
+    const place = plainLine(newer);
+    process.stderr.write(
+      `${place} is newer than the build, which the map shows: run next build.\n`,
+    );
+  }
   if (write !== undefined) {
     writeFileSync(write, mapText(map));
     process.stdout.write(`Wrote ${map.rows.length} rows for ${map.callers.length} callers.\n`);

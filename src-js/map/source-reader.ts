@@ -37,7 +37,7 @@ export interface PathText {
 /** What the code of the middleware says. */
 export interface MiddlewareCode {
   readonly texts: readonly PathText[];
-  /** The lines that refuse or redirect. */
+  /** The lines that refuse or redirect, or decide whether to. */
   readonly acts: readonly CodeLine[];
 }
 
@@ -51,7 +51,8 @@ export interface Reading {
 /** One message to the parent. */
 export type ReaderMessage = { readonly reading: Reading } | { readonly failure: string };
 
-const ACTS = new Set(['protect', 'redirectToSignIn', 'redirectToSignUp', 'redirect']);
+/** Calls that refuse or redirect, or decide whether to. */
+const ACTS = new Set(['protect', 'has', 'redirectToSignIn', 'redirectToSignUp', 'redirect']);
 
 async function read(root: string, { files, middleware }: ReadingRequest): Promise<Reading> {
   const parser = await loadParser(createRequire(path.join(root, 'package.json')));

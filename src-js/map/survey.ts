@@ -5,7 +5,7 @@ import path from 'node:path';
 import { readApplication, variable } from '../doctor/application';
 import { takenFiles } from '../project/middleware-file';
 import type { AccessMap } from './access-map';
-import { type BuiltApplication, readBuiltApplication } from './built-application';
+import { type BuiltApplication, newerThanBuild, readBuiltApplication } from './built-application';
 import { callersFor, USER } from './caller';
 import { compose } from './compose';
 import { Credentials } from './credentials';
@@ -28,6 +28,13 @@ export interface SurveyOptions {
   readonly formerCallers?: readonly string[];
 }
 
+/** What was drawn. */
+export interface Survey {
+  readonly map: AccessMap;
+  /** A file that is newer than the build, relative to the application. */
+  readonly newer: string | undefined;
+}
+
 /** Draws the map of a built application. Rejects if it cannot be drawn in full. */
 export async function survey({
   root,
@@ -35,7 +42,7 @@ export async function survey({
   origin,
   limit,
   formerCallers,
-}: SurveyOptions): Promise<AccessMap> {
+}: SurveyOptions): Promise<Survey> {
   const application = await readApplication(root, 'production');
   const { next, configuration } = application;
   if ('error' in next || 'error' in configuration) {
@@ -65,7 +72,10 @@ export async function survey({
     };
     const answered = await interrogate(runner, credentials, site, entries, callers);
     requireRecognition(answered);
-    return compose(root, entries, callers, answered, reading);
+    return {
+      map: compose(root, entries, callers, answered, reading),
+      newer: newerThanBuild(built, [...(middleware ? [middleware.file] : []), ...files]),
+    };
   } finally {
     runner.close();
     await credentials.close();
