@@ -190,11 +190,10 @@ describe('the report', () => {
         '  /feedback',
         '  send (app/feedback/actions.ts)',
         '',
-        'Only the proxy protects (5):',
+        'Only the proxy protects (4):',
         '  /account',
         '  /admin',
-        '  GET /api/ingest',
-        '  POST /api/ingest',
+        '  GET, POST /api/ingest',
         '  /profile/:tab? → /account',
       ].join('\n'),
     );

@@ -8,12 +8,14 @@
 import * as environment from '../options/environment';
 import {
   AUTH_SIGNATURE_INVALID,
+  EMULATOR_SEAL_REFUSED,
   encryptionKeyInvalid,
   throwMissingSecretKey,
 } from '../options/messages';
 import { addon } from '../wire/addon';
 import { type Arrival, currentArrival } from '../wire/arrival';
 import { IronclerkError } from '../wire/ironclerk-error';
+import { mayBeForged } from '../wire/made-here';
 import { HEADERS } from '../wire/names';
 import { packQuestion, type Refusal, readAnswer, type Told } from '../wire/statement';
 import type { Incoming } from './headers';
@@ -25,7 +27,7 @@ import { testStatement } from './test-identity';
  * The statement about a request; `undefined` if it has none, since the
  * middleware did not run. Throws `encryption_key_invalid` or
  * `auth_signature_invalid` if it was sealed with another key, modified, or made
- * for another request.
+ * for another request; and `emulator_key_refused` if anybody can have made it.
  *
  * @param secretKey - the caller's, for an application without one of its own
  */
@@ -51,6 +53,9 @@ export function statementOf(incoming: Incoming, secretKey?: string): Statement |
   const isOwn = arrival?.statement === sealed;
   const told = addon.readStatement(reader, arrival?.at ?? Date.now(), isOwn, question);
   const statement = statementFrom(readAnswer(told), token, url);
+  if (!isOwn && mayBeForged(sealed, secretKey ?? '')) {
+    throw new IronclerkError('emulator_key_refused', EMULATOR_SEAL_REFUSED);
+  }
   if (arrival) {
     lastRead.set(arrival, { reader, question, statement });
   }

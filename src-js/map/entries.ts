@@ -127,7 +127,7 @@ export class Entries {
     const headers = { accept: 'text/x-component', 'next-action': id, 'sec-fetch-dest': 'empty' };
     return {
       kind: 'action',
-      route: `${name} (${file})`,
+      route: `${name} (${packageOf(file) ?? file})`,
       method: 'POST',
       asks: routes.map((route) => ({ path: samplePath(route, this.#samples), headers, code })),
     };
@@ -198,6 +198,10 @@ export class Entries {
           ?.page;
   }
 }
+
+/** The package that a file is of; `undefined` for one of the application. */
+const packageOf = (file: string): string | undefined =>
+  /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1];
 
 const fileEntry = (file: string): Entry => ({
   kind: 'file',

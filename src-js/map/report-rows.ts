@@ -106,9 +106,6 @@ function guardOf({ isProxied, code, isMatched, kind }: MapRow): string {
 }
 
 function notesOf(map: AccessMap): Note[] {
-  const named = (rows: readonly MapRow[]) => [
-    ...new Set(rows.map((row) => plainLine(`${methodOf(row)}${titleOf(row)}`))),
-  ];
   const unprotected = named(map.rows.filter(isUnprotected));
   const proxied = named(map.rows.filter(isProxyOnly));
   const notes = [
@@ -124,4 +121,15 @@ function notesOf(map: AccessMap): Note[] {
   return notes.filter(({ items }) => items.length > 0);
 }
 
-const methodOf = ({ kind, method }: MapRow): string => (kind === 'handler' ? `${method} ` : '');
+/** The routes of rows, each once, with the methods of handlers. */
+function named(rows: readonly MapRow[]): string[] {
+  const methods = new Map<string, string[]>();
+  for (const row of rows) {
+    const title = plainLine(titleOf(row));
+    const own = row.kind === 'handler' ? [row.method] : [];
+    methods.set(title, [...(methods.get(title) ?? []), ...own]);
+  }
+  return [...methods].map(([title, all]) =>
+    all.length > 0 ? `${all.join(', ')} ${title}` : title,
+  );
+}
