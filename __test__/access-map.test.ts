@@ -239,6 +239,15 @@ describe('an application that cannot be asked', () => {
   });
 });
 
+it('shows of the example what docs/access-map.md does', async () => {
+  const build = "import('./scripts/setup.mjs').then((setup) => setup.buildExample())";
+  const { status } = spawnSync(process.execPath, ['-e', build], { cwd: ROOT, stdio: 'ignore' });
+  const { output } = await runRoutes(path.join(ROOT, 'example'));
+  const shown = readFileSync(path.join(ROOT, 'docs/access-map.md'), 'utf8');
+  expect(status).toBe(0);
+  expect(shown).toContain(`\`\`\`\n${output.trim()}\n\`\`\``);
+});
+
 describe('--check', () => {
   let folder: string;
 
