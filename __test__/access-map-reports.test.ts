@@ -85,6 +85,11 @@ it('joins rows and callers that are alike', () => {
   ]);
 });
 
+it('names the routes for which the proxy fails', () => {
+  const { notes } = reportOf(mapOf(rowOf('sign-in error served')));
+  expect(notes).toContainEqual({ title: 'The proxy fails', items: ['/admin'] });
+});
+
 it('orders answers by openness', () => {
   const ranks = ANSWERS.map(opennessOf);
   expect(ranks).toEqual([...ranks].sort((a, b) => a - b));

@@ -108,7 +108,9 @@ function guardOf({ isProxied, code, isMatched, kind }: MapRow): string {
 function notesOf(map: AccessMap): Note[] {
   const unprotected = named(map.rows.filter(isUnprotected));
   const proxied = named(map.rows.filter(isProxyOnly));
+  const failing = named(map.rows.filter(({ answers }) => Object.values(answers).includes('error')));
   const notes = [
+    { title: 'The proxy fails', items: failing },
     { title: 'Nothing protects', items: unprotected },
     { title: 'Only the proxy protects', items: proxied },
     {
