@@ -5,6 +5,7 @@
  * header is ignored.
  */
 
+import { mayBeForged } from '../auth/statements-made';
 import * as environment from '../options/environment';
 import {
   AUTH_SIGNATURE_INVALID,
@@ -15,7 +16,6 @@ import {
 import { addon } from '../wire/addon';
 import { type Arrival, currentArrival } from '../wire/arrival';
 import { IronclerkError } from '../wire/ironclerk-error';
-import { mayBeForged } from '../wire/made-here';
 import { HEADERS } from '../wire/names';
 import { packQuestion, type Refusal, readAnswer, type Told } from '../wire/statement';
 import type { Incoming } from './headers';

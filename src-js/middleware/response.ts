@@ -7,8 +7,8 @@
 
 import { type NextRequest, NextResponse } from 'next/server';
 import { isHeaderValue, type Pair, stateHeadersOf } from '../auth/state-headers';
+import { noteMade } from '../auth/statements-made';
 import { noteStatement } from '../wire/arrival';
-import { noteMade } from '../wire/made-here';
 import { HEADERS, isOwnRequestHeader, NEXT_HEADERS } from '../wire/names';
 import type { Reply } from '../wire/reply';
 import type { RequestParts } from '../wire/request';
