@@ -14,7 +14,7 @@ const SEED = 'testapps';
 
 /** Builds the test apps that are older than their sources. */
 export async function buildTestapps(
-  names = ['routers', 'cached', 'intl', 'navigations', 'components'],
+  names = ['routers', 'cached', 'intl', 'navigations', 'components', 'access'],
 ) {
   await installPackage('__test__/apps');
   const environment = await inlinedEnvironment();

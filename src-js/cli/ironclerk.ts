@@ -10,6 +10,7 @@ const HELP = `Usage: ironclerk <command>
 
 Commands:
   doctor     check this application and say what to change; ironclerk doctor --help
+  routes     say who gets what from this application; ironclerk routes --help
   emulator   run Clerk in a box on this machine; ironclerk emulator --help
 
 Options:
@@ -21,6 +22,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, () => Command>> = {
   doctor: () => require('../doctor/command.js').runDoctor,
+  routes: () => require('../map/command.js').runRoutes,
   emulator: () => require('../testing/command.js').runEmulator,
 };
 

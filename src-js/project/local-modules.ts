@@ -46,7 +46,8 @@ export async function modulesBehind(
   return modules;
 }
 
-function localFile(root: string, from: string, name: string): string | undefined {
+/** The file of the application that a module imports by a name; `undefined` for a package. */
+export function localFile(root: string, from: string, name: string): string | undefined {
   const bases = /^[@~]\//.test(name)
     ? [path.join(root, name.slice(2)), path.join(root, 'src', name.slice(2))]
     : name.startsWith('.')

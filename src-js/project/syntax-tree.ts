@@ -100,9 +100,10 @@ export function propertiesOf(tree: unknown, isLeftOut?: (node: Node) => boolean)
 
 /** The patterns that a call or a declaration of routes names. */
 export function patternsOf(node: Node): string[] {
-  const [called] = (node.arguments as Array<{ expression: Node }> | undefined) ?? [];
-  if (node.type === 'CallExpression' && called) {
-    return (node.callee as Node).value === 'createRouteMatcher' ? literals(called.expression) : [];
+  if (node.type === 'CallExpression') {
+    const [called] = node.arguments as Array<{ expression: Node }>;
+    const isMatcher = (node.callee as Node).value === 'createRouteMatcher';
+    return isMatcher && called ? literals(called.expression) : [];
   }
   const name = (node.key as Node | undefined)?.value;
   return node.type === 'KeyValueProperty' && /^(protect|public|routes)$/.test(String(name))

@@ -1,0 +1,6 @@
+import { requireManager } from '../../../../lib/members';
+
+export default async function Page() {
+  await requireManager();
+  return <h1>Settings</h1>;
+}

@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
+  serverExternalPackages: ['ironclerk'],
+  // Next.js and React are those of the repository around this app.
+  turbopack: { root: join(__dirname, '../../..') },
+  rewrites: async () => [{ source: '/profile/:tab?', destination: '/account' }],
+  redirects: async () => [{ source: '/old', destination: '/account', permanent: false }],
+};
+
+export default config;
