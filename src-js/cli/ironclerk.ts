@@ -11,6 +11,7 @@ const HELP = `Usage: ironclerk <command>
 Commands:
   doctor     check this application and say what to change; ironclerk doctor --help
   emulator   run Clerk in a box on this machine; ironclerk emulator --help
+  migrate    move this application from @clerk/nextjs/server; ironclerk migrate --help
 
 Options:
   --help     show this
@@ -21,6 +22,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, () => Command>> = {
   doctor: () => require('../doctor/command.js').runDoctor,
+  migrate: () => require('../migrate/command.js').runMigrate,
   emulator: () => require('../testing/command.js').runEmulator,
 };
 
