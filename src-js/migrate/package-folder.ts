@@ -45,7 +45,8 @@ export function readFolder(root: string): PackageFolder {
   return { root, manifest, next };
 }
 
-const isApplication = (root: string, manifest: Manifest): boolean => {
+/** Whether Next.js serves a folder. */
+export const isApplication = (root: string, manifest: Manifest): boolean => {
   const { app, pages } = pageFolders(root);
   return 'next' in dependenciesOf(manifest) && Boolean(configFile(root) ?? app ?? pages);
 };

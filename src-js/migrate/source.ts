@@ -73,12 +73,22 @@ export async function parseSource(
 const parsedName = (file: string): string =>
   file.replace(/\.[cm]ts$/, '.ts').replace(/\.(?:[cm]js|json)$/, '.js');
 
-const spanOf = (node: Node): Place => {
-  const { start, end } = node.span as Place;
-  return { start, end };
-};
+/** Nodes such as properties have no span of their own: theirs is that of their parts. */
+function spanOf(node: Node): Place {
+  if (node.span) {
+    const { start, end } = node.span as Place;
+    return { start, end };
+  }
+  const parts = [...nodesOf(Object.values(node))].flatMap(({ span }) =>
+    span ? [span as Place] : [],
+  );
+  return {
+    start: Math.min(...parts.map(({ start }) => start)),
+    end: Math.max(...parts.map(({ end }) => end)),
+  };
+}
 
-/** A statement with the nodes below it, found by a condition. */
+/** The nodes of a tree that fulfil a condition. */
 export const findNodes = (tree: unknown, isWanted: (node: Node) => boolean): Node[] =>
   [...nodesOf(tree)].filter(isWanted);
 

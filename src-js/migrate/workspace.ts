@@ -6,7 +6,7 @@ import type { Parser } from '../project/parser';
 import { codeFiles, isOwn, manifestsIn, mayName } from './files';
 import { namesEntry } from './imports';
 import { dependenciesOf, type Manifest } from './manifest';
-import type { PackageFolder } from './package-folder';
+import { isApplication, type PackageFolder } from './package-folder';
 import type { Remainder } from './plan';
 import { readSource } from './source';
 
@@ -46,7 +46,7 @@ function otherUsers(members: readonly Member[], folders: readonly PackageFolder[
   const packages = folders.filter(({ next }) => next === undefined);
   return members
     .filter(({ root }) => !folders.some((folder) => folder.root === root))
-    .filter(({ manifest }) => 'next' in dependenciesOf(manifest))
+    .filter(({ root, manifest }) => isApplication(root, manifest))
     .flatMap((member) => {
       const used = reachable(members, [member]).find(({ root }) =>
         packages.some((one) => one.root === root),
