@@ -8,8 +8,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { placeIn } from '../diagnostics/source-files';
 import { modulesBehind } from '../project/local-modules';
-import { exportedConstant, type Parser } from '../project/parser';
+import type { Parser } from '../project/parser';
 import { sourcesOf } from '../project/syntax-tree';
+import { initializerOf } from './exported-constant';
 import { codeFiles, isOwn } from './files';
 import { ENTRIES } from './imports';
 import type { Remainder } from './plan';
@@ -20,7 +21,7 @@ export async function edgeFiles(parser: Parser, root: string): Promise<Map<strin
   const held = new Map<string, Remainder>();
   for (const file of codeFiles(root).filter((one) => isOwn(root, one) && mayBeEdge(one))) {
     const source = await readSource(parser, file);
-    const runtime = source && exportedConstant(parser, source.module, 'runtime').value;
+    const runtime = source && initializerOf(source, 'runtime')?.value;
     if (runtime === 'edge' || runtime === 'experimental-edge') {
       for (const behind of await filesBehind(parser, root, file)) {
         held.set(behind, {

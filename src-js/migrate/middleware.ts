@@ -6,6 +6,7 @@
 import path from 'node:path';
 import { exportsOf, type Node } from '../project/syntax-tree';
 import { type Edit, insertion } from './edit';
+import { declares, initializerOf } from './exported-constant';
 import type { Remainder } from './plan';
 import { findNodes, type Source, styleOf } from './source';
 
@@ -144,24 +145,6 @@ function withoutRuntime(source: Source): Edit[] {
 
 const isRuntime = ({ type, key }: Node): boolean =>
   type === 'KeyValueProperty' && (key as Node).value === 'runtime';
-
-/** What a top-level constant is set to, if the file exports it. */
-function initializerOf({ module }: Source, name: string): Node | undefined {
-  if (!exportsOf(module).includes(name)) {
-    return undefined;
-  }
-  const declaration = module.body.find((node) => declares(node, name));
-  const { declarations = [] } = (declaration?.declaration ?? declaration ?? {}) as {
-    declarations?: Node[];
-  };
-  const found = declarations.find(({ id }) => (id as Node).value === name);
-  return (found?.init ?? undefined) as Node | undefined;
-}
-
-function declares(statement: Node, name: string): boolean {
-  const { declarations = [] } = (statement.declaration ?? statement) as { declarations?: Node[] };
-  return declarations.some(({ id }) => (id as Node).value === name);
-}
 
 /** The value without assertions of types and parentheses around it. */
 function unwrapped(value: Node): Node {
