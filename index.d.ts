@@ -134,6 +134,13 @@ export declare enum ReplyStatus {
   Recoverable = 5,
 }
 
+/**
+ * What a path begins with that matches, in lower case, one text for each pattern: a
+ * path that `matchRoute` would leave as it is, in lower case, and that begins with
+ * none of them, does not match.
+ */
+export declare function routeBeginnings(handle: number): Array<string>
+
 /** Whether a path matches. */
 export declare enum RouteMatch {
   No = 0,

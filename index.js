@@ -852,6 +852,7 @@ module.exports.readStatement = nativeBinding.readStatement
 module.exports.releaseInstance = nativeBinding.releaseInstance
 module.exports.releaseRouteSet = nativeBinding.releaseRouteSet
 module.exports.ReplyStatus = nativeBinding.ReplyStatus
+module.exports.routeBeginnings = nativeBinding.routeBeginnings
 module.exports.RouteMatch = nativeBinding.RouteMatch
 module.exports.routeReadings = nativeBinding.routeReadings
 module.exports.StatementStatus = nativeBinding.StatementStatus

@@ -9,6 +9,7 @@ import { createEmulator, type Emulator, SAMPLE_PASSWORD } from '../emulator';
 import { launch, openContext } from './support/chromium';
 import { type App, serveExample } from './support/example';
 import { LONG } from './support/patience';
+import { logRequests } from './support/request-log';
 
 const PAGES = [
   '/',
@@ -18,6 +19,8 @@ const PAGES = [
   '/tenants',
   '/frontend-api',
   '/tokens',
+  '/refusals',
+  '/nap',
   '/race',
   '/nothing-here',
 ];
@@ -71,6 +74,20 @@ it('a session token that has expired is renewed without a question', async () =>
   const renewed = claimsOf(await sessionToken());
   expect(renewed.exp).toBeGreaterThan(asked);
   expect(renewed.sub).toBe(claimsOf(before).sub);
+});
+
+it("Clerk's components sign in on a page of the demo, and nothing goes wrong", async () => {
+  const log = logRequests(context, [server.origin, emulator.apiUrl]);
+  const page = await context.newPage();
+  await page.goto(`${server.origin}/components`);
+  await page.locator('[name=identifier]').fill(ADA);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.locator('[name=password]').fill(SAMPLE_PASSWORD);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByRole('button', { name: 'Ask the server with getToken()' }).click();
+  const answer = page.locator('pre', { hasText: emulator.userId });
+  await answer.waitFor();
+  expect(log.problems).toEqual([]);
 });
 
 it('signing out ends the session in this browser', async () => {
@@ -192,6 +209,32 @@ it('each kind of token is known for what it is', async () => {
     ['A key that does not exist', /401[\s\S]*"isAuthenticated": false/],
   ] as const) {
     await page.getByRole('button', { name }).click();
+    await page.locator('output').filter({ hasText: answer }).waitFor();
+  }
+});
+
+it('a click with a stale token goes on to the protected page', async () => {
+  const page = await signedIn();
+  await page.goto(`${server.origin}/nap`);
+  const fresh = await sessionToken();
+  await page.getByRole('button', { name: 'Leave this page alone' }).click();
+  await page.getByText('The token of this browser has expired.').waitFor();
+  expect(claimsOf(await sessionToken()).exp).toBeLessThan(claimsOf(fresh).exp);
+  await page.getByRole('link', { name: 'To the protected dashboard' }).click();
+  await page.waitForURL(`${server.origin}/dashboard`);
+  await expectSignedIn(page);
+});
+
+it('an API call is refused in the form that was chosen', async () => {
+  const page = await context.newPage();
+  await page.goto(`${server.origin}/refusals`);
+  for (const [name, answer] of [
+    ['No option', /^404 /],
+    ["refuseWith: 'status'", /^401 [\s\S]*www-authenticate: Bearer/],
+    ["refuseWith: 'problem'", /^401 [\s\S]*application\/problem\+json[\s\S]*"status": 401/],
+    ['refuseWith: a function', /^401 [\s\S]*you are unauthenticated/],
+  ] as const) {
+    await page.getByRole('button', { name, exact: true }).click();
     await page.locator('output').filter({ hasText: answer }).waitFor();
   }
 });

@@ -106,18 +106,38 @@ describe('the keys of an instance', () => {
       ...emulator.environment,
       CLERK_SECRET_KEY: 'sk_test_revoked0123456789',
     });
-    expect(wrong).toEqual([saying('pairing', 'problem', /refuses the secret key \(401\)/)]);
+    expect(wrong).toEqual([
+      saying('pairing', 'problem', /emulator at .* does not know the secret key \(401\)/, {
+        fix: /variables that it prints.*npx ironclerk emulator --port \d+/,
+      }),
+    ]);
+  });
+
+  it('are those of an emulator that does not run', async () => {
+    const port = await silentPort();
+    const { code, wrong } = await findings(folder, [], {
+      ...emulator.environment,
+      CLERK_API_URL: `http://127.0.0.1:${port}`,
+    });
+    expect(code).toBe(1);
+    expect(wrong).toEqual([
+      saying('pairing', 'problem', /No emulator listens at 127\.0\.0\.1:\d+: ECONNREFUSED/, {
+        fix: new RegExp(`npx ironclerk emulator --port ${port}`),
+      }),
+    ]);
   });
 
   it('cannot be fetched, which is not a problem', async () => {
     const { code, all, wrong } = await findings(folder, [], {
       ...emulator.environment,
-      CLERK_API_URL: `http://127.0.0.1:${await silentPort()}`,
+      CLERK_API_URL: 'https://api.invalid',
       NEXT_PUBLIC_CLERK_PROXY_URL: '',
-      CLERK_FAPI_URL: `http://127.0.0.1:${await silentPort()}`,
+      CLERK_FAPI_URL: 'https://clerk.invalid',
     });
     expect([code, wrong]).toEqual([0, []]);
-    expect(all).toContainEqual(saying('pairing', 'skipped', /could not be reached: ECONNREFUSED/));
+    expect(all).toContainEqual(
+      saying('pairing', 'skipped', /could not be reached: (?:ENOTFOUND|EAI_AGAIN)/),
+    );
     expect(all).toContainEqual(saying('clock', 'skipped', /APIs did not report/));
   });
 

@@ -17,7 +17,12 @@ const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
 /** What the documents leave to the application. */
 const REST = {
-  'app/page.tsx': 'export default function Home() { return <h1>Home</h1>; }\n',
+  'app/page.tsx': `import { UserButton } from '@clerk/nextjs';
+export default function Home() { return <><h1>Home</h1><UserButton /></>; }
+`,
+  'app/sign-in/[[...sign-in]]/page.tsx': `import { SignIn } from '@clerk/nextjs';
+export default function Page() { return <SignIn fallbackRedirectUrl="/" />; }
+`,
   'app/admin/page.tsx': 'export default function Admin() { return <h1>Administration</h1>; }\n',
   'react-dom.d.ts': `declare module 'react-dom/server' {
   export function renderToStaticMarkup(element: unknown): string;
@@ -127,6 +132,7 @@ it('the document has all of them', () => {
     'protected.test.tsx',
     'proxy.test.ts',
     'proxy.ts',
+    'sign-in.spec.ts',
     'users.test.ts',
     'vitest.config.mts',
   ]);
@@ -151,7 +157,7 @@ it('Vitest runs them', async () => {
 it('Playwright Test runs them against the built application', async () => {
   const args = ['test', '--config', 'machine.config.ts', '--workers', '1', '--reporter', 'line'];
   const { code, output } = await run('@playwright/test/cli.js', args);
-  expect(output).toMatch(/\b3 passed/);
+  expect(output).toMatch(/\b4 passed/);
   expect(code).toBe(0);
 });
 

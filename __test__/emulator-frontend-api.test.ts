@@ -51,7 +51,11 @@ describe('the Frontend API', () => {
     const begun = await ask('POST', '/v1/client/sign_ins', { identifier: 'ada@example.com' });
     expect(begun.body.response).toMatchObject({
       status: 'needs_first_factor',
-      supported_first_factors: [{ strategy: 'password' }],
+      supported_first_factors: [
+        { strategy: 'password' },
+        { strategy: 'email_code', safe_identifier: 'ada@example.com' },
+        { strategy: 'reset_password_email_code', safe_identifier: 'ada@example.com' },
+      ],
     });
     const path = `/v1/client/sign_ins/${begun.body.response.id}/attempt_first_factor`;
     const wrong = await ask('POST', path, { strategy: 'password', password: 'wrong' });
@@ -141,6 +145,7 @@ describe('the Frontend API', () => {
     const dist = path.join(directory, 'node_modules/@clerk/clerk-js/dist');
     mkdirSync(dist, { recursive: true });
     writeFileSync(path.join(dist, 'clerk.browser.js'), '/* the library */');
+    writeFileSync(path.join(dist, '../package.json'), '{ "version": "6.1.2" }');
     writeFileSync(path.join(directory, 'node_modules/secret.js'), '');
     const cwd = jest.spyOn(process, 'cwd').mockReturnValue(directory);
     const get = async (file: string) => {
@@ -148,6 +153,12 @@ describe('the Frontend API', () => {
       return [response.status, await response.text()];
     };
     expect(await get('clerk-js@6/dist/clerk.browser.js')).toEqual([200, '/* the library */']);
+    expect((await get('clerk-js@6.1.2/dist/clerk.browser.js'))[0]).toBe(200);
+    const [status, problem] = await get('clerk-js@5/dist/clerk.browser.js');
+    expect([status, problem]).toEqual([
+      404,
+      expect.stringContaining('npm install --save-dev @clerk/clerk-js@6 @clerk/ui@1'),
+    ]);
     for (const other of ['clerk-js@6/dist/..%2F..%2F..%2Fsecret.js', 'backend@1/dist/index.js']) {
       expect((await get(other))[0]).toBe(404);
     }

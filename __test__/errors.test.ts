@@ -58,6 +58,7 @@ it('is the class of every error, but of those that others know by something else
     'src-js/auth/control-flow.ts: new Error(',
     'src-js/auth/control-flow.ts: new Error(HTTP_ERROR',
     'src-js/auth/control-flow.ts: new Error(REDIRECT',
+    'src-js/auth/control-flow.ts: new Error(digest',
     // Only its stack is read.
     'src-js/caller.ts: new Error(',
     // What others threw, and what the doctor itself reports.

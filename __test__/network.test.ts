@@ -120,10 +120,22 @@ describe('proxies', () => {
   it('does not where NO_PROXY names the host', async () => {
     const port = await listen(tlsServer());
     const proxy = await proxyTo(port);
+    const reason = await reasonIn('https://api.example.test', {
+      NODE_EXTRA_CA_CERTS: path.join(root, 'testdata/tls/authority.pem'),
+      HTTPS_PROXY: proxy.url,
+      NO_PROXY: 'api.example.test',
+    });
+    // Nothing but the proxy knows this host.
+    expect(reason).toMatchObject({ status: 'signed-out', reason: 'jwk-remote-failed-to-load' });
+    expect(proxy.asked).toEqual([]);
+  });
+
+  it('does not for what is on this machine', async () => {
+    const port = await listen(tlsServer());
+    const proxy = await proxyTo(port);
     const reason = await reasonIn(`https://localhost:${port}`, {
       NODE_EXTRA_CA_CERTS: path.join(root, 'testdata/tls/authority.pem'),
       HTTPS_PROXY: proxy.url,
-      NO_PROXY: 'localhost',
     });
     expect(reason).toEqual(signedIn);
     expect(proxy.asked).toEqual([]);

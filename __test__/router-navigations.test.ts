@@ -93,6 +93,14 @@ describe('R30: a session that can be recovered', () => {
     });
   });
 
+  it('names the whole address, whose semicolons end it for the router', async () => {
+    const headers = { ...ACTION, cookie: cookies(stale()) };
+    const asked = new NextRequest('https://example.com/a;b=1?c;d', { method: 'POST', headers });
+    const response = (await protects()(asked, EVENT)) as Response;
+    const [address, ...rest] = response.headers.get('x-action-redirect')?.split(';') ?? [];
+    expect([address, rest]).toEqual(['https://example.com/a%3Bb=1?c%3Bd', ['replace']]);
+  });
+
   it('lets a server action run where nothing refuses it, signed out', async () => {
     const response = await answer(clerkMiddleware(), ACTION, stale(), 'POST');
     expect(response.headers.get('x-middleware-next')).toBe('1');

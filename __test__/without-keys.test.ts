@@ -225,6 +225,71 @@ describe('a production server with an emulator’s key', () => {
     expect(run(environment({ CLERK_API_URL, NODE_ENV: 'development' }), START)).toBe('started');
   });
 
+  it.each(['staging', 'Production', 'production '])(
+    'does not start with NODE_ENV=%j, with which Next.js runs, too',
+    (NODE_ENV) => {
+      const changes = { CLERK_API_URL: 'https://api.clerk.com', NODE_ENV };
+      expect(run(environment(changes), START)).toBe('emulator_key_refused');
+    },
+  );
+
+  it('refuses requests if it claims to be a build', () => {
+    const changes = { CLERK_API_URL: '', NEXT_PHASE: 'phase-production-build' };
+    expect(run(environment(changes), ASK)).toBe('emulator_key_refused');
+  });
+
+  it('loads the configuration for next build, which sets the phase only later', () => {
+    const asBuild = `process.argv[2] = 'build'; ${LOAD}`;
+    expect(run(environment({ CLERK_API_URL: '' }), asBuild)).toBe('loaded');
+  });
+
+  it('verifies no token by the environment’s public key alone', () => {
+    const verify = `
+      const { verifyToken } = require(${SERVER});
+      verifyToken(process.env.TOKEN, {}).then(() => console.log('verified'), ({ code }) => console.log(code));
+    `;
+    const changes = { CLERK_JWT_KEY: emulator.jwtKey, TOKEN: emulator.mintSessionToken() };
+    expect(run(environment(changes), verify)).toBe('emulator_key_refused');
+    expect(run(environment({ ...changes, NODE_ENV: 'test' }), verify)).toBe('verified');
+  });
+
+  describe('believes no statement that whoever knows the key can make', () => {
+    /** Headers of a middleware of somebody who knows the seed, at the same address. */
+    const STATE = `
+      const { clerkMiddleware } = require(${SERVER});
+      const { NextRequest } = require('next/server');
+      const headers = { authorization: 'Bearer ' + process.env.TOKEN };
+      clerkMiddleware()(new NextRequest('http://localhost:3000/report.csv', { headers }), {})
+        .then((response) => {
+          const prefix = 'x-middleware-request-';
+          const carried = [...response.headers].filter(([name]) => name.startsWith(prefix + 'x-'));
+          console.log(JSON.stringify(carried.map(([name, value]) => [name.slice(prefix.length), value])));
+        });
+    `;
+    const READ = `
+      const { getAuth } = require(${SERVER});
+      const headers = Object.fromEntries(JSON.parse(process.env.STATED));
+      try { console.log(getAuth({ url: '/report.csv', headers }).userId); } catch ({ code }) { console.log(code); }
+    `;
+    const stated = (changes: Record<string, string> = {}) => {
+      const attacker = { CLERK_JWT_KEY: emulator.jwtKey, NODE_ENV: 'test', ...changes };
+      const TOKEN = emulator.mintSessionToken({ sub: 'user_forged' });
+      return run(environment({ ...attacker, TOKEN }), STATE);
+    };
+
+    it('sealed with that key', () => {
+      const STATED = stated();
+      expect(run(environment({ STATED }), READ)).toBe('emulator_key_refused');
+      expect(run(environment({ STATED, NODE_ENV: 'test' }), READ)).toBe('user_forged');
+    });
+
+    it('unless it is sealed with a key that only the application knows', () => {
+      const CLERK_ENCRYPTION_KEY = 'a-key-that-only-the-application-knows';
+      const STATED = stated({ CLERK_ENCRYPTION_KEY });
+      expect(run(environment({ CLERK_ENCRYPTION_KEY, STATED }), READ)).toBe('user_forged');
+    });
+  });
+
   it('starts with keys of Clerk', () => {
     const changes = { CLERK_SECRET_KEY: 'sk_test_own', CLERK_API_URL: '' };
     expect(run(environment(changes), START)).toBe('started');

@@ -5,6 +5,7 @@
 
 import { parseArgs } from 'node:util';
 import { createEmulator, type Emulator, type EmulatorOptions } from './emulator';
+import { installLine, missingPackages } from './frontend/browser-packages';
 import type { InstanceType } from './instance';
 import { runBeside } from './run-beside';
 import { readState } from './saved-state';
@@ -24,6 +25,8 @@ program, such as next start, it runs that with its variables, until it ends.
   --file <path>        the file that keeps users and sessions between runs
   --instance <type>    development or production (development)
   --app <url>          the application's URL (${DEFAULT_APP})
+  --components <path>  the folder in whose node_modules @clerk/clerk-js and
+                       @clerk/ui lie (the working directory)
   --help               this text
 `;
 
@@ -85,11 +88,12 @@ export async function runEmulator(
 /** Resolves to the exit code: that of the program, if there is one. */
 async function untilStopped(
   emulator: Emulator,
-  { app, program }: Arguments,
+  asked: Arguments,
   { out, error, stopped }: CommandContext,
 ): Promise<number> {
+  const { program } = asked;
   if (program.length === 0) {
-    out(welcome(emulator, app));
+    out(welcome(emulator, asked));
     await stopped();
     return 0;
   }
@@ -119,6 +123,7 @@ function readArguments(argv: readonly string[]): Arguments {
       file: { type: 'string' },
       instance: { type: 'string' },
       app: { type: 'string' },
+      components: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -143,6 +148,7 @@ function readArguments(argv: readonly string[]): Arguments {
       seed: seed ?? defaultSeed(file),
       instanceType: instance as InstanceType,
       allowedOrigins: [new URL(app).origin],
+      browserPackages: values.components,
     },
   };
 }
@@ -156,7 +162,7 @@ function defaultSeed(file: string | undefined): string | undefined {
   }
 }
 
-function welcome(emulator: Emulator, app: string): string {
+function welcome(emulator: Emulator, { app, options }: Arguments): string {
   const variables = Object.entries(emulator.portalEnvironment);
   const backTo = new URLSearchParams({ redirect_url: app });
   return [
@@ -171,10 +177,19 @@ function welcome(emulator: Emulator, app: string): string {
     `  Backend API:   ${emulator.apiUrl}/v1`,
     `  Sample users:  ada@example.com, grace@example.com, edsger@example.com`,
     `  Password:      ${SAMPLE_PASSWORD}`,
+    ...componentsNotice(options.browserPackages),
     '',
     '  Press Ctrl+C to stop.',
     '',
   ].join('\n');
+}
+
+/** Without both packages, pages with Clerk's components stay empty. */
+function componentsNotice(folder: string | undefined): string[] {
+  const missing = missingPackages(folder).map((name) => `@clerk/${name}`);
+  return missing.length === 0
+    ? []
+    : ['', `  Clerk's components need ${missing.join(' and ')}:`, `  ${installLine()}`];
 }
 
 function startProblem(error: unknown, port: number | undefined): string {

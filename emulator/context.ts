@@ -52,10 +52,13 @@ export function bearerKey(c: Ctx): string | undefined {
 /** Fields of a body, which is a JSON object or a form; empty without a body. */
 export type Fields = Record<string, unknown>;
 
-/** Reads the request's body. Throws a coded error if it is malformed. */
-export async function fieldsOf(c: Ctx): Promise<Fields> {
+/**
+ * Reads the request's body. Throws a coded error if it is malformed. With `all`, a
+ * field that comes more than once in a form is an array.
+ */
+export async function fieldsOf(c: Ctx, { all = false } = {}): Promise<Fields> {
   if (/^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(typeOf(c))) {
-    return c.req.parseBody();
+    return c.req.parseBody({ all });
   }
   const text = await c.req.text();
   if (text.length > BODY_LIMIT) {

@@ -45,6 +45,7 @@ export {
   runMiddleware,
 } from './run-middleware';
 export type { SessionTokenClaims, TokenHeader } from './session-token';
+export { EMAIL_CODE } from './store/email-code';
 export { SAMPLE_PASSWORD } from './store/sample';
 export type {
   BrowserCookie,

@@ -1,6 +1,7 @@
 /** The environment variables that point an application at an instance. */
 
 import { instancePath } from './frontend/audience';
+import { scriptEnvironment } from './frontend/browser-packages';
 import { Instance, type InstanceOptions } from './instance';
 
 /** Environment variables by name. */
@@ -33,6 +34,7 @@ export function environmentOf(instance: Instance, position: number, origin: stri
     // Handshakes go to this URL instead of the publishable key's host, which
     // does not exist.
     NEXT_PUBLIC_CLERK_PROXY_URL: origin + instancePath(position),
+    ...scriptEnvironment(origin + instancePath(position)),
     NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
   };
 }

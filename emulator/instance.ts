@@ -41,6 +41,11 @@ export interface InstanceOptions {
   readonly satellites?: readonly string[];
   /** Claims of JWT templates by name, added to those that every token has. */
   readonly jwtTemplates?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /**
+   * The folder in whose `node_modules` `@clerk/clerk-js` and `@clerk/ui` lie; the
+   * working directory and this package's own folder when left out.
+   */
+  readonly browserPackages?: string;
   /** Whether there are the sample users and organizations; `true` when left out. */
   readonly sampleData?: boolean;
 }
@@ -66,6 +71,8 @@ export class Instance {
   readonly allowedOrigins: ReadonlySet<string>;
   readonly satellites: ReadonlySet<string>;
   readonly jwtTemplates: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Where Clerk's packages for browsers are looked for first. */
+  readonly browserPackages: string | undefined;
   readonly keys: KeyRing;
   readonly store: Store;
   /** The instance's clock, in ms since the epoch. */
@@ -99,6 +106,7 @@ export class Instance {
     this.allowedOrigins = new Set(options.allowedOrigins?.map((origin) => new URL(origin).origin));
     this.satellites = new Set(options.satellites);
     this.jwtTemplates = options.jwtTemplates ?? {};
+    this.browserPackages = options.browserPackages;
     this.keys = new KeyRing(random('signing keys'));
     this.store = new Store(random('identifiers'), now);
     if (options.sampleData ?? true) {

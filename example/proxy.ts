@@ -1,5 +1,6 @@
 import { clerkMiddleware, createRouteMatcher } from 'ironclerk/server';
 import { clerkOptions } from './lib/clerk-options';
+import { refusalFor } from './lib/refusals';
 
 const isProtectedRoute = createRouteMatcher([
   '/dashboard(.*)',
@@ -8,6 +9,7 @@ const isProtectedRoute = createRouteMatcher([
   '/api/protected(.*)',
 ]);
 const isAdminRoute = createRouteMatcher(['/admin(.*)']);
+const isRefusingRoute = createRouteMatcher(['/api/refusing(.*)']);
 
 export default clerkMiddleware(async (auth, req) => {
   // Restrict admin routes to users with specific Permissions
@@ -16,6 +18,8 @@ export default clerkMiddleware(async (auth, req) => {
       return has({ permission: 'org:admin:example1' }) || has({ permission: 'org:admin:example2' });
     });
   }
+  // API clients need a status, not a sign-in page.
+  if (isRefusingRoute(req)) await auth.protect({ refuseWith: refusalFor(req.nextUrl.pathname) });
   if (isProtectedRoute(req)) await auth.protect();
 }, clerkOptions);
 

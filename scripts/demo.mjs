@@ -60,6 +60,7 @@ if (check) {
     [`${app.origin}/dashboard`, 'needs a sign-in; claims, decision, microseconds'],
     [`${app.origin}/admin`, 'needs a permission, which Ada has in acme'],
     [`${app.origin}/orgs/acme`, 'the organization in the URL becomes active'],
+    [`${app.origin}/components`, "Clerk's components on the emulator"],
     [`${app.origin}/tokens`, 'each kind of token, by a button'],
     [`${app.origin}/tenants`, 'two instances behind one app'],
     [`${app.origin}/frontend-api`, "Clerk through the app's own origin"],

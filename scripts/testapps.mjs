@@ -13,7 +13,9 @@ import { buildApp, installPackage } from './setup.mjs';
 const SEED = 'testapps';
 
 /** Builds the test apps that are older than their sources. */
-export async function buildTestapps(names = ['routers', 'cached', 'intl', 'navigations']) {
+export async function buildTestapps(
+  names = ['routers', 'cached', 'intl', 'navigations', 'components'],
+) {
   await installPackage('__test__/apps');
   const environment = await inlinedEnvironment();
   for (const name of names) {

@@ -171,3 +171,20 @@ fn the_mask_and_the_code_are_those_of_the_wire() {
     assert!(!Accepted::from_mask(16 | 64).loads_document);
     assert_eq!(ReplyStatus::of("5"), Some(ReplyStatus::Recoverable));
 }
+
+#[test]
+fn a_satellite_that_does_not_ask_has_nothing_to_recover() {
+    let options = |auto_sync: bool| {
+        json!({
+            "publishableKey": "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk",
+            "secretKey": "sk_test_secret",
+            "isSatellite": true,
+            "domain": "satellite.example",
+            "signInUrl": "https://primary.example/sign-in",
+            "satelliteAutoSync": auto_sync,
+        })
+    };
+    assert!(!Application::new(&options(false)).recovers(""), "its document is signed out, too");
+    assert!(Application::new(&options(true)).recovers(""), "its document is synchronized");
+    assert!(Application::new(&options(false)).recovers("__client_uat=1"), "it knows the visitor");
+}

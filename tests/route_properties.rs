@@ -79,7 +79,50 @@ fn has_no_lone_percent(canonical: &str) -> bool {
     })
 }
 
+/// Patterns of all kinds of beginnings.
+fn pattern() -> impl Strategy<Value = String> {
+    let beginning = prop_oneof![
+        Just("/"),
+        Just("/Dash"),
+        Just("/a.b"),
+        Just("/a-"),
+        Just("/é"),
+        Just("/%61"),
+        Just("/a\\:"),
+        Just(""),
+    ];
+    let rest = prop_oneof![
+        Just(""),
+        Just("board"),
+        Just("(.*)"),
+        Just("/(.*)"),
+        Just("/:id"),
+        Just("/:id?"),
+        Just(".:id*"),
+        Just("{-:id}?"),
+        Just("{/x}?"),
+        Just("(b|/c)?"),
+        Just("(?:b)"),
+        Just("((?!x).*)"),
+        Just(":id(b|c)+"),
+    ];
+    (beginning, rest).prop_map(|(beginning, rest)| format!("{beginning}{rest}"))
+}
+
 proptest! {
+    #[test]
+    fn a_path_that_begins_as_no_match_does_is_none(
+        patterns in proptest::collection::vec(pattern(), 1..4),
+        path in "/(dash|dashboard|a|b|a[.]b|a-|a:|c|x|é)?(/?[a-d.:x-]{0,4}){0,3}",
+    ) {
+        let Ok(routes) = RouteSet::compile(&patterns) else { return Ok(()) };
+        let is_plain = !path.contains("//") && path.is_ascii();
+        let is_outside = !routes.beginnings().iter().any(|beginning| path.starts_with(beginning));
+        if is_plain && is_outside {
+            prop_assert_eq!(routes.matches(&path), Match::No);
+        }
+    }
+
     #[test]
     fn the_spelling_of_unreserved_characters_does_not_matter(
         path in path(),

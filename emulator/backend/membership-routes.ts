@@ -29,7 +29,7 @@ export function membershipRoutes(app: Hono<Env>): void {
   const list = (c: Ctx, rows: Membership[]) => {
     const sorted = ordered(
       c,
-      rows.filter((row) => isWanted(c, row)),
+      rows.filter((row) => isWantedMembership(c, row)),
       orderOf(storeOf(c)),
     );
     return c.json(paginated(c, sorted, (row) => membershipJson(storeOf(c), row)));
@@ -63,7 +63,8 @@ export function membershipRoutes(app: Hono<Env>): void {
   });
 }
 
-function isWanted(c: Ctx, row: Membership): boolean {
+/** Whether the request's query asks for this membership too. */
+export function isWantedMembership(c: Ctx, row: Membership): boolean {
   const store = storeOf(c);
   const user = userById(store, row.user_id);
   const addresses = emailAddressesOf(store, user).map(({ email_address }) => email_address);

@@ -26,6 +26,19 @@ export function forBrowsers(instances: readonly Instance[]): MiddlewareHandler<E
   };
 }
 
+/**
+ * Whether a request to a path that both APIs have is a browser's: through an
+ * application's proxy, or by Clerk's browser library.
+ */
+export function isOfBrowser(c: Ctx): boolean {
+  const isOfLibrary =
+    c.req.header('origin') !== undefined || c.req.query('__clerk_api_version') !== undefined;
+  return (
+    c.req.header('clerk-secret-key') !== undefined ||
+    (c.req.header('authorization') === undefined && isOfLibrary)
+  );
+}
+
 /** The origin from which the browser sees the emulator. */
 export function publicOrigin(c: Ctx): string {
   return new URL(c.get('publicUrl')).origin;

@@ -22,7 +22,7 @@ export function environmentJson(c: Ctx) {
       claimed_at: null,
       reverification: false,
     },
-    display_config: displayConfig(instance, c.get('publicUrl')),
+    display_config: displayConfig(instance, c.get('publicUrl'), homeOf(c)),
     user_settings: userSettings(),
     organization_settings: {
       enabled: true,
@@ -40,7 +40,8 @@ export function environmentJson(c: Ctx) {
         user: { enabled: false, has_paid_plans: false },
       },
     },
-    api_keys_settings: { user_api_keys_enabled: true, orgs_api_keys_enabled: true },
+    // Programs make API keys, by the Backend API; no page of the components does.
+    api_keys_settings: { user_api_keys_enabled: false, orgs_api_keys_enabled: false },
     client_debug_mode: false,
     maintenance_mode: false,
     partitioned_cookies: false,
@@ -48,8 +49,13 @@ export function environmentJson(c: Ctx) {
   };
 }
 
-function displayConfig(instance: Instance, portal: string) {
-  const home = [...instance.allowedOrigins][0] ?? 'http://localhost:3000';
+/** The application that asks; a page says its origin, and only an allowed one gets here. */
+function homeOf(c: Ctx): string {
+  const [configured] = c.get('instance').allowedOrigins;
+  return c.req.header('origin') ?? configured ?? 'http://localhost:3000';
+}
+
+function displayConfig(instance: Instance, portal: string, home: string) {
   return {
     object: 'display_config',
     id: `dconf_${instance.id}`,
@@ -102,7 +108,11 @@ function userSettings() {
   const plain = { ...none, enabled: true };
   return {
     attributes: {
-      email_address: identifier(true),
+      email_address: {
+        ...identifier(true),
+        first_factors: ['email_code'],
+        verifications: ['email_code'],
+      },
       username: identifier(false),
       password: { ...plain, required: true },
       first_name: plain,

@@ -2,12 +2,22 @@
 
 import type { Instance } from '../instance';
 import { sessionToken } from '../issued-token';
+import { imageUrl } from '../store/avatar';
 import { activeSession, clientJson } from '../store/client';
 import { membershipJson } from '../store/membership';
-import type { Client, Session, User } from '../store/rows';
+import { organizationJson } from '../store/organization';
+import type {
+  Client,
+  Membership,
+  OrganizationInvitation,
+  Session,
+  StoredOrganization,
+  User,
+} from '../store/rows';
 import { activeSessions, sessionJson } from '../store/session';
 import { signInJson } from '../store/sign-in-attempt';
 import { signUpJson } from '../store/sign-up-attempt';
+import type { Store } from '../store/store';
 import { publicUserData, userById, userJson } from '../store/user';
 
 /** `ClientJSON` of the Frontend API. */
@@ -65,11 +75,55 @@ export function browserUserJson({ store }: Instance, user: User) {
   const memberships = store.memberships.filter(({ user_id }) => user_id === user.id);
   return {
     ...fields,
-    organization_memberships: memberships.map((row) => {
-      const { private_metadata, organization, ...membership } = membershipJson(store, row);
-      const { private_metadata: _organization, ...shown } = organization;
-      return { ...membership, organization: shown };
-    }),
+    organization_memberships: memberships.map((row) => browserMembershipJson(store, row)),
+  };
+}
+
+/** `OrganizationMembershipJSON` of the Frontend API. */
+export function browserMembershipJson(store: Store, row: Membership) {
+  const { private_metadata: _membership, organization, ...fields } = membershipJson(store, row);
+  const { private_metadata: _organization, ...shown } = organization;
+  return { ...fields, organization: shown };
+}
+
+/** `OrganizationJSON` of the Frontend API. */
+export function browserOrganizationJson(store: Store, row: StoredOrganization) {
+  const { private_metadata: _private, ...fields } = organizationJson(store, row);
+  return fields;
+}
+
+/** `UserOrganizationInvitationJSON`: what the user who is invited sees. */
+export function userInvitationJson(store: Store, row: OrganizationInvitation) {
+  const { organization_id: id, ...fields } = row;
+  const { name, slug, image } = store.organizations.get(id) as StoredOrganization;
+  return {
+    object: 'organization_invitation',
+    ...fields,
+    public_organization_data: {
+      id,
+      name,
+      slug,
+      image_url: imageUrl({ image }, name),
+      has_image: Boolean(image),
+    },
+  };
+}
+
+/** `SessionWithActivitiesJSON`; `userAgent` is that of the browser that asks. */
+export function sessionWithActivityJson(session: Session, userAgent: string) {
+  const [, name, version] = /(Firefox|Edg|Chrome|Safari)\/(\d+)/.exec(userAgent) ?? [];
+  return {
+    ...sessionJson(session),
+    user: null,
+    latest_activity: {
+      object: 'session_activity',
+      id: `act_${session.id}`,
+      browser_name: name ?? null,
+      browser_version: version ?? null,
+      ip_address: '127.0.0.1',
+      city: 'this machine',
+      is_mobile: /Mobile/.test(userAgent),
+    },
   };
 }
 

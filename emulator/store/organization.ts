@@ -1,7 +1,7 @@
 /** Organizations. **A slug names one organization only.** */
 
 import { formError, resourceNotFound } from '../errors';
-import { avatarUrl } from './avatar';
+import { imageUrl } from './avatar';
 import { metadataOf } from './metadata';
 import type { Metadata, StoredOrganization } from './rows';
 import type { Store } from './store';
@@ -30,6 +30,7 @@ export function addOrganization(store: Store, from: NewOrganization): StoredOrga
     slug,
     max_allowed_memberships: from.max_allowed_memberships ?? 0,
     admin_delete_enabled: true,
+    image: null,
     public_metadata: metadataOf('public_metadata', from.public_metadata),
     private_metadata: metadataOf('private_metadata', from.private_metadata),
     created_by: from.created_by ?? null,
@@ -54,6 +55,7 @@ export function updateOrganization(
 /** Removes an organization with its memberships, and from sessions that have it active. */
 export function deleteOrganization(store: Store, organization: StoredOrganization): void {
   store.memberships.removeWhere((row) => row.organization_id === organization.id);
+  store.organizationInvitations.removeWhere((row) => row.organization_id === organization.id);
   for (const session of store.sessions.filter()) {
     if (session.last_active_organization_id === organization.id) {
       session.last_active_organization_id = null;
@@ -81,14 +83,17 @@ export function organizationBy(store: Store, idOrSlug: string): StoredOrganizati
 /** `OrganizationJSON` of the Backend API. */
 export function organizationJson(store: Store, organization: StoredOrganization) {
   const members = store.memberships.filter((row) => row.organization_id === organization.id);
+  const { image, ...fields } = organization;
   return {
     object: 'organization',
-    ...organization,
-    image_url: avatarUrl(organization.name),
-    logo_url: null,
-    has_image: false,
+    ...fields,
+    image_url: imageUrl(organization, organization.name),
+    logo_url: image ?? null,
+    has_image: Boolean(image),
     members_count: members.length,
-    pending_invitations_count: 0,
+    pending_invitations_count: store.organizationInvitations.filter(
+      (row) => row.organization_id === organization.id && row.status === 'pending',
+    ).length,
   };
 }
 

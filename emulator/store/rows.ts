@@ -120,9 +120,25 @@ export interface StoredOrganization {
   /** How many members it may have; 0 means unlimited. */
   max_allowed_memberships: number;
   admin_delete_enabled: boolean;
+  /** The `data:` URL of the logo; `null` without one. */
+  image: string | null;
   public_metadata: Metadata;
   private_metadata: Metadata;
   readonly created_by: string | null;
+  readonly created_at: number;
+  updated_at: number;
+}
+
+/** An invitation to become a member of an organization. */
+export interface OrganizationInvitation {
+  readonly id: string;
+  readonly organization_id: string;
+  /** In lower case. */
+  readonly email_address: string;
+  /** The key of the role, such as `org:member`. */
+  readonly role: string;
+  status: 'pending' | 'accepted' | 'revoked';
+  public_metadata: Metadata;
   readonly created_at: number;
   updated_at: number;
 }
@@ -172,13 +188,18 @@ export interface Session {
   updated_at: number;
 }
 
+/** How the first factor of a sign-in is verified. */
+export type FirstFactor = 'password' | 'email_code' | 'reset_password_email_code';
+
 /** An attempt to sign in. */
 export interface SignIn {
   readonly id: string;
   readonly client_id: string;
-  status: 'needs_identifier' | 'needs_first_factor' | 'complete';
+  status: 'needs_identifier' | 'needs_first_factor' | 'needs_new_password' | 'complete';
   identifier: string | null;
   user_id: string | null;
+  /** How the first factor is verified; `null` before that is chosen. */
+  strategy: FirstFactor | null;
   created_session_id: string | null;
   readonly created_at: number;
   updated_at: number;
@@ -207,6 +228,8 @@ export interface User {
   last_name: string | null;
   primary_email_address_id: string | null;
   password: PasswordHash | null;
+  /** The `data:` URL of the profile image; `null` without one. */
+  image: string | null;
   external_id: string | null;
   public_metadata: Metadata;
   private_metadata: Metadata;

@@ -13,6 +13,7 @@ import type {
   MachineToken,
   Membership,
   OAuthAccessToken,
+  OrganizationInvitation,
   Permission,
   Role,
   Session,
@@ -29,6 +30,7 @@ export class Store {
   readonly emailAddresses = new Table<EmailAddress>();
   readonly organizations = new Table<StoredOrganization>();
   readonly memberships = new Table<Membership>();
+  readonly organizationInvitations = new Table<OrganizationInvitation>();
   readonly roles = new Table<Role>();
   readonly permissions = new Table<Permission>();
   readonly clients = new Table<Client>();

@@ -1,7 +1,7 @@
 /** Users. **An email address, a username and an external id name one user only.** */
 
 import { formError, resourceNotFound } from '../errors';
-import { avatarUrl } from './avatar';
+import { imageUrl } from './avatar';
 import {
   assertAvailable,
   createEmailAddress,
@@ -54,6 +54,7 @@ export function createUser(store: Store, from: NewUser): User {
     last_name: from.last_name ?? null,
     primary_email_address_id: null,
     password: typeof from.password !== 'string' ? null : hashPassword(store.random, from.password),
+    image: null,
     external_id: from.external_id ?? null,
     public_metadata: metadataOf('public_metadata', from.public_metadata),
     private_metadata: metadataOf('private_metadata', from.private_metadata),
@@ -181,13 +182,13 @@ export function displayName(store: Store, user: User): string {
 
 /** `UserJSON` of the Backend API. */
 export function userJson(store: Store, user: User) {
-  const { password, ...fields } = user;
+  const { password, image, ...fields } = user;
   return {
     object: 'user',
     ...fields,
-    image_url: avatarUrl(displayName(store, user)),
-    profile_image_url: avatarUrl(displayName(store, user)),
-    has_image: false,
+    image_url: imageUrl(user, displayName(store, user)),
+    profile_image_url: imageUrl(user, displayName(store, user)),
+    has_image: Boolean(image),
     primary_phone_number_id: null,
     primary_web3_wallet_id: null,
     password_enabled: password !== null,
@@ -218,8 +219,8 @@ export function publicUserData(store: Store, user: User) {
     identifier: identifierOf(store, user),
     first_name: user.first_name,
     last_name: user.last_name,
-    image_url: avatarUrl(displayName(store, user)),
-    has_image: false,
+    image_url: imageUrl(user, displayName(store, user)),
+    has_image: Boolean(user.image),
     username: user.username,
     banned: user.banned,
     deprovisioned: false,

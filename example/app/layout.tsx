@@ -5,6 +5,8 @@ import './globals.css';
 
 export const metadata: Metadata = {
   title: { default: 'Ironclerk example', template: '%s · Ironclerk example' },
+  // No file: the browser would ask for /favicon.ico otherwise.
+  icons: { icon: 'data:,' },
   description: 'A Next.js app whose proxy.ts is authenticated by a Rust core.',
 };
 
@@ -16,9 +18,12 @@ const PAGES = [
   ['/admin', 'Admin'],
   ['/session', 'Session'],
   ['/orgs/acme', 'Organization'],
+  ['/components', 'Components'],
   ['/tokens', 'Tokens'],
   ['/tenants', 'Tenants'],
   ['/frontend-api', 'Frontend API'],
+  ['/refusals', 'Refusals'],
+  ['/nap', 'After a nap'],
   ['/race', 'Peer against us'],
 ] as const;
 

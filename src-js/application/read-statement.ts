@@ -5,9 +5,11 @@
  * header is ignored.
  */
 
+import { mayBeForged } from '../auth/statements-made';
 import * as environment from '../options/environment';
 import {
   AUTH_SIGNATURE_INVALID,
+  EMULATOR_SEAL_REFUSED,
   encryptionKeyInvalid,
   throwMissingSecretKey,
 } from '../options/messages';
@@ -25,7 +27,7 @@ import { testStatement } from './test-identity';
  * The statement about a request; `undefined` if it has none, since the
  * middleware did not run. Throws `encryption_key_invalid` or
  * `auth_signature_invalid` if it was sealed with another key, modified, or made
- * for another request.
+ * for another request; and `emulator_key_refused` if anybody can have made it.
  *
  * @param secretKey - the caller's, for an application without one of its own
  */
@@ -51,6 +53,9 @@ export function statementOf(incoming: Incoming, secretKey?: string): Statement |
   const isOwn = arrival?.statement === sealed;
   const told = addon.readStatement(reader, arrival?.at ?? Date.now(), isOwn, question);
   const statement = statementFrom(readAnswer(told), token, url);
+  if (!isOwn && mayBeForged(sealed, secretKey ?? '')) {
+    throw new IronclerkError('emulator_key_refused', EMULATOR_SEAL_REFUSED);
+  }
   if (arrival) {
     lastRead.set(arrival, { reader, question, statement });
   }

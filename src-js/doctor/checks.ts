@@ -3,6 +3,7 @@
 import { redact } from '../diagnostics/redact';
 import { addresses } from './addresses';
 import { clock } from './clock';
+import { components } from './components';
 import { configuration } from './configuration';
 import { cookies } from './cookies';
 import { encryptionKey } from './encryption-key';
@@ -31,6 +32,7 @@ const CHECKS: readonly Check[] = [
   encryptionKey,
   clock,
   addresses,
+  components,
   running,
   cookies,
 ];

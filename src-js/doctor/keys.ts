@@ -101,7 +101,7 @@ function missing(application: Application, name: string, option: string): Findin
       )
     : problem(
         `${name} is not set, neither ${looked} nor in the shell.`,
-        `Set it in .env.local. ${WHERE}`,
+        `Set it in .env.local. ${WHERE} Without an account, set what npx ironclerk emulator prints.`,
       );
 }
 

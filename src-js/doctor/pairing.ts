@@ -1,7 +1,8 @@
 /** Whether the keys belong together, **according to the APIs that publish them.** */
 
 import { redact } from '../diagnostics/redact';
-import { placeOfVariable, variable } from './application';
+import { isLoopback } from '../options/emulator-key';
+import { type Application, placeOfVariable, variable } from './application';
 import type { Examination } from './examination';
 import { type Check, type Finding, ok, problem, skipped, warning } from './finding';
 import { parseJwtKey } from './jwt-key';
@@ -37,6 +38,9 @@ export const pairing: Check = {
 
 function unanswered({ application }: Examination, { url, status, error }: KeySetAnswer): Finding {
   const { host } = URL.canParse(url) ? new URL(url) : { host: url };
+  if (isLoopback(url)) {
+    return emulator(application, { url, status, error });
+  }
   if (status === 401 || status === 403) {
     return problem(
       `The Backend API at ${host} refuses the secret key (${status}): it is wrong, or was revoked.`,
@@ -55,6 +59,31 @@ function unanswered({ application }: Examination, { url, status, error }: KeySet
     `The Backend API at ${host} could not be reached: ${redact(error)}.`,
     `Check the network, or give --offline.${proxyNote()}`,
   );
+}
+
+/** Why the emulator, which is what listens on this machine, gave no keys. */
+function emulator(application: Application, { url, status, error }: KeySetAnswer): Finding {
+  const { host, port } = new URL(url);
+  const start = `npx ironclerk emulator --port ${port || '80'}`;
+  const place = placeOfVariable(application, 'CLERK_API_URL');
+  if (status === undefined) {
+    return problem(
+      `No emulator listens at ${host}: ${redact(error)}. Without it, no visitor can be verified.`,
+      `Start it: ${start}`,
+      place,
+    );
+  }
+  return status === 401 || status === 403
+    ? problem(
+        `The emulator at ${host} does not know the secret key (${status}): it was started with another seed, or it is another one.`,
+        `Set the variables that it prints when it starts: ${start}`,
+        placeOfVariable(application, 'CLERK_SECRET_KEY'),
+      )
+    : problem(
+        `What listens at ${host} answered ${status}, and is not an emulator.`,
+        `Stop it and start the emulator there, or set CLERK_API_URL to the emulator's address: ${start}`,
+        place,
+      );
 }
 
 /** The addon uses the environment's proxy; Node.js, which makes these requests, may not. */

@@ -42,7 +42,8 @@ export const sources: Check = {
 
 type Texts = ReadonlyArray<readonly [file: string, text: string]>;
 
-function* codeIn(root: string, distDir: string): Generator<string> {
+/** The application's own files of code. */
+export function* codeIn(root: string, distDir: string): Generator<string> {
   let count = 0;
   const open = [root];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {

@@ -8,7 +8,7 @@ import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import { NextResponse } from 'next/server';
 import { routerRequestOf } from '../auth/router-request';
 import { DebugLog, decisionOf, serverTimingOf } from '../diagnostics/debug';
-import { refuseEmulatorKey } from '../options/emulator-key';
+import { refuseEmulatorKeyOnLoad } from '../options/emulator-key';
 import * as environment from '../options/environment';
 import { isStatic, middlewareSettings, type Settings } from '../options/settings';
 import type {
@@ -60,7 +60,7 @@ function createMiddleware(
   options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
 ): NextMiddleware {
   // A production server with an emulator's key fails when it loads the middleware.
-  refuseEmulatorKey({
+  refuseEmulatorKeyOnLoad({
     secretKey: environment.SECRET_KEY,
     apiUrl: environment.API_URL,
     jwtKey: environment.JWT_KEY,

@@ -41,7 +41,11 @@ export function loadDocument(router: RouterRequest, url: string): Response {
     case 'server-action':
       return new NextResponse(null, {
         status: 303,
-        headers: { ...NOT_CACHED, [NEXT_HEADERS.actionRedirect]: `${url};replace` },
+        // A semicolon ends the address.
+        headers: {
+          ...NOT_CACHED,
+          [NEXT_HEADERS.actionRedirect]: `${url.replaceAll(';', '%3B')};replace`,
+        },
       });
   }
 }

@@ -7,6 +7,7 @@
 
 import { type NextRequest, NextResponse } from 'next/server';
 import { isHeaderValue, type Pair, stateHeadersOf } from '../auth/state-headers';
+import { noteMade } from '../auth/statements-made';
 import { noteStatement } from '../wire/arrival';
 import { HEADERS, isOwnRequestHeader, NEXT_HEADERS } from '../wire/names';
 import type { Reply } from '../wire/reply';
@@ -18,6 +19,7 @@ import { type Steering, steeringOf, withoutSteering } from './steering';
 /** The request headers that tell the application, and `@clerk/nextjs` in it, who asks. */
 function authHeaders(reply: Reply, debug: boolean): Pair[] {
   noteStatement(reply.sealed);
+  noteMade(reply.sealed);
   const pairs: Pair[] = [
     [HEADERS.authStatus, reply.status],
     [HEADERS.authToken, reply.token],

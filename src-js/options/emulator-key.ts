@@ -34,22 +34,46 @@ export const isRefusedInProduction = ({
 
 /**
  * Throws `emulator_key_refused` in a production server with an emulator's key, unless
- * only an emulator on this machine can verify sessions. A build serves no requests.
+ * only an emulator on this machine can verify sessions.
  */
-export function refuseEmulatorKey({ secretKey, apiUrl, jwtKey }: Keys): void {
-  const { NODE_ENV, NEXT_PHASE } = process.env;
-  const isServing = NODE_ENV === 'production' && NEXT_PHASE !== 'phase-production-build';
-  if (!isServing || !isRefusedInProduction({ secretKey, apiUrl, jwtKey })) {
-    return;
+export function refuseEmulatorKey(keys: Keys): void {
+  if (isServing() && isRefusedInProduction(keys)) {
+    throw new IronclerkError(
+      'emulator_key_refused',
+      'CLERK_SECRET_KEY is a key of the emulator, which anybody can make, and this is a production server. Set the keys of your Clerk instance. To serve a preview or a test, run the emulator on the same machine: `npx ironclerk emulator -- next start`.',
+    );
   }
-  throw new IronclerkError(
-    'emulator_key_refused',
-    'CLERK_SECRET_KEY is a key of the emulator, which anybody can make, and this is a production server. Set the keys of your Clerk instance. To serve a preview or a test, run the emulator on the same machine: `npx ironclerk emulator -- next start`.',
-  );
 }
 
+/**
+ * As `refuseEmulatorKey`, where files are loaded: a build loads them, too, and serves
+ * no requests. A server that claims to be a build is refused with its first request.
+ */
+export function refuseEmulatorKeyOnLoad(keys: Keys): void {
+  if (!isBuild()) {
+    refuseEmulatorKey(keys);
+  }
+}
+
+/** Whether a production server seals its statements with an emulator's key. */
+export const sealsWithEmulatorKey = (sealingKey: string): boolean =>
+  EMULATED.test(sealingKey) && isServing();
+
+/** Next.js runs with other values of `NODE_ENV`, too, and is no development server then. */
+function isServing(): boolean {
+  const { NODE_ENV } = process.env;
+  return Boolean(NODE_ENV) && NODE_ENV !== 'development' && NODE_ENV !== 'test';
+}
+
+/** The commands of Next.js that load files, and serve no requests. */
+const COMMANDS = new Set(['build', 'typegen', 'info']);
+
+/** `next build` reads the configuration before it sets the phase. */
+const isBuild = (): boolean =>
+  process.env.NEXT_PHASE === 'phase-production-build' || COMMANDS.has(process.argv[2] ?? '');
+
 /** Whether a URL leads to this machine, whatever its name server says. */
-function isLoopback(url: string): boolean {
+export function isLoopback(url: string): boolean {
   const { hostname } = URL.canParse(url) ? new URL(url) : { hostname: '' };
   return /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(hostname);
 }

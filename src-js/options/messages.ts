@@ -34,6 +34,10 @@ For more details, see https://clerk.com/err/auth-middleware
 export const AUTH_SIGNATURE_INVALID =
   "Clerk: Unable to verify request, this usually means the Clerk middleware did not run. Ensure Clerk's middleware is properly integrated and matches the current route. For more information, see: https://clerk.com/docs/reference/nextjs/clerk-middleware.";
 
+/** Anybody who knows the seed of an emulator can have made the statement. */
+export const EMULATOR_SEAL_REFUSED =
+  'ironclerk: The middleware of this process did not make the statement about this request, and it is sealed with a key of the emulator, which anybody can make. Let the middleware run for this route, or, if it runs in another process, set CLERK_ENCRYPTION_KEY in both.';
+
 /** Request data cannot be opened, in production. */
 const ENCRYPTION_KEY_INVALID =
   'Clerk: Unable to decrypt request data, this usually means the encryption key is invalid. Ensure the encryption key is properly set. For more information, see: https://clerk.com/docs/reference/nextjs/clerk-middleware#dynamic-keys.';

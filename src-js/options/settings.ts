@@ -156,7 +156,11 @@ function compile(given: InstanceOptions, text?: string): Settings {
   if (known) {
     return known;
   }
-  refuseEmulatorKey(instance as { apiUrl: string; secretKey: string; jwtKey?: string });
+  const { apiUrl, secretKey, jwtKey } = instance as InstanceOptions & { jwtKey?: string };
+  // The environment's public key is that of its secret key, which a caller may leave out.
+  const isOfEnvironment = Boolean(jwtKey) && jwtKey === environment.JWT_KEY;
+  const maker = secretKey || (isOfEnvironment ? environment.SECRET_KEY : '');
+  refuseEmulatorKey({ apiUrl, jwtKey, secretKey: maker });
   const settings = settingsOf(addon.createInstance(content), instance);
   compiled.set(content, settings);
   unused.register(settings, settings.handle);

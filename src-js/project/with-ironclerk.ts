@@ -10,7 +10,7 @@
 import path from 'node:path';
 import type { NextConfig } from 'next';
 import { callers } from '../caller';
-import { refuseEmulatorKey } from '../options/emulator-key';
+import { refuseEmulatorKeyOnLoad } from '../options/emulator-key';
 import { IronclerkError } from '../wire/ironclerk-error';
 import { withBuildGuard } from './build-guard';
 import { withAlias } from './clerk-server-alias';
@@ -91,7 +91,7 @@ function extend(
   const aliasesClerkServer = options.aliasClerkServer === true;
   const guarded = withBuildGuard(extended, { folder, aliasesClerkServer });
   const home = folder ?? process.cwd();
-  refuseEmulatorKey({
+  refuseEmulatorKeyOnLoad({
     secretKey: process.env.CLERK_SECRET_KEY,
     apiUrl: process.env.CLERK_API_URL,
     jwtKey: process.env.CLERK_JWT_KEY,

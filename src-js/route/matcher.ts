@@ -43,6 +43,7 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
   const buildOf = buildOfCaller();
   const list = compileRoutes(routes);
   const plainAnswers = new PlainAnswers(list);
+  const answersOf = readingAnswers(list);
   return (request) => {
     const build = buildOf();
     advise(list.set, build);
@@ -53,18 +54,16 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
     }
     const all = readingsOf(request, build);
     // Only a handler can run twice; elsewhere, a pattern's answer ignores letter case.
-    const readings = context ? all : all.filter(({ isExact }) => !isExact);
+    const isWhole = context !== undefined || !all.some(({ isExact }) => isExact);
+    const readings = isWhole ? all : all.filter(({ isExact }) => !isExact);
     context?.explain?.(readings.map((reading) => explained(list, reading)));
-    const [first] = readings;
-    if (readings.length === 1 && first) {
-      return matchesReading(list, first);
-    }
-    if (!first) {
+    const answers = answersOf(readings);
+    const [first] = answers;
+    if (first === undefined) {
       throw malformed(request.nextUrl.pathname);
     }
-    const answers = readings.map((reading) => matchesReading(list, reading));
-    if (answers.every((answer) => answer === answers[0])) {
-      return answers[0] ?? false;
+    if (answers.every((answer) => answer === first)) {
+      return first;
     }
     if (!context) {
       throw malformed(request.nextUrl.pathname, SEVERAL_READINGS);
@@ -86,6 +85,9 @@ class PlainAnswers {
   }
 
   of(path: string): boolean {
+    if (this.#isOutside(path)) {
+      return false;
+    }
     const known = this.#known.get(path);
     if (known !== undefined) {
       return known;
@@ -96,6 +98,35 @@ class PlainAnswers {
     }
     return answer;
   }
+
+  /** Whether no pattern matches, by how paths begin that match. */
+  #isOutside(path: string): boolean {
+    const beginnings = this.#routes.set?.beginnings;
+    return (
+      beginnings !== undefined &&
+      this.#routes.expressions.length === 0 &&
+      !beginnings.some((beginning) => path.startsWith(beginning)) &&
+      // The addon reads several slashes as one.
+      !path.includes('//')
+    );
+  }
+}
+
+/**
+ * The answers for readings. Readings that follow from a path alone are remembered,
+ * and their answers with them, unless regular expressions give some.
+ */
+function readingAnswers(
+  list: CompiledRoutes,
+): (readings: readonly Reading[]) => readonly boolean[] {
+  const known = new WeakMap<readonly Reading[], readonly boolean[]>();
+  return (readings) => {
+    const answers = known.get(readings) ?? readings.map((reading) => matchesReading(list, reading));
+    if (list.expressions.length === 0) {
+      known.set(readings, answers);
+    }
+    return answers;
+  };
 }
 
 /** For the log: a reading with the patterns that match it. */

@@ -13,7 +13,16 @@ export interface RouteSet {
   /** The handle of the same patterns, compiled case-sensitively. */
   readonly exactHandle: () => number;
   readonly patterns: readonly string[];
+  /**
+   * What a plain path begins with that matches: one that begins with none of these
+   * does not match, which takes no call of the addon. `undefined` if that says
+   * nothing, or if there are too many to be faster.
+   */
+  readonly beginnings: readonly string[] | undefined;
 }
+
+/** With more patterns than this, a call of the addon is faster than looking here. */
+const FEW = 16;
 
 /** How many lists stay cached without being referenced. */
 const CAPACITY = 1_000;
@@ -38,6 +47,11 @@ export function routeSetOf(patterns: readonly string[]): RouteSet {
   return set;
 }
 
+function beginningsOf(handle: number, { length }: readonly string[]): RouteSet['beginnings'] {
+  const beginnings = length > FEW ? [] : addon.routeBeginnings(handle);
+  return beginnings.length === 0 || beginnings.includes('') ? undefined : beginnings;
+}
+
 function compile(patterns: readonly string[]): RouteSet {
   let exact: number | undefined;
   const exactHandle = () => {
@@ -47,7 +61,8 @@ function compile(patterns: readonly string[]): RouteSet {
     }
     return exact;
   };
-  const set = { handle: addon.createRouteSet([...patterns]), exactHandle, patterns };
+  const handle = addon.createRouteSet([...patterns]);
+  const set = { handle, exactHandle, patterns, beginnings: beginningsOf(handle, patterns) };
   unused.register(set, set.handle);
   return set;
 }

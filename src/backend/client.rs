@@ -1,11 +1,14 @@
-//! The HTTP client: one for the process, made when first needed.
+//! The HTTP clients: one for the process, made when first needed, and one for this
+//! machine. **What is on this machine is never asked through a proxy**, which could
+//! answer in its place and would be sent the secret key.
 
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER};
-use reqwest::{Client, Method, Response, StatusCode, redirect};
+use reqwest::{Client, ClientBuilder, Method, Response, StatusCode, redirect};
 use serde_json::Value;
+use url::{Host, Url};
 
 use super::closed::ClosedServices;
 use super::error::BackendError;
@@ -25,6 +28,7 @@ const JSON: &str = "application/json";
 #[derive(Default)]
 pub struct Backend {
     client: OnceLock<Result<Client, String>>,
+    loopback: OnceLock<Result<Client, String>>,
     /// Checked only before keys are fetched.
     pub(super) closed: ClosedServices,
 }
@@ -58,7 +62,7 @@ impl Backend {
 
     async fn exchange(&self, call: Call<'_>) -> Result<Answer, BackendError> {
         let mut request = self
-            .client()?
+            .client(&call.url)?
             .request(call.method, call.url)
             .header("Clerk-API-Version", API_VERSION)
             .header(CONTENT_TYPE, JSON);
@@ -94,17 +98,30 @@ impl Backend {
         serde_json::from_slice(&body).map_err(|_| BackendError::NotJson { says_json })
     }
 
-    fn client(&self) -> Result<&Client, BackendError> {
-        self.client
-            .get_or_init(build)
-            .as_ref()
-            .map_err(|message| BackendError::Unreachable(message.clone()))
+    fn client(&self, url: &str) -> Result<&Client, BackendError> {
+        let client = if is_loopback(url) {
+            self.loopback.get_or_init(|| build(Client::builder().no_proxy()))
+        } else {
+            self.client.get_or_init(|| build(Client::builder()))
+        };
+        client.as_ref().map_err(|message| BackendError::Unreachable(message.clone()))
     }
 }
 
-fn build() -> Result<Client, String> {
+/// Whether a URL leads to this machine, whatever a name server says.
+fn is_loopback(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+fn build(builder: ClientBuilder) -> Result<Client, String> {
     let tls = tls::configuration().map_err(|error| error.to_string())?;
-    Client::builder()
+    builder
         .tls_backend_preconfigured(tls)
         .user_agent(USER_AGENT)
         .timeout(TIMEOUT)

@@ -28,6 +28,15 @@ pub fn release_route_set(handle: u32) {
     ROUTES.remove(handle);
 }
 
+/// What a path begins with that matches, in lower case, one text for each pattern: a
+/// path that `matchRoute` would leave as it is, in lower case, and that begins with
+/// none of them, does not match.
+#[napi(catch_unwind)]
+pub fn route_beginnings(handle: u32) -> napi::Result<Vec<String>> {
+    let routes = ROUTES.get(handle).ok_or_else(|| thrown("The route matcher was released."))?;
+    Ok(routes.beginnings().to_vec())
+}
+
 /// Matches a path. Returns a `RouteMatch`.
 #[napi(catch_unwind)]
 pub fn match_route(handle: u32, pathname: String) -> napi::Result<u32> {

@@ -5,6 +5,7 @@
 use super::flow::{Flow, Step};
 use super::handshake;
 use super::outcome::{SignedOut, Verdict};
+use super::satellite;
 use crate::token::{Refusal, TokenErrorReason};
 
 /// Marks a verdict as recoverable where a document would be sent through a
@@ -14,6 +15,7 @@ pub fn offer(flow: &Flow<'_>, verdict: Verdict) -> Step {
     let is_recoverable = flow.needs_document.get()
         && flow.context.parts().loads_document
         && handshake::may_start(flow)
+        && !satellite::stays_unsynced(flow)
         && is_genuine(flow)?;
     Ok(Verdict::SignedOut(SignedOut { is_recoverable, ..refused }))
 }

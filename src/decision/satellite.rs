@@ -24,12 +24,11 @@ fn sync_satellite(flow: &Flow<'_>) -> Option<Verdict> {
     if !flow.instance.satellite().enabled || !is_navigation || is_completed {
         return None;
     }
-    let has_cookies = flow.credentials.session.is_some() || flow.credentials.client_uat != 0.0;
-    let is_requested = synced.as_deref() == Some("false");
-    if !flow.instance.satellite().auto_sync && !has_cookies && !is_requested {
+    if stays_unsynced(flow) {
         return Some(signed_out(reason::SESSION_TOKEN_AND_UAT_MISSING, ""));
     }
-    if has_cookies && !is_requested {
+    let is_requested = synced.as_deref() == Some("false");
+    if has_cookies(flow) && !is_requested {
         return None;
     }
     if flow.instance.is_production() {
@@ -41,6 +40,21 @@ fn sync_satellite(flow: &Flow<'_>) -> Option<Verdict> {
     };
     location.query_pairs_mut().append_pair("__clerk_redirect_url", flow.context.url().as_str());
     Some(handshake::start_at(flow, location.into(), reason, ""))
+}
+
+/// Whether a document is signed out without asking the primary domain: a satellite
+/// that synchronizes only on request, and a visitor of whom it knows nothing.
+pub fn stays_unsynced(flow: &Flow<'_>) -> bool {
+    let satellite = flow.instance.satellite();
+    let is_asked_about = || {
+        let synced = flow.context.query_value(SYNCED);
+        matches!(synced.as_deref(), Some("true" | "false"))
+    };
+    satellite.enabled && !satellite.auto_sync && !has_cookies(flow) && !is_asked_about()
+}
+
+fn has_cookies(flow: &Flow<'_>) -> bool {
+    flow.credentials.session.is_some() || flow.credentials.client_uat != 0.0
 }
 
 /// The primary domain of a development instance sends a satellite's visitor

@@ -3,7 +3,7 @@
 
 use super::case::LetterCase;
 use super::error::PatternError;
-use super::pattern::{Parameter, expression, parse};
+use super::pattern::{Parameter, Part, expression, parse};
 use super::translate::{Translated, translate};
 
 /// The most steps that the backtracking engine takes for one path.
@@ -23,6 +23,9 @@ pub const fn memory_of(patterns: usize) -> usize {
 /// A pattern, parsed and translated, not yet compiled.
 pub struct Source {
     pub translated: Translated,
+    /// The literal text that every path begins with that matches, in lower case;
+    /// empty if there is none, or it is not ASCII.
+    pub beginning: String,
     /// The capturing groups, in order.
     pub names: Vec<Parameter>,
 }
@@ -38,7 +41,15 @@ pub fn read(pattern: &str, case: LetterCase) -> Result<Source, PatternError> {
     let parts = parse(pattern).map_err(refuse)?;
     let source = expression(&parts, &mut names).map_err(refuse)?;
     let translated = translate(&source, case).map_err(refuse)?;
-    Ok(Source { translated, names })
+    Ok(Source { translated, beginning: beginning_of(&parts), names })
+}
+
+/// An expression begins with its first part, and only a parameter has alternatives.
+fn beginning_of(parts: &[Part]) -> String {
+    match parts.first() {
+        Some(Part::Text(text)) if text.is_ascii() => text.to_ascii_lowercase(),
+        _ => String::new(),
+    }
 }
 
 /// Compiles an expression for the linear engine.

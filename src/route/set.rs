@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use super::case::LetterCase;
-use super::engine::{SIZE_LIMIT, backtracking, memory_of, read};
+use super::engine::{SIZE_LIMIT, Source, backtracking, memory_of, read};
 use super::error::PatternError;
 use super::path::normalize;
 
@@ -38,6 +38,7 @@ pub struct RouteSet {
     /// The index of the pattern behind each expression of `linear`.
     linear_indices: Vec<usize>,
     backtracking: Vec<(usize, fancy_regex::Regex)>,
+    beginnings: Vec<String>,
 }
 
 impl RouteSet {
@@ -62,11 +63,13 @@ impl RouteSet {
         let mut sources = Vec::new();
         let mut linear_indices = Vec::new();
         let mut others = Vec::new();
+        let mut beginnings = Vec::new();
         for (index, pattern) in patterns.iter().map(AsRef::as_ref).enumerate() {
             if pattern.is_empty() {
                 continue;
             }
-            let translated = read(pattern, case)?.translated;
+            let Source { translated, beginning, .. } = read(pattern, case)?;
+            beginnings.push(beginning);
             if translated.backtracks {
                 others.push((index, backtracking(pattern, &translated.source)?));
             } else {
@@ -80,7 +83,21 @@ impl RouteSet {
             .dfa_size_limit(memory_of(sources.len()))
             .build()
             .map_err(|error| PatternError::new(&joined(patterns), error.to_string()))?;
-        Ok(Self { linear, singles: OnceLock::new(), linear_indices, backtracking: others })
+        Ok(Self {
+            linear,
+            singles: OnceLock::new(),
+            linear_indices,
+            backtracking: others,
+            beginnings,
+        })
+    }
+
+    /// What a path begins with that matches, in lower case, one text for each
+    /// pattern: **a canonical path in lower case that begins with none of them does
+    /// not match.** A pattern without a literal beginning has an empty text.
+    #[must_use]
+    pub fn beginnings(&self) -> &[String] {
+        &self.beginnings
     }
 
     /// Matches a path, which may still be percent-encoded.

@@ -1,0 +1,5 @@
+import { OrganizationList } from '@clerk/nextjs';
+
+export default function Page() {
+  return <OrganizationList />;
+}

@@ -1,0 +1,5 @@
+import { CreateOrganization } from '@clerk/nextjs';
+
+export default function Page() {
+  return <CreateOrganization routing="hash" />;
+}
