@@ -12,6 +12,7 @@ Commands:
   doctor     check this application and say what to change; ironclerk doctor --help
   routes     say who gets what from this application; ironclerk routes --help
   emulator   run Clerk in a box on this machine; ironclerk emulator --help
+  migrate    move this application from @clerk/nextjs/server; ironclerk migrate --help
 
 Options:
   --help     show this
@@ -23,6 +24,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 const COMMANDS: Readonly<Record<string, () => Command>> = {
   doctor: () => require('../doctor/command.js').runDoctor,
   routes: () => require('../map/command.js').runRoutes,
+  migrate: () => require('../migrate/command.js').runMigrate,
   emulator: () => require('../testing/command.js').runEmulator,
 };
 

@@ -15,6 +15,8 @@ const ENDINGS = ['', '.ts', '.tsx', '.js', '.jsx', '.mjs', '.mts', '.cjs'].flatM
 
 /** A parsed file, and over how many imports it was found. */
 export interface LocalModule {
+  /** The absolute path. */
+  readonly file: string;
   readonly module: Module;
   readonly distance: number;
 }
@@ -34,7 +36,7 @@ export async function modulesBehind(
   for (const [found, distance] of distances) {
     const module = await parse(parser, found);
     if (module) {
-      modules.push({ module, distance });
+      modules.push({ file: found, module, distance });
       for (const name of sourcesOf(module)) {
         const next = localFile(root, found, name);
         if (next && !distances.has(next) && distances.size < LIMIT) {

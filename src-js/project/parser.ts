@@ -47,7 +47,7 @@ export function exportedConstant(
     if (found?.unsupported !== undefined) {
       return { problem: `${found.unsupported}${found.path ? ` at ${found.path}` : ''}` };
     }
-    return { value: found && 'value' in found ? found.value : found };
+    return { value: typeof found === 'object' && found && 'value' in found ? found.value : found };
   } catch (error) {
     const { message, path: at } = error as Error & { path?: string };
     return message ? { problem: at ? `${message} at ${at}` : message } : {};

@@ -1,0 +1,173 @@
+/** Applications in folders of their own, and the built command that migrates them. */
+
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Ended } from './doctor';
+
+const ROOT = path.join(__dirname, '../..');
+const PROGRAM = path.join(ROOT, 'dist/cli/ironclerk.js');
+const LINKED = ['react', 'react-dom', '@clerk', '@next', '@swc', '@types', 'typescript'];
+
+const folders: string[] = [];
+
+/** Removes all applications that were made. */
+export function removeApplications(): void {
+  for (const folder of folders.splice(0)) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The files of an application, by name; `undefined` leaves one out. */
+export type Files = Readonly<Record<string, string | undefined>>;
+
+/** An application that uses `@clerk/nextjs`; its page is public. */
+export const CLERK_APP: Files = {
+  'package.json': `{
+  "name": "shop",
+  "private": true,
+  "dependencies": {
+    "@clerk/nextjs": "^7.0.0",
+    "next": "^16.0.0",
+    "react": "^19.0.0"
+  }
+}
+`,
+  'next.config.mjs': 'const config = { reactStrictMode: true };\n\nexport default config;\n',
+  'proxy.ts': `import { clerkMiddleware, createRouteMatcher } from '@clerk/nextjs/server';
+
+const isProtected = createRouteMatcher(['/orders(.*)']);
+
+export default clerkMiddleware(async (auth, req) => {
+  if (isProtected(req)) await auth.protect();
+});
+
+export const config = { matcher: ['/((?!_next/static/).*)'] };
+`,
+  'app/page.tsx': 'export default () => <p />;\n',
+};
+
+/** How an application is set up. */
+export interface Setup {
+  /** The version that its Next.js says to have. */
+  readonly next?: string;
+  /** Whether this package is installed; true when left out. */
+  readonly hasIronclerk?: boolean;
+  /** Where applications are in the folder; the folder itself when left out. */
+  readonly applications?: readonly string[];
+}
+
+/** An application of these files over `CLERK_APP`. */
+export const createApplication = (changes: Files = {}, setup: Setup = {}): string =>
+  createFolder({ ...CLERK_APP, ...changes }, setup);
+
+/** A folder of these files, with the packages of the repository in its applications. */
+export function createFolder(files: Files, setup: Setup = {}): string {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'ironclerk-migrate-')));
+  folders.push(folder);
+  for (const [name, text] of Object.entries(files)) {
+    if (text !== undefined) {
+      write(path.join(folder, name), text);
+    }
+  }
+  for (const application of setup.applications ?? ['.']) {
+    linkPackages(path.join(folder, application, 'node_modules'), setup);
+  }
+  return folder;
+}
+
+function linkPackages(modules: string, { next, hasIronclerk = true }: Setup): void {
+  mkdirSync(modules, { recursive: true });
+  const original = path.join(ROOT, 'node_modules/next');
+  const copy = path.join(modules, 'next');
+  if (next === undefined) {
+    symlinkSync(original, copy);
+  } else {
+    const manifest = JSON.parse(readFileSync(path.join(original, 'package.json'), 'utf8'));
+    write(path.join(copy, 'package.json'), JSON.stringify({ ...manifest, version: next }));
+    symlinkSync(path.join(original, 'dist'), path.join(copy, 'dist'));
+  }
+  for (const name of LINKED) {
+    symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name));
+  }
+  if (hasIronclerk) {
+    symlinkSync(ROOT, path.join(modules, 'ironclerk'));
+  }
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+/** Commits all files of a folder to a repository of its own. */
+export function commitAll(folder: string): void {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+      cwd: folder,
+      stdio: 'ignore',
+    });
+  write(path.join(folder, '.gitignore'), 'node_modules\n');
+  git('init', '--quiet');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'a');
+}
+
+/** Runs the command in a folder, with these variables over a shell without any of Clerk's. */
+export function migrate(
+  folder: string,
+  args: readonly string[] = [],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/CLERK|^NODE_ENV$|^NEXT_|_PROXY$/i.test(name),
+  );
+  const env = { ...Object.fromEntries(inherited), ...variables } as NodeJS.ProcessEnv;
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [PROGRAM, 'migrate', ...args],
+      { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 },
+      (_, output, errors) => resolve({ code: child.exitCode, output, errors }),
+    );
+  });
+}
+
+/** Runs the command, which must write; the doctor's report is not of interest. */
+export async function migrated(folder: string, ...args: string[]): Promise<string> {
+  const { output, errors } = await migrate(folder, ['--yes', '--offline', ...args]);
+  if (!output.includes('Written.')) {
+    throw new Error(`Nothing was written.\n${output}\n${errors}`);
+  }
+  return output;
+}
+
+/** The text of a file of an application. */
+export const textOf = (folder: string, name: string): string =>
+  readFileSync(path.join(folder, name), 'utf8');
+
+/** All files of a folder, with their bytes in base64, except installed packages. */
+export function contentOf(folder: string, relative = ''): Record<string, string> {
+  const entries = readdirSync(path.join(folder, relative), { withFileTypes: true });
+  return Object.assign(
+    {},
+    ...entries
+      .filter(({ name }) => name !== 'node_modules' && name !== '.git')
+      .map((entry) => {
+        const name = path.join(relative, entry.name);
+        return entry.isDirectory()
+          ? contentOf(folder, name)
+          : { [name]: readFileSync(path.join(folder, name)).toString('base64') };
+      }),
+  );
+}
