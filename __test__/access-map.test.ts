@@ -8,7 +8,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import path from 'node:path';
 import type { AccessMap, MapRow } from '../dist/map/access-map.js';
 import { createEmulator, type Emulator, organizationClaims } from '../emulator';
-import { type Ended, runRoutes } from './support/access-map';
+import { runRoutes } from './support/access-map';
+import type { Ended } from './support/command';
 import { type Answer, API_CALL, ask, DOCUMENT, SIGNED_OUT, signedIn } from './support/http';
 import { SET_UP_LIMIT, serve, type Testapp } from './support/testapp';
 

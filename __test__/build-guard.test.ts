@@ -7,7 +7,8 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createApp, GOOD, removeApps } from './support/doctor';
+import { createApp, GOOD } from './support/doctor';
+import { removeFolders } from './support/folders';
 
 const ROOT = path.join(__dirname, '..');
 const ASK = `
@@ -19,7 +20,7 @@ await config.headers?.();
 await config.compiler.runAfterProductionCompile({ projectDir: process.argv[1], distDir: process.argv[1] + '/.next' });
 `;
 
-afterAll(removeApps);
+afterAll(removeFolders);
 
 /** What a build of the folder says about its middleware: the error, or nothing. */
 function buildError(folder: string, mode = 'production'): Promise<string> {

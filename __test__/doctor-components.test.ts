@@ -1,7 +1,8 @@
 /** What the doctor says of an application with Clerk's components, as the built program. */
 
 import { createEmulator, type Emulator } from '../dist/testing';
-import { createApp, findings, removeApps } from './support/doctor';
+import { createApp, findings } from './support/doctor';
+import { removeFolders } from './support/folders';
 
 const LAYOUT = `import {
   ClerkProvider,
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  removeApps();
+  removeFolders();
   await emulator.close();
 });
 

@@ -1,13 +1,14 @@
 /** `npx ironclerk doctor`: what it finds in `proxy.ts`, `next.config` and the code around them. */
 
-import { createApp, findings, GOOD, removeApps, saying } from './support/doctor';
+import { createApp, findings, GOOD, saying } from './support/doctor';
+import { removeFolders } from './support/folders';
 
 const keys = {
   NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: `pk_test_${Buffer.from('clerk.example.com$').toString('base64')}`,
   CLERK_SECRET_KEY: 'sk_test_0123456789',
 };
 
-afterAll(removeApps);
+afterAll(removeFolders);
 
 const wrongIn = async (changes: Record<string, string | undefined>) =>
   (await findings(createApp(changes), ['--offline'], keys)).wrong;

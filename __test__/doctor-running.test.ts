@@ -10,7 +10,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { NextRequest } from 'next/server';
 import { createEmulator, type Emulator } from '../dist/testing';
-import { createApp, findings, removeApps, saying } from './support/doctor';
+import { createApp, findings, saying } from './support/doctor';
+import { removeFolders } from './support/folders';
 import { EVENT, load } from './support/instance';
 import { silentPort } from './support/port';
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  removeApps();
+  removeFolders();
   for (const server of servers) {
     server.close();
     server.closeAllConnections();

@@ -4,7 +4,8 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { createKeys } from '../conformance/shared/keys.mjs';
 import { createEmulator, type Emulator } from '../dist/testing';
-import { createApp, findings, GOOD, removeApps, runDoctor, saying } from './support/doctor';
+import { createApp, findings, GOOD, runDoctor, saying } from './support/doctor';
+import { removeFolders } from './support/folders';
 
 const ROOT = path.join(__dirname, '..');
 let emulator: Emulator;
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  removeApps();
+  removeFolders();
   await emulator.close();
 });
 

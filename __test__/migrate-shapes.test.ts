@@ -2,17 +2,10 @@
 
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  createApplication,
-  type Files,
-  migrate,
-  migrated,
-  removeApplications,
-  type Setup,
-  textOf,
-} from './support/migration';
+import { type Files, removeFolders } from './support/folders';
+import { createApplication, migrate, migrated, type Setup, textOf } from './support/migration';
 
-afterAll(removeApplications);
+afterAll(removeFolders);
 
 /** What becomes of some files. */
 async function written(

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { emulatorEnvironment } from '../dist/testing';
+import { removeFolders } from './support/folders';
 import {
   CLERK_APP,
   commitAll,
@@ -12,11 +13,10 @@ import {
   createFolder,
   migrate,
   migrated,
-  removeApplications,
   textOf,
 } from './support/migration';
 
-afterAll(removeApplications);
+afterAll(removeFolders);
 
 describe('its arguments', () => {
   it('are explained, and invalid ones end with 2', async () => {

@@ -1,22 +1,12 @@
 /** Applications in folders of their own, and the built command that looks them over. */
 
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { type Ended, runCommand } from './command';
+import { createFolder, type Files } from './folders';
 
 const ROOT = path.join(__dirname, '../..');
-const PROGRAM = path.join(ROOT, 'dist/cli/ironclerk.js');
 const PACKAGES = ['next', 'react', 'react-dom', '@clerk', '@next', '@swc'];
-
-const folders: string[] = [];
-
-/** Takes away all applications that were made. */
-export function removeApps(): void {
-  for (const folder of folders.splice(0)) {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 /** The files of an application that nothing is wrong with; `app` lies in the root. */
 export const GOOD: Readonly<Record<string, string>> = {
@@ -45,18 +35,8 @@ export const config = { matcher: ['/((?!_next/static/).*)'] };
  * An application of these files over the good ones; `undefined` takes one out.
  * Its packages are those of the repository, but for those in `without`.
  */
-export function createApp(
-  changes: Readonly<Record<string, string | undefined>> = {},
-  without: readonly string[] = [],
-): string {
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'ironclerk-doctor-')));
-  folders.push(folder);
-  for (const [name, text] of Object.entries({ ...GOOD, ...changes })) {
-    if (text !== undefined) {
-      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-      writeFileSync(path.join(folder, name), text);
-    }
-  }
+export function createApp(changes: Files = {}, without: readonly string[] = []): string {
+  const folder = createFolder('ironclerk-doctor-', { ...GOOD, ...changes });
   mkdirSync(path.join(folder, 'node_modules'), { recursive: true });
   for (const name of PACKAGES.filter((one) => !without.includes(one))) {
     symlinkSync(path.join(ROOT, 'node_modules', name), path.join(folder, 'node_modules', name));
@@ -67,35 +47,13 @@ export function createApp(
   return folder;
 }
 
-/** What the command printed, and how it ended. */
-export interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-/** Runs the command in a folder, with these variables over a shell without any of Clerk's. */
-export function runDoctor(
+/** Runs the command in a folder. */
+export const runDoctor = (
   folder: string,
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
   input = '',
-): Promise<Ended> {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/CLERK|^NODE_ENV$|^NEXT_|_PROXY$/i.test(name),
-  );
-  const env = { ...Object.fromEntries(inherited), ...variables } as NodeJS.ProcessEnv;
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [PROGRAM, 'doctor', ...args],
-      { cwd: folder, env },
-      (_, output, errors) => resolve({ code: child.exitCode, output, errors }),
-    );
-    // It may have ended without having read it.
-    child.stdin?.on('error', () => {}).end(input);
-  });
-}
+): Promise<Ended> => runCommand('doctor', { folder, args, variables, input });
 
 /** A finding of the report for programs. */
 export interface Found {

@@ -1,35 +1,13 @@
 /** Applications in folders of their own, and the built command that migrates them. */
 
-import { execFile, execFileSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import type { Ended } from './doctor';
+import { type Ended, runCommand } from './command';
+import { createFolder as createBareFolder, type Files, write } from './folders';
 
 const ROOT = path.join(__dirname, '../..');
-const PROGRAM = path.join(ROOT, 'dist/cli/ironclerk.js');
 const LINKED = ['react', 'react-dom', '@clerk', '@next', '@swc', '@types', 'typescript'];
-
-const folders: string[] = [];
-
-/** Removes all applications that were made. */
-export function removeApplications(): void {
-  for (const folder of folders.splice(0)) {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** The files of an application, by name; `undefined` leaves one out. */
-export type Files = Readonly<Record<string, string | undefined>>;
 
 /** An application that uses `@clerk/nextjs`; its page is public. */
 export const CLERK_APP: Files = {
@@ -73,13 +51,7 @@ export const createApplication = (changes: Files = {}, setup: Setup = {}): strin
 
 /** A folder of these files, with the packages of the repository in its applications. */
 export function createFolder(files: Files, setup: Setup = {}): string {
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'ironclerk-migrate-')));
-  folders.push(folder);
-  for (const [name, text] of Object.entries(files)) {
-    if (text !== undefined) {
-      write(path.join(folder, name), text);
-    }
-  }
+  const folder = createBareFolder('ironclerk-migrate-', files);
   for (const application of setup.applications ?? ['.']) {
     linkPackages(path.join(folder, application, 'node_modules'), setup);
   }
@@ -105,11 +77,6 @@ function linkPackages(modules: string, { next, hasIronclerk = true }: Setup): vo
   }
 }
 
-function write(file: string, text: string): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, text);
-}
-
 /** Commits all files of a folder to a repository of its own. */
 export function commitAll(folder: string): void {
   const git = (...args: string[]) =>
@@ -123,25 +90,12 @@ export function commitAll(folder: string): void {
   git('commit', '--quiet', '--message', 'a');
 }
 
-/** Runs the command in a folder, with these variables over a shell without any of Clerk's. */
-export function migrate(
+/** Runs the command in a folder. */
+export const migrate = (
   folder: string,
   args: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/CLERK|^NODE_ENV$|^NEXT_|_PROXY$/i.test(name),
-  );
-  const env = { ...Object.fromEntries(inherited), ...variables } as NodeJS.ProcessEnv;
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [PROGRAM, 'migrate', ...args],
-      { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 },
-      (_, output, errors) => resolve({ code: child.exitCode, output, errors }),
-    );
-  });
-}
+): Promise<Ended> => runCommand('migrate', { folder, args, variables });
 
 /** Runs the command, which must write; the doctor's report is not of interest. */
 export async function migrated(folder: string, ...args: string[]): Promise<string> {
