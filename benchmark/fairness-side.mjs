@@ -4,12 +4,20 @@
 // time counts from when it was due**, so one that a burst kept waiting shows it.
 
 import { randomBytes } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { browserHeaders, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
+import { browserHeaders, mintToken } from './fixtures.mjs';
+import {
+  answerParent,
+  event,
+  NextRequest,
+  privatePem,
+  publicPem,
+  STATUS,
+  server,
+  side,
+} from './this-side.mjs';
 
-/** @typedef {import('next/server.js').NextRequest} Request */
-/** @typedef {(request: Request, event: object) => Response | Promise<Response>} Middleware */
+/** @typedef {import('./this-side.mjs').Request} Request */
 
 /**
  * What arrives for so many ms: a known token each `every` ms, and each `burstEvery`
@@ -28,24 +36,7 @@ import { browserHeaders, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtur
  * @typedef {{ times: number[], delay: { p50: number, p99: number, max: number } }} Arrived
  */
 
-/** @type {[side: string, publicPem: string, privatePem: string]} */
-const [side, publicPem, privatePem] = JSON.parse(process.env.BENCHMARK_SIDE ?? '');
-Object.assign(process.env, {
-  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
-  CLERK_SECRET_KEY: SECRET_KEY,
-  CLERK_ENCRYPTION_KEY: 'e'.repeat(64),
-  NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
-  NODE_ENV: 'production',
-});
-console.warn = () => {};
-
-const require = createRequire(import.meta.url);
-/** @type {typeof import('next/server.js')} */
-const { NextRequest } = require('next/server');
-/** @type {{ clerkMiddleware: (options: object) => Middleware }} */
-const server = require(side === 'peer' ? '@clerk/nextjs/server' : '../dist/server.js');
 const middleware = server.clerkMiddleware({ jwtKey: publicPem });
-const event = { waitUntil() {} };
 
 /** @param {string} token */
 const requestWith = (token) =>
@@ -75,7 +66,7 @@ function invalid() {
  */
 async function ask(request, isSignedIn) {
   const { headers } = await middleware(request, event);
-  const status = headers.get('x-middleware-request-x-clerk-auth-status');
+  const status = headers.get(STATUS);
   if ((status === 'signed-in') !== isSignedIn) {
     throw new Error(`${side}: a wrong answer, ${status}`);
   }
@@ -141,11 +132,4 @@ async function run(arrivals) {
   return { times, delay: { p50: p50 ?? 0, p99: p99 ?? 0, max: ms(delay.max) } };
 }
 
-process.on('message', async (message) => {
-  try {
-    process.send?.(await run(/** @type {Arrivals} */ (message)));
-  } catch (error) {
-    process.send?.({ error: /** @type {Error} */ (error).stack });
-  }
-});
-process.send?.({ ready: true });
+answerParent(run);

@@ -3,14 +3,12 @@
 // (@clerk/nextjs) and us, in alternating rounds. --quick for a first look,
 // --rounds <n>, --publish writes benchmark/fairness.json and the document.
 
-import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createKeys } from '../conformance/shared/keys.mjs';
 import { measureCrossing } from './crossing.mjs';
-import { median, percentile } from './rounds.mjs';
+import { forkSide, median, percentile } from './rounds.mjs';
 
 /** @typedef {import('./fairness-side.mjs').Arrivals} Arrivals */
 /** @typedef {import('./fairness-side.mjs').Arrived} Arrived */
@@ -56,20 +54,24 @@ const arrivals = {
 };
 
 const keys = createKeys();
-const children = { peer: await startSide('peer'), us: await startSide('us') };
+const PROGRAM = 'fairness-side.mjs';
+const children = {
+  peer: await forkSide('peer', keys, PROGRAM, ['--expose-gc']),
+  us: await forkSide('us', keys, PROGRAM, ['--expose-gc']),
+};
 const sides = { peer: measured(), us: measured() };
 // Each warms up with a second of what it is to be asked.
 for (const child of Object.values(children)) {
-  await ask(child, { ...arrivals, duration: 1_000 });
+  await child.ask({ ...arrivals, duration: 1_000 });
 }
 for (let round = 0; round < rounds; round += 1) {
   for (const side of /** @type {const} */ (['peer', 'us'])) {
-    sides[side].calm.push(await ask(children[side], { ...arrivals, burst: 0 }));
-    sides[side].burst.push(await ask(children[side], arrivals));
+    sides[side].calm.push(await children[side].ask({ ...arrivals, burst: 0 }));
+    sides[side].burst.push(await children[side].ask(arrivals));
   }
 }
 for (const child of Object.values(children)) {
-  child.disconnect();
+  child.stop();
 }
 const crossing = await measureCrossing(keys, rounds);
 /** @type {FairnessReport} */
@@ -91,42 +93,6 @@ if (values.publish) {
 /** @returns {Record<'calm' | 'burst', Arrived[]>} */
 function measured() {
   return { calm: [], burst: [] };
-}
-
-/** @param {'peer' | 'us'} side */
-async function startSide(side) {
-  const { publicPem, privatePem } = keys;
-  const child = fork(fileURLToPath(new URL('fairness-side.mjs', import.meta.url)), {
-    env: { ...process.env, BENCHMARK_SIDE: JSON.stringify([side, publicPem, privatePem]) },
-    execArgv: ['--expose-gc'],
-  });
-  await answerOf(child);
-  return child;
-}
-
-/**
- * @param {import('node:child_process').ChildProcess} child
- * @param {Arrivals} what
- * @returns {Promise<Arrived>}
- */
-function ask(child, what) {
-  child.send(what);
-  return answerOf(child);
-}
-
-/**
- * @param {import('node:child_process').ChildProcess} child
- * @returns {Promise<any>}
- */
-function answerOf(child) {
-  return new Promise((resolve, reject) => {
-    const ended = (/** @type {number | null} */ code) => reject(new Error(`A side ended: ${code}`));
-    child.once('exit', ended);
-    child.once('message', (/** @type {{ error?: string }} */ message) => {
-      child.off('exit', ended);
-      message.error ? reject(new Error(message.error)) : resolve(message);
-    });
-  });
 }
 
 /**

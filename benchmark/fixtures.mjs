@@ -14,6 +14,15 @@ import { mintSessionToken } from '../conformance/shared/tokens.mjs';
 export const PUBLISHABLE_KEY = `pk_live_${Buffer.from('clerk.example.com$').toString('base64')}`;
 export const SECRET_KEY = 'sk_live_benchmark';
 
+/** The variables of a side's process. */
+export const ENVIRONMENT = {
+  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
+  CLERK_SECRET_KEY: SECRET_KEY,
+  CLERK_ENCRYPTION_KEY: 'e'.repeat(64),
+  NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
+  NODE_ENV: 'production',
+};
+
 /**
  * A session token of somebody in an organization, good for an hour; `serial` makes it unique.
  *

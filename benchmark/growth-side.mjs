@@ -1,32 +1,22 @@
 // One side of `npm run bench:growth`, in a process of its own. A case is named by
 // what grows and how far, such as `patterns 500`.
 
-import { createRequire } from 'node:module';
 import { browserHeaders, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
+import {
+  answerParent,
+  event,
+  NextRequest,
+  privatePem,
+  publicPem,
+  STATUS,
+  server,
+  side,
+} from './this-side.mjs';
 
-/** @typedef {import('next/server.js').NextRequest} Request */
-/** @typedef {(request: Request, event: object) => Response | Promise<Response>} Middleware */
+/** @typedef {import('./this-side.mjs').Request} Request */
+/** @typedef {import('./this-side.mjs').Middleware} Middleware */
 
-/** @type {[side: string, publicPem: string, privatePem: string]} */
-const [side, publicPem, privatePem] = JSON.parse(process.env.BENCHMARK_SIDE ?? '');
-Object.assign(process.env, {
-  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
-  CLERK_SECRET_KEY: SECRET_KEY,
-  CLERK_ENCRYPTION_KEY: 'e'.repeat(64),
-  NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
-  NODE_ENV: 'production',
-});
-console.warn = () => {};
-
-const require = createRequire(import.meta.url);
-/** @type {typeof import('next/server.js')} */
-const { NextRequest } = require('next/server');
-/** @type {{ clerkMiddleware: (...args: any[]) => Middleware, createRouteMatcher: (routes: string[]) => (request: Request) => boolean }} */
-const server = require(side === 'peer' ? '@clerk/nextjs/server' : '../dist/server.js');
-
-const event = { waitUntil() {} };
 const token = mintToken(privatePem);
-const SIGNED_IN = 'x-middleware-request-x-clerk-auth-status';
 
 /** @param {Record<string, string>} [more] */
 const signedIn = (more = {}) =>
@@ -50,7 +40,7 @@ async function timed(middleware, make, calls, atOnce = 1) {
     const started = process.hrtime.bigint();
     const responses = await Promise.all(requests.map((request) => middleware(request, event)));
     nanoseconds += Number(process.hrtime.bigint() - started);
-    if (responses.some(({ headers }) => headers.get(SIGNED_IN) !== 'signed-in')) {
+    if (responses.some(({ headers }) => headers.get(STATUS) !== 'signed-in')) {
       throw new Error(`${side}: a wrong answer`);
     }
   }
@@ -129,18 +119,12 @@ const GROWING = { patterns, tenants, inFlight, headers, cookies };
 /** @type {Map<string, (calls: number) => number | Promise<number>>} */
 const prepared = new Map();
 
-process.on('message', async (message) => {
-  const { name, iterations } = /** @type {{ name: string, iterations: number }} */ (message);
-  try {
-    const [what = '', count] = name.split(' ');
-    const run = prepared.get(name) ?? GROWING[what]?.(Number(count));
-    if (!run) {
-      throw new Error(`${name} is no case.`);
-    }
-    prepared.set(name, run);
-    process.send?.({ nanoseconds: await run(iterations) });
-  } catch (error) {
-    process.send?.({ error: /** @type {Error} */ (error).stack });
+answerParent(async ({ name, iterations }) => {
+  const [what = '', count] = name.split(' ');
+  const run = prepared.get(name) ?? GROWING[what]?.(Number(count));
+  if (!run) {
+    throw new Error(`${name} is no case.`);
   }
+  prepared.set(name, run);
+  return { nanoseconds: await run(iterations) };
 });
-process.send?.({ ready: true });

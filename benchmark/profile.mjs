@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createKeys } from '../conformance/shared/keys.mjs';
-import { browserHeaders, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
+import { browserHeaders, ENVIRONMENT, mintToken } from './fixtures.mjs';
 import { summary } from './rounds.mjs';
 
 /** @typedef {import('./rounds.mjs').Summary} Summary */
@@ -31,12 +31,7 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds ?? 15);
 
 const { publicPem, privatePem } = createKeys();
-Object.assign(process.env, {
-  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
-  CLERK_SECRET_KEY: SECRET_KEY,
-  CLERK_ENCRYPTION_KEY: 'e'.repeat(64),
-  NODE_ENV: 'production',
-});
+Object.assign(process.env, ENVIRONMENT);
 const require = createRequire(import.meta.url);
 /** @type {typeof import('next/server.js')} */
 const { NextRequest, NextResponse } = require('next/server');

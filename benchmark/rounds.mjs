@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 /** @typedef {import('./fixtures.mjs').Keys} Keys */
 
 /**
- * What a side answers with: how long it took, or what failed.
+ * What a side answers with: how long it took.
  *
- * @typedef {{ nanoseconds: number, error?: string }} Reply
+ * @typedef {{ nanoseconds: number }} Reply
  */
 
 /** @typedef {Awaited<ReturnType<typeof startSide>>} Side */
@@ -24,30 +24,51 @@ import { fileURLToPath } from 'node:url';
 const BATCH = { full: 150, quick: 25 };
 
 /**
- * Starts the process of a side.
+ * Starts the process of a side, which answers each message with one.
  *
  * @param {string} side
  * @param {Keys} keys
- * @param {string} [program] what it runs, beside this file
+ * @param {string} program what it runs, beside this file
+ * @param {string[]} [execArgv] options of Node.js
  */
-export async function startSide(side, { publicPem, privatePem }, program = 'side.mjs') {
+export async function forkSide(side, { publicPem, privatePem }, program, execArgv = process.execArgv) {
   const child = fork(fileURLToPath(new URL(program, import.meta.url)), {
     env: { ...process.env, BENCHMARK_SIDE: JSON.stringify([side, publicPem, privatePem]) },
+    execArgv,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  /** @returns {Promise<Reply>} */
+  /** @returns {Promise<any>} */
   const answer = () =>
     new Promise((resolve, reject) => {
       /** @param {number | null} code */
       const ended = (code) => reject(new Error(`${side} ended with ${code}`));
       child.once('exit', ended);
-      child.once('message', (message) => {
+      child.once('message', (/** @type {{ error?: string }} */ message) => {
         child.off('exit', ended);
-        const reply = /** @type {Reply} */ (message);
-        reply.error ? reject(new Error(reply.error)) : resolve(reply);
+        message.error ? reject(new Error(message.error)) : resolve(message);
       });
     });
   await answer();
+  return {
+    side,
+    /** @param {object} message */
+    ask(message) {
+      child.send(message);
+      return answer();
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+/**
+ * Starts a side that measures cases.
+ *
+ * @param {string} side
+ * @param {Keys} keys
+ * @param {string} [program] what it runs, beside this file
+ */
+export async function startSide(side, keys, program = 'side.mjs') {
+  const { ask, stop } = await forkSide(side, keys, program);
   return {
     side,
     /**
@@ -57,10 +78,11 @@ export async function startSide(side, { publicPem, privatePem }, program = 'side
      * @param {number} iterations
      */
     async measure(name, iterations) {
-      child.send({ name, iterations });
-      return (await answer()).nanoseconds / iterations / 1000;
+      /** @type {Reply} */
+      const { nanoseconds } = await ask({ name, iterations });
+      return nanoseconds / iterations / 1000;
     },
-    stop: () => child.disconnect(),
+    stop,
   };
 }
 

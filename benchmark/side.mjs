@@ -2,23 +2,24 @@
 // floor. Answers `{ name, iterations }` with the time they took, after having
 // seen that the answer is right.
 
-import { createRequire } from 'node:module';
 import { inBuild } from './build.mjs';
 import { browserHeaders, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
+import {
+  answerParent,
+  event,
+  NextRequest,
+  NextResponse,
+  privatePem,
+  publicPem,
+  server,
+  serverOf,
+  side,
+} from './this-side.mjs';
 
-/** @typedef {import('next/server.js').NextRequest} Request */
+/** @typedef {import('./this-side.mjs').Request} Request */
+/** @typedef {import('./this-side.mjs').Middleware} Middleware */
+/** @typedef {import('./this-side.mjs').Server} Server */
 /** @typedef {[name: string, value: string]} Header */
-/** @typedef {(request: Request, event: object) => Response | Promise<Response>} Middleware */
-/** @typedef {(request: Request) => boolean} Matcher */
-
-/**
- * What both packages export, as far as it is measured.
- *
- * @typedef {object} Server
- * @property {(...args: any[]) => Middleware} clerkMiddleware
- * @property {(routes: string[]) => Matcher} createRouteMatcher
- * @property {(request: Request) => { userId: string | null }} getAuth
- */
 
 /**
  * A case: the nanoseconds that so many calls took.
@@ -26,31 +27,7 @@ import { browserHeaders, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtur
  * @typedef {(iterations: number) => number | Promise<number>} Case
  */
 
-/** @type {[side: string, publicPem: string, privatePem: string]} */
-const [side, publicPem, privatePem] = JSON.parse(process.env.BENCHMARK_SIDE ?? '');
-Object.assign(process.env, {
-  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
-  CLERK_SECRET_KEY: SECRET_KEY,
-  CLERK_ENCRYPTION_KEY: 'e'.repeat(64),
-  NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
-  NODE_ENV: 'production',
-});
-console.warn = () => {};
-
-const require = createRequire(import.meta.url);
-/** @type {typeof import('next/server.js')} */
-const { NextRequest, NextResponse } = require('next/server');
-/** @type {Record<string, string>} */
-const SERVERS = { peer: '@clerk/nextjs/server', us: '../dist/server.js' };
-/**
- * The package; the floor has none, and no case that asks for one.
- *
- * @type {Server}
- */
-const server = SERVERS[side] ? require(SERVERS[side]) : undefined;
-
 const options = { jwtKey: publicPem };
-const event = { waitUntil() {} };
 /**
  * @param {string} [token]
  * @param {string} [pathname]
@@ -106,7 +83,7 @@ async function middleware(asked, make) {
   if (!floor) {
     return make(server);
   }
-  return floor(ownHeaders(await make(require(SERVERS.us ?? ''))(asked, event)));
+  return floor(ownHeaders(await make(serverOf('us'))(asked, event)));
 }
 
 /** How many requests are made at a time, before the clock starts. */
@@ -354,17 +331,11 @@ const CASES = {
 /** @type {Map<string, Case>} */
 const prepared = new Map();
 
-process.on('message', async (message) => {
-  const { name, iterations } = /** @type {{ name: string, iterations: number }} */ (message);
-  try {
-    const run = prepared.get(name) ?? CASES[name]?.();
-    if (!run) {
-      throw new Error(`${name} is no case.`);
-    }
-    prepared.set(name, run);
-    process.send?.({ nanoseconds: await run(iterations) });
-  } catch (error) {
-    process.send?.({ error: /** @type {Error} */ (error).stack });
+answerParent(async ({ name, iterations }) => {
+  const run = prepared.get(name) ?? CASES[name]?.();
+  if (!run) {
+    throw new Error(`${name} is no case.`);
   }
+  prepared.set(name, run);
+  return { nanoseconds: await run(iterations) };
 });
-process.send?.({ ready: true });
