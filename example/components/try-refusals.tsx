@@ -1,7 +1,6 @@
 'use client';
 
-import { useState } from 'react';
-import { useReady } from './use-ready';
+import { Attempts } from './attempts';
 
 const CALLS = [
   ['/api/protected/session', 'No option'],
@@ -15,36 +14,18 @@ const SHOWN = ['www-authenticate', 'content-type', 'location'];
 
 /** Buttons that call protected API routes without credentials, and the answers. */
 export function TryRefusals() {
-  const isReady = useReady();
-  const [answer, setAnswer] = useState('');
-  const call = async (path: string) => {
-    setAnswer('…');
-    const response = await fetch(path, {
-      credentials: 'omit',
-      headers: { accept: 'application/json' },
-    });
-    const headers = SHOWN.flatMap((name) => {
-      const value = response.headers.get(name);
-      return value ? [`${name}: ${value}`] : [];
-    });
-    const body = response.headers.get('content-type')?.includes('json')
-      ? JSON.stringify(await response.json(), null, 2)
-      : '';
-    setAnswer([`${response.status} from ${path}`, ...headers, '', body].join('\n').trim());
-  };
-  return (
-    <>
-      <div className="buttons">
-        {CALLS.map(([path, name]) => (
-          <button key={path} type="button" disabled={!isReady} onClick={() => call(path)}>
-            {name}
-          </button>
-        ))}
-      </div>
-      <output aria-live="polite">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
-        <pre tabIndex={0}>{answer || 'Choose a form.'}</pre>
-      </output>
-    </>
-  );
+  return <Attempts choices={CALLS} attempt={answerOf} hint="Choose a form." />;
+}
+
+async function answerOf(path: string): Promise<string> {
+  const headers = { accept: 'application/json' };
+  const response = await fetch(path, { credentials: 'omit', headers });
+  const shown = SHOWN.flatMap((name) => {
+    const value = response.headers.get(name);
+    return value ? [`${name}: ${value}`] : [];
+  });
+  const body = response.headers.get('content-type')?.includes('json')
+    ? JSON.stringify(await response.json(), null, 2)
+    : '';
+  return [`${response.status} from ${path}`, ...shown, '', body].join('\n').trim();
 }

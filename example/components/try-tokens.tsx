@@ -1,7 +1,6 @@
 'use client';
 
-import { useState } from 'react';
-import { useReady } from './use-ready';
+import { Attempts } from './attempts';
 
 const KINDS = [
   ['session', 'Session token'],
@@ -13,36 +12,19 @@ const KINDS = [
 
 /** Buttons that make a token each, and what the application says of it. */
 export function TryTokens() {
-  const isReady = useReady();
-  const [answer, setAnswer] = useState('');
-  const attempt = async (kind: string) => {
-    setAnswer('…');
-    const made = await fetch(`/api/tokens/${kind}`, { method: 'POST' });
-    const { token, error } = await made.json();
-    if (!token) {
-      setAnswer(error);
-      return;
-    }
-    const started = performance.now();
-    const headers = { authorization: `Bearer ${token}` };
-    const response = await fetch('/api/machine', { headers, credentials: 'omit' });
-    const took = (performance.now() - started).toFixed(1);
-    const body = JSON.stringify(await response.json(), null, 2);
-    setAnswer(`${token.slice(0, 12)}…  →  ${response.status} in ${took} ms\n\n${body}`);
-  };
-  return (
-    <>
-      <div className="buttons">
-        {KINDS.map(([kind, name]) => (
-          <button key={kind} type="button" disabled={!isReady} onClick={() => attempt(kind)}>
-            {name}
-          </button>
-        ))}
-      </div>
-      <output aria-live="polite">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
-        <pre tabIndex={0}>{answer || 'Choose a token.'}</pre>
-      </output>
-    </>
-  );
+  return <Attempts choices={KINDS} attempt={answerTo} hint="Choose a token." />;
+}
+
+async function answerTo(kind: string): Promise<string> {
+  const made = await fetch(`/api/tokens/${kind}`, { method: 'POST' });
+  const { token, error } = await made.json();
+  if (!token) {
+    return error;
+  }
+  const started = performance.now();
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch('/api/machine', { headers, credentials: 'omit' });
+  const took = (performance.now() - started).toFixed(1);
+  const body = JSON.stringify(await response.json(), null, 2);
+  return `${token.slice(0, 12)}…  →  ${response.status} in ${took} ms\n\n${body}`;
 }
