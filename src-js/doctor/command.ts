@@ -3,9 +3,8 @@
  * nothing, and prints no secret.**
  */
 
-import { statSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { namedFolder } from '../project/named-folder';
 import { readApplication } from './application';
 import { examine } from './checks';
 import { createExamination, type Options } from './examination';
@@ -104,10 +103,7 @@ function readArguments(argv: readonly string[]): Arguments {
   if (extra !== undefined) {
     throw new Error(`doctor takes one folder, not "${extra}" as well.`);
   }
-  const root = path.resolve(folder);
-  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Error(`The folder "${folder}" does not exist.`);
-  }
+  const root = namedFolder(folder);
   const { url } = values;
   if (url !== undefined && !(/^https?:\/\//.test(url) && URL.canParse(url))) {
     throw new Error(`--url takes an http or https URL, not "${url}".`);

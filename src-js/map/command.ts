@@ -6,6 +6,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { namedFolder } from '../project/named-folder';
 import { type AccessMap, mapText, parseMap } from './access-map';
 import { compare } from './comparison';
 import { markdownReport } from './markdown-report';
@@ -130,10 +131,7 @@ function readArguments(argv: readonly string[]): Arguments {
   if (extra !== undefined) {
     throw new Error(`routes takes one folder, not "${extra}" as well.`);
   }
-  const root = path.resolve(folder);
-  if (!statSync(root, ABSENT)?.isDirectory()) {
-    throw new Error(`The folder "${folder}" does not exist.`);
-  }
+  const root = namedFolder(folder);
   const { write, check, markdown, html, json } = values;
   if ([write, check, markdown, html, json].filter(Boolean).length > 1) {
     throw new Error('--markdown, --html, --json, --write and --check exclude each other.');

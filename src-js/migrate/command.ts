@@ -4,12 +4,13 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { placeIn } from '../diagnostics/source-files';
 import { runDoctor } from '../doctor/command';
+import { namedFolder } from '../project/named-folder';
 import { type MapAnswer, mapDifference, readMap } from './access-map';
 import { makePlan } from './make-plan';
 import { hasIronclerk, type PackageFolder, readFolder } from './package-folder';
@@ -83,13 +84,9 @@ function readArguments(argv: readonly string[]): Arguments {
     allowPositionals: true,
     options: Object.fromEntries(FLAGS.map((name) => [name, { type: 'boolean' }] as const)),
   });
-  const roots = (positionals.length > 0 ? positionals : ['.']).map((folder) => {
-    const root = path.resolve(folder);
-    if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
-      throw new Error(`The folder "${folder}" does not exist.`);
-    }
-    return realpathSync(root);
-  });
+  const roots = (positionals.length > 0 ? positionals : ['.']).map((folder) =>
+    realpathSync(namedFolder(folder)),
+  );
   if (values.undo && values.check) {
     throw new Error('--undo and --check exclude each other.');
   }
