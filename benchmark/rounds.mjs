@@ -31,7 +31,12 @@ const BATCH = { full: 150, quick: 25 };
  * @param {string} program what it runs, beside this file
  * @param {string[]} [execArgv] options of Node.js
  */
-export async function forkSide(side, { publicPem, privatePem }, program, execArgv = process.execArgv) {
+export async function forkSide(
+  side,
+  { publicPem, privatePem },
+  program,
+  execArgv = process.execArgv,
+) {
   const child = fork(fileURLToPath(new URL(program, import.meta.url)), {
     env: { ...process.env, BENCHMARK_SIDE: JSON.stringify([side, publicPem, privatePem]) },
     execArgv,
