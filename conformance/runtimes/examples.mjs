@@ -40,13 +40,15 @@ const CONFIGURATION = {
 };
 
 /**
- * Writes the examples into `folder`, from which `ironclerk` and the frameworks resolve.
+ * Writes the examples into `folder`, from which `ironclerk` and the frameworks
+ * resolve, or are to be installed.
  *
  * @param {string} folder
+ * @param {object} [installed] what package.json says about that
  */
-export function writeExamples(folder) {
+export function writeExamples(folder, installed) {
   mkdirSync(folder, { recursive: true });
-  const manifest = { name: 'runtimes', private: true, type: 'module' };
+  const manifest = { name: 'runtimes', private: true, type: 'module', ...installed };
   const files = {
     'package.json': JSON.stringify(manifest),
     'tsconfig.json': JSON.stringify(CONFIGURATION),

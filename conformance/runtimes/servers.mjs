@@ -14,14 +14,18 @@ export const CORE = /** @type {const} */ ([
   { name: 'Deno 2.9', program: 'deno', version: '2.9.6' },
 ]);
 
-/** All versions. The first is the oldest that the package admits. */
-export const RUNTIMES = /** @type {const} */ ([
-  { name: 'Node.js 20.9', program: 'node', version: '20.9.0' },
-  { name: 'Node.js 20', program: 'node', version: '20.20.2' },
-  { name: 'Node.js 22', program: 'node', version: '22.23.3' },
-  { name: 'Node.js 24', program: 'node', version: '24.21.0' },
-  ...CORE.filter(({ program }) => program !== 'node'),
-]);
+/** The versions of Node.js; the first is the oldest that the package admits. */
+export const NODE_VERSIONS = /** @type {const} */ (['20.9.0', '20.20.2', '22.23.3', '24.21.0']);
+
+/** @type {Runtime[]} */
+const nodes = NODE_VERSIONS.map((version) => ({
+  name: `Node.js ${version}`,
+  program: 'node',
+  version,
+}));
+
+/** All that the matrix runs. */
+export const RUNTIMES = [...nodes, ...CORE.filter(({ program }) => program !== 'node')];
 
 /**
  * The documented files that start a server on this runtime.
