@@ -52,7 +52,7 @@ export async function startExample(runtime, folder, file, environment) {
   const args = {
     node: [runsTypeScript(runtime) ? file : `built/${file.replace(/ts$/, 'js')}`],
     bun: [file],
-    deno: ['run', '--no-prompt', '--node-modules-dir=manual', ...PERMISSIONS, file],
+    deno: ['run', '--no-prompt', ...PERMISSIONS, file],
   }[runtime.program];
   const inherited = Object.entries(process.env).filter(([name]) => !/CLERK|NODE_/.test(name));
   return startServer(() => args, {
