@@ -1,10 +1,13 @@
 // The cells of the matrix: each is one way in which a team installs, builds
 // and serves an application.
 
+import { NODE_VERSIONS } from '../runtimes/servers.mjs';
+
 const NEXT_16 = '16.4.6';
 const NEXT_15 = '15.5.29';
 // The last that does not run a middleware on Node.js.
 const TOO_OLD = '15.4.11';
+const [OLDEST_NODE, , NODE_22, NODE_24] = NODE_VERSIONS;
 
 /**
  * One way to install, build and serve.
@@ -24,6 +27,7 @@ const TOO_OLD = '15.4.11';
  * @property {'edge'} [runtime]
  * @property {string} [extra] where else the middleware lies
  * @property {boolean} [isTooOld]
+ * @property {string} [node] the version of Node.js that builds and serves it, if not the one that runs the matrix
  */
 
 /**
@@ -94,6 +98,14 @@ export const cells = [
     workspace: true,
     bundler: 'webpack',
     serve: 'standalone',
+  }),
+  cell('Next 16, Turbopack, start, oldest Node.js', { node: OLDEST_NODE }),
+  cell('Next 16, Turbopack, start, Node.js 22', { node: NODE_22 }),
+  cell('Next 16, Turbopack, standalone, Node.js 24', { node: NODE_24, serve: 'standalone' }),
+  cell('Next 15, webpack, start, Node.js 24', {
+    node: NODE_24,
+    next: NEXT_15,
+    bundler: 'webpack',
   }),
   cell('Next 16, Turbopack, without the mark', {
     core: true,

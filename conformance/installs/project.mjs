@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node
 import path from 'node:path';
 import { root } from '../../scripts/files.mjs';
 import { HOST } from '../../scripts/server.mjs';
+import { binaryOf } from '../runtimes/binaries.mjs';
 
 /** @typedef {import('./cells.mjs').Cell} Cell */
 /** @typedef {import('../../scripts/run.mjs').Environment} Environment */
@@ -137,8 +138,15 @@ const bundler = (cell) =>
  * @param {Project} project
  * @param {Environment} environment
  */
-export const build = (cell, { app }, environment) =>
-  execute(process.execPath, [next(cell), 'build', ...bundler(cell)], app, environment);
+export const build = async (cell, { app }, environment) =>
+  execute(await nodeOf(cell), [next(cell), 'build', ...bundler(cell)], app, environment);
+
+/**
+ * The Node.js of a cell.
+ *
+ * @param {Cell} cell
+ */
+export const nodeOf = ({ name, node }) => binaryOf({ name, program: 'node', version: node });
 
 /**
  * The arguments for a port, and the folder, that serve the application. A

@@ -10,7 +10,8 @@ import { root } from '../../scripts/files.mjs';
 import { ask, DOCUMENT } from '../../scripts/http.mjs';
 import { startServer } from '../../scripts/server.mjs';
 import { cells } from './cells.mjs';
-import { build, clean, execute, install, server, writeProject } from './project.mjs';
+import { build, clean, execute, install, nodeOf, server, writeProject } from './project.mjs';
+import { runtimeCells } from './runtimes.mjs';
 
 /** @typedef {import('./cells.mjs').Cell} Cell */
 /** @typedef {import('../../scripts/emulator.mjs').Emulator} Emulator */
@@ -23,7 +24,7 @@ import { build, clean, execute, install, server, writeProject } from './project.
  */
 export async function runMatrix(words, { core = false } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-matrix-'));
-  const chosen = cells.filter(
+  const chosen = [...cells, ...runtimeCells].filter(
     (cell) =>
       (cell.core || !core) &&
       words.every((word) => cell.name.toLowerCase().includes(word.toLowerCase())),
@@ -35,14 +36,20 @@ export async function runMatrix(words, { core = false } = {}) {
     const tarball = path.join(folder, packed);
     for (const [index, cell] of chosen.entries()) {
       const started = Date.now();
-      const error = await runCell(cell, path.join(folder, String(index)), tarball);
+      const place = path.join(folder, String(index));
+      const error = await ('verify' in cell
+        ? cell.verify(place, tarball).then(
+            () => undefined,
+            (error) => error,
+          )
+        : runCell(cell, place, tarball));
       const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(4);
       console.log(`${error ? 'FAIL' : ' ok '} ${seconds} s  ${cell.name}`);
       if (error) {
         failures += 1;
         console.log(error.stack?.replaceAll(/^/gm, '       '));
       }
-      rmSync(path.join(folder, String(index)), { recursive: true, force: true });
+      rmSync(place, { recursive: true, force: true });
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -97,6 +104,7 @@ async function runCell(cell, folder, tarball) {
 async function askServer(cell, project, elsewhere, emulator, environment) {
   const { argsFor, cwd } = server(cell, project, elsewhere);
   const app = await startServer(argsFor, {
+    command: await nodeOf(cell),
     takesAny: cell.serve !== 'standalone',
     cwd,
     env: {
