@@ -47,7 +47,7 @@ beforeAll(() => {
   const modules = path.join(projects, 'node_modules');
   mkdirSync(path.join(modules, 'ironclerk'), { recursive: true });
   const addons = readdirSync(ROOT).filter((name) => name.endsWith('.node'));
-  for (const name of ['package.json', ...files.filter((file) => !file.includes('*')), ...addons]) {
+  for (const name of ['package.json', ...files, ...addons]) {
     cpSync(path.join(ROOT, name), path.join(modules, 'ironclerk', name), { recursive: true });
   }
   for (const name of INSTALLED) {

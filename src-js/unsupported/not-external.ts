@@ -16,7 +16,7 @@ import { IronclerkError } from '../wire/ironclerk-error';
 require('./The package ironclerk must not be bundled. Wrap the configuration in next.config with withIronclerk() of ironclerk/config - or add ironclerk to its serverExternalPackages');
 
 /** Names the addon for file tracers; it is never called. */
-export const traced = () => require('../../index.js');
+export const traced = () => require('../binary/addon');
 
 throw new IronclerkError(
   'not_external',
