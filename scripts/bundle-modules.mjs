@@ -6,7 +6,7 @@
 // Packages are required by the same literal as before, so that Next.js finds
 // them when it traces the files that a deployment needs.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const BUNDLE = 'modules.js';
@@ -32,8 +32,11 @@ export function bundleModules(directory, entries) {
   const functions = [...modules].map(
     ([name, source]) => `  ${JSON.stringify(name)}(module, exports) {\n${source}\n  },\n`,
   );
-  writeFileSync(path.join(directory, BUNDLE), `${HEAD}${functions.join('')}${FOOT}`);
+  const map = `\n//# sourceMappingURL=${BUNDLE}.map\n`;
+  writeFileSync(path.join(directory, BUNDLE), `${HEAD}${functions.join('')}${FOOT}${map}`);
+  writeFileSync(path.join(directory, `${BUNDLE}.map`), mapOf(directory, [...modules]));
   for (const name of modules.keys()) {
+    rmSync(path.join(directory, `${name}.js.map`));
     const bundle = relative(path.dirname(name), BUNDLE);
     const file = `'use strict';\nmodule.exports = require('${bundle}')('${name}');\n`;
     writeFileSync(path.join(directory, `${name}.js`), file);
@@ -65,6 +68,31 @@ module.exports = ${REQUIRE};
 `;
 
 /**
+ * The source map of the bundle: those of its modules, each from the line where the
+ * module begins (ECMA-426, index maps).
+ *
+ * @param {string} directory
+ * @param {Array<[name: string, source: string]>} modules in their order
+ */
+function mapOf(directory, modules) {
+  // The line after the head of the first module's function.
+  let line = HEAD.split('\n').length;
+  const sections = modules.map(([name, source]) => {
+    const file = path.join(directory, `${name}.js.map`);
+    const map = JSON.parse(readFileSync(file, 'utf8'));
+    /** @type {string[]} */
+    const sources = map.sources;
+    const own = sources.map((one) =>
+      path.posix.relative(directory, path.posix.join(path.posix.dirname(file), one)),
+    );
+    const section = { offset: { line, column: 0 }, map: { ...map, sources: own } };
+    line += source.split('\n').length + 2;
+    return section;
+  });
+  return JSON.stringify({ version: 3, file: BUNDLE, sections });
+}
+
+/**
  * Adds a module, and those that it requires.
  *
  * @param {string} directory
@@ -75,7 +103,8 @@ function collect(directory, name, modules) {
   if (modules.has(name)) {
     return;
   }
-  const source = readFileSync(path.join(directory, `${name}.js`), 'utf8');
+  const compiled = readFileSync(path.join(directory, `${name}.js`), 'utf8');
+  const source = compiled.replace(/\n\/\/# sourceMappingURL=.*/, '');
   const folder = path.dirname(name);
   if ((folder !== '.' && source.includes('__dirname')) || source.includes(REQUIRE)) {
     throw new Error(`dist/${name}.js cannot be bundled: it uses __dirname or ${REQUIRE}.`);

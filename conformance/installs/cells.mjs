@@ -14,7 +14,7 @@ const TOO_OLD = '15.4.11';
  * @property {string} next the release of Next.js
  * @property {'turbopack' | 'webpack'} bundler
  * @property {'start' | 'dev' | 'standalone'} serve
- * @property {'npm' | 'pnpm'} packages
+ * @property {import('./managers.mjs').ManagerName} packages the package manager
  * @property {'object' | 'function' | 'async function' | 'none'} config
  * @property {boolean} workspace
  * @property {boolean} alias
@@ -84,6 +84,9 @@ export const cells = [
     bundler: 'webpack',
     serve: 'standalone',
   }),
+  cell('Next 16, Turbopack, yarn, start', { packages: 'yarn' }),
+  cell('Next 16, Turbopack, yarn 4, start', { packages: 'yarn 4' }),
+  cell('Next 16, Turbopack, bun, start', { packages: 'bun' }),
   cell('Next 16, Turbopack, workspace, start', { workspace: true, publicAtBuild: true }),
   cell('Next 16, Turbopack, workspace, standalone', {
     core: true,

@@ -2,15 +2,17 @@
 // matrix, for real. `npm run matrix`, with parts of names to choose cells.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEmulator } from '../../scripts/emulator.mjs';
-import { root } from '../../scripts/files.mjs';
 import { ask, DOCUMENT } from '../../scripts/http.mjs';
+import { packRelease } from '../../scripts/release/pack.mjs';
+import { startRegistry } from '../../scripts/release/registry.mjs';
 import { startServer } from '../../scripts/server.mjs';
 import { cells } from './cells.mjs';
-import { build, clean, execute, install, server, writeProject } from './project.mjs';
+import { clean } from './execute.mjs';
+import { build, install, server, writeProject } from './project.mjs';
 
 /** @typedef {import('./cells.mjs').Cell} Cell */
 /** @typedef {import('../../scripts/emulator.mjs').Emulator} Emulator */
@@ -29,13 +31,11 @@ export async function runMatrix(words, { core = false } = {}) {
       words.every((word) => cell.name.toLowerCase().includes(word.toLowerCase())),
   );
   let failures = 0;
+  const registry = await startRegistry(packRelease(path.join(folder, 'release')));
   try {
-    await execute('npm', ['pack', '--pack-destination', folder], root);
-    const [packed = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
-    const tarball = path.join(folder, packed);
     for (const [index, cell] of chosen.entries()) {
       const started = Date.now();
-      const error = await runCell(cell, path.join(folder, String(index)), tarball);
+      const error = await runCell(cell, path.join(folder, String(index)), registry);
       const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(4);
       console.log(`${error ? 'FAIL' : ' ok '} ${seconds} s  ${cell.name}`);
       if (error) {
@@ -45,6 +45,7 @@ export async function runMatrix(words, { core = false } = {}) {
       rmSync(path.join(folder, String(index)), { recursive: true, force: true });
     }
   } finally {
+    await registry.close();
     rmSync(folder, { recursive: true, force: true });
   }
   console.log(`${chosen.length - failures} of ${chosen.length} cells passed.`);
@@ -54,14 +55,14 @@ export async function runMatrix(words, { core = false } = {}) {
 /**
  * @param {Cell} cell
  * @param {string} folder
- * @param {string} tarball
+ * @param {import('../../scripts/release/registry.mjs').Registry} registry
  * @returns {Promise<Error | undefined>}
  */
-async function runCell(cell, folder, tarball) {
+async function runCell(cell, folder, { url, version }) {
   const emulator = await createEmulator({ seed: cell.name });
   try {
-    const project = writeProject(cell, path.join(folder, 'project'), tarball);
-    await install(cell, project);
+    const project = writeProject(cell, path.join(folder, 'project'), version);
+    await install(cell, project, url);
     const environment = { ...emulator.environment, NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in' };
     const { fails } = cell;
     if (fails) {
