@@ -8,6 +8,7 @@
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { decode, encode } from '@jridgewell/sourcemap-codec';
 
 const BUNDLE = 'modules.js';
 
@@ -68,29 +69,53 @@ module.exports = ${REQUIRE};
 `;
 
 /**
- * The source map of the bundle: those of its modules, each from the line where the
- * module begins (ECMA-426, index maps).
+ * The source map of the bundle: those of its modules, one below the other. An index
+ * map would say the same, and Node.js does not read one.
  *
  * @param {string} directory
  * @param {Array<[name: string, source: string]>} modules in their order
  */
 function mapOf(directory, modules) {
-  // The line after the head of the first module's function.
-  let line = HEAD.split('\n').length;
-  const sections = modules.map(([name, source]) => {
+  /** @type {string[]} */
+  const sources = [];
+  /** @type {string[]} */
+  const sourcesContent = [];
+  /** @type {import('@jridgewell/sourcemap-codec').SourceMapMappings} */
+  const lines = HEAD.split('\n').map(() => []);
+  for (const [name, source] of modules) {
     const file = path.join(directory, `${name}.js.map`);
     const map = JSON.parse(readFileSync(file, 'utf8'));
-    /** @type {string[]} */
-    const sources = map.sources;
-    const own = sources.map((one) =>
-      path.posix.relative(directory, path.posix.join(path.posix.dirname(file), one)),
-    );
-    const section = { offset: { line, column: 0 }, map: { ...map, sources: own } };
-    line += source.split('\n').length + 2;
-    return section;
+    const own = decode(map.mappings).slice(0, source.split('\n').length);
+    const index = sources.length;
+    sources.push(path.posix.join(path.posix.dirname(name), map.sources[0]));
+    sourcesContent.push(map.sourcesContent[0]);
+    for (let line = 0; line < source.split('\n').length; line += 1) {
+      lines.push((own[line] ?? []).map((segment) => moved(segment, index)));
+    }
+    // The end of this function, and the head of the next.
+    lines.push([], []);
+  }
+  return JSON.stringify({
+    version: 3,
+    file: BUNDLE,
+    sources,
+    sourcesContent,
+    names: [],
+    mappings: encode(lines),
   });
-  return JSON.stringify({ version: 3, file: BUNDLE, sections });
 }
+
+/**
+ * A segment that leads to the source of this index; names are left out.
+ *
+ * @param {import('@jridgewell/sourcemap-codec').SourceMapSegment} segment
+ * @param {number} index
+ * @returns {import('@jridgewell/sourcemap-codec').SourceMapSegment}
+ */
+const moved = ([column, source, line, at], index) =>
+  source === undefined || line === undefined || at === undefined
+    ? [column]
+    : [column, index, line, at];
 
 /**
  * Adds a module, and those that it requires.

@@ -32,16 +32,13 @@ export async function startRegistry(packages) {
     const asked = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const file = packages.find((one) => asked === `/-/${path.basename(one.file)}`);
     const known = packages.find(({ name }) => asked === `/${name}`);
-    // A package that lacks its binary is for another platform: nothing may fetch it.
-    if (file?.isComplete) {
+    if (file) {
       served.push(path.basename(file.file));
       response.setHeader('content-type', 'application/octet-stream');
       createReadStream(file.file).pipe(response);
     } else if (known) {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(documentOf(known, urlOf(server))));
-    } else if (file) {
-      response.writeHead(404).end();
     } else {
       response.writeHead(302, { location: new URL(request.url ?? '/', upstream).href }).end();
     }
