@@ -22,7 +22,7 @@ import { stage } from './stage.mjs';
  * @property {string} integrity
  * @property {string} shasum
  * @property {Record<string, unknown>} manifest
- * @property {boolean} isComplete whether a platform's package holds its binary
+ * @property {boolean} isComplete whether it holds its binary, or the WASM core
  */
 
 /**

@@ -15,7 +15,7 @@ import { linkAbroad } from './links.mjs';
  * @typedef {object} Staged
  * @property {string} name
  * @property {string} folder
- * @property {boolean} isComplete whether a platform's package holds its binary
+ * @property {boolean} isComplete whether it holds its binary, or the WASM core
  */
 
 /** Fields of package.json that only a checkout needs. */
@@ -67,7 +67,8 @@ function stageMain(folder) {
   });
   pruneDeclarations(path.join(target, 'dist'), declarationsOf(target, manifest));
   linkAbroad(target, manifest.repository.url);
-  return { name: manifest.name, folder: target, isComplete: true };
+  const isComplete = existsSync(path.join(target, 'dist/core.wasm'));
+  return { name: manifest.name, folder: target, isComplete };
 }
 
 /**
