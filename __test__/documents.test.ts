@@ -144,6 +144,7 @@ test('docs/performance.md has a section of figures for each benchmark', () => {
     verification: true,
     instructions: true,
     profile: true,
+    install: true,
   });
 });
 
