@@ -3,6 +3,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { root } from './files.mjs';
+import { checkRelease } from './release/check.mjs';
 import { progress, run, runTool } from './run.mjs';
 import { build } from './setup.mjs';
 
@@ -23,8 +24,7 @@ await runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])
 await runTool('typescript/bin/tsc', ['--noEmit']);
 await runTool('typescript/bin/tsc', ['--noEmit', '--project', 'tsconfig.scripts.json']);
 progress('Package: publint and are-the-types-wrong');
-await runTool('publint/src/cli.js', ['--strict']);
-await runTool('@arethetypeswrong/cli/dist/index.js', ['--pack', '.']);
+await checkRelease();
 progress('Crates: licences, sources, advisories (cargo-deny)');
 if (has('cargo-deny')) {
   const checks = isRequired ? ['advisories'] : [];

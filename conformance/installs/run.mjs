@@ -19,15 +19,16 @@ import { build, install, server, writeProject } from './project.mjs';
 
 /**
  * Runs the cells whose names hold all the given words, or of those only the
- * core; true when all passed.
+ * core, or only those of a release; true when all passed.
  *
  * @param {string[]} words
  */
-export async function runMatrix(words, { core = false } = {}) {
+export async function runMatrix(words, { core = false, release = false } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-matrix-'));
   const chosen = cells.filter(
     (cell) =>
       (cell.core || !core) &&
+      (cell.release || !release) &&
       words.every((word) => cell.name.toLowerCase().includes(word.toLowerCase())),
   );
   let failures = 0;
@@ -142,6 +143,10 @@ async function expectAnswers(origin, emulator) {
     assert.equal(served.status, 200, page);
     assert.match(served.body, new RegExp(`user=${emulator.userId}`), page);
   }
+  const { cookie } = await emulator.signIn({ headers: {} }, emulator.userId, { origin });
+  const own = await ask(`${origin}/dashboard`, { ...DOCUMENT, cookie });
+  assert.equal(own.status, 200);
+  assert.match(own.body, new RegExp(`user=${emulator.userId}`));
   await expectDocumentLoaded(origin, emulator);
   for (const handler of ['/api/who', '/api/me']) {
     const served = await ask(`${origin}${handler}`, api());

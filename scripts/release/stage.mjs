@@ -72,17 +72,22 @@ function stageMain(folder) {
 }
 
 /**
- * The declarations of the entries.
+ * The declarations of the entries, under every condition.
  *
  * @param {string} target
- * @param {{ exports: Record<string, any> }} manifest
+ * @param {{ exports: object }} manifest
  */
 const declarationsOf = (target, { exports }) =>
-  Object.values(exports).flatMap(({ import: module, require: script }) =>
-    [module?.types, script?.types]
-      .filter(Boolean)
-      .map((/** @type {string} */ file) => path.join(target, file)),
-  );
+  filesIn(exports)
+    .filter((file) => !file.endsWith('.json'))
+    .map((file) => path.join(target, file.replace(/(?:\.d)?\.(m?)[jt]s$/, '.d.$1ts')));
+
+/**
+ * @param {object | string} target
+ * @returns {string[]}
+ */
+const filesIn = (target) =>
+  typeof target === 'string' ? [target] : Object.values(target).flatMap(filesIn);
 
 /**
  * @param {string} platform
