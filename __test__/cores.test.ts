@@ -39,7 +39,12 @@ function install({ version = VERSION, binary, withoutWasm = false }: Installatio
     rmSync(path.join(target, 'dist/wasm'), { recursive: true, force: true });
   }
   for (const name of ['@clerk', 'next', 'react', 'react-dom']) {
-    symlinkSync(path.join(ROOT, 'node_modules', name), path.join(folder, 'node_modules', name));
+    // A junction, for which Windows asks no privilege.
+    symlinkSync(
+      path.join(ROOT, 'node_modules', name),
+      path.join(folder, 'node_modules', name),
+      'junction',
+    );
   }
   if (binary) {
     const own = path.join(folder, `node_modules/ironclerk-${PLATFORM}`);
