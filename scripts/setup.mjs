@@ -42,6 +42,8 @@ async function buildPackage() {
     'emulator',
     'package.json',
     'scripts/build-javascript.mjs',
+    'scripts/bundle-modules.mjs',
+    'scripts/bundle-packages.mjs',
   );
   if (newest('dist') < typescript) {
     progress('Compiling TypeScript');

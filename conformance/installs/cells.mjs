@@ -21,6 +21,7 @@ const TOO_OLD = '15.4.11';
  * @property {boolean} publicAtBuild whether the server is started without the public variables of the build
  * @property {boolean} core whether `npm test` runs it, too
  * @property {boolean} release whether `npm run release:dry` runs it, too
+ * @property {boolean} [withoutBinary] whether the package of the platform is missing
  * @property {string} [fails] what the build says, where it must fail
  * @property {'edge'} [runtime]
  * @property {string} [extra] where else the middleware lies
@@ -86,6 +87,11 @@ export const cells = [
     bundler: 'webpack',
     serve: 'standalone',
   }),
+  cell('Next 16, Turbopack, without a binary, standalone', {
+    withoutBinary: true,
+    serve: 'standalone',
+  }),
+  cell('Next 16, webpack, without a binary, start', { withoutBinary: true, bundler: 'webpack' }),
   cell('Next 16, Turbopack, yarn, start', { release: true, packages: 'yarn' }),
   cell('Next 16, Turbopack, yarn 4, start', { release: true, packages: 'yarn 4' }),
   cell('Next 16, Turbopack, bun, start', { release: true, packages: 'bun' }),

@@ -1,6 +1,14 @@
 // One application of the matrix on disk: written, installed, built, served.
 
-import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/files.mjs';
 import { HOST } from '../../scripts/server.mjs';
@@ -108,8 +116,15 @@ const writeManifest = (file, manifest) =>
  * @param {Project} project
  * @param {string} registry
  */
-export const install = (cell, { folder }, registry) =>
-  installWith(cell.packages, folder, registry, unresolved(cell));
+export async function install(cell, { folder }, registry) {
+  await installWith(cell.packages, folder, registry, unresolved(cell));
+  if (cell.withoutBinary) {
+    const modules = path.join(folder, 'node_modules');
+    for (const name of readdirSync(modules).filter((one) => one.startsWith('ironclerk-'))) {
+      rmSync(path.join(modules, name), { recursive: true });
+    }
+  }
+}
 
 /**
  * npm itself refuses a release of Next.js that is too old, unless it is told not to.

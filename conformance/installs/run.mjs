@@ -110,6 +110,8 @@ async function askServer(cell, project, elsewhere, emulator, environment) {
   });
   try {
     await expectAnswers(app.origin, emulator);
+    const says = app.output.text().includes('the WASM core serves instead');
+    assert.equal(says, cell.withoutBinary ?? false, 'the notice of the WASM core');
   } catch (error) {
     /** @type {Error} */ (error).stack += `\n--- the server said ---\n${app.output.text()}`;
     throw error;
