@@ -21,7 +21,7 @@ const ROOT = path.join(__dirname, '..');
 const MODULES = path.join(ROOT, 'node_modules');
 
 /** What a user has installed beside us. */
-const INSTALLED = ['@clerk', '@hono', 'hono', 'next', 'react', 'react-dom', 'vitest', 'vite'];
+const INSTALLED = ['@clerk', 'next', 'react', 'react-dom', 'vitest', 'vite'];
 
 /** What npm copies of us. */
 const { files } = require('../package.json') as { files: string[] };
