@@ -1,15 +1,14 @@
 // The cells without Next.js: each runtime installs the package and the frameworks,
 // and runs the servers of `docs/runtimes.md`.
 
-import path from 'node:path';
-import { binaryOf } from '../runtimes/binaries.mjs';
 import { cases } from '../runtimes/cases.mjs';
 import { compileExamples, writeExamples } from '../runtimes/examples.mjs';
 import { filesOf, RUNTIMES } from '../runtimes/servers.mjs';
 import { startSite } from '../runtimes/site.mjs';
-import { execute } from './project.mjs';
+import { installWith } from './managers.mjs';
 
 /** @typedef {import('../runtimes/binaries.mjs').Runtime} Runtime */
+/** @typedef {import('../../scripts/release/registry.mjs').Registry} Registry */
 
 const FRAMEWORKS = {
   '@hono/node-server': '2.1.9',
@@ -25,26 +24,26 @@ const TYPES = { '@types/express': '5.0.6', '@types/node': '20.19.43' };
  * @typedef {object} RuntimeCell
  * @property {string} name
  * @property {boolean} core
- * @property {(folder: string, tarball: string) => Promise<void>} verify
+ * @property {(folder: string, registry: Registry) => Promise<void>} verify
  */
 
 /** @type {RuntimeCell[]} */
 export const runtimeCells = RUNTIMES.map((runtime) => ({
   name: `Runtime ${runtime.name}`,
   core: false,
-  verify: (folder, tarball) => verifyRuntime(runtime, folder, tarball),
+  verify: (folder, registry) => verifyRuntime(runtime, folder, registry),
 }));
 
 /**
  * @param {Runtime} runtime
  * @param {string} folder
- * @param {string} tarball
+ * @param {Registry} registry
  */
-async function verifyRuntime(runtime, folder, tarball) {
+async function verifyRuntime(runtime, folder, { url, version }) {
   writeExamples(folder, {
-    dependencies: { ironclerk: `file:${tarball}`, ...FRAMEWORKS, ...TYPES },
+    dependencies: { ironclerk: version, ...FRAMEWORKS, ...TYPES },
   });
-  await install(runtime, folder);
+  await installWith(runtime.program === 'bun' ? 'bun' : 'npm', folder, url);
   await compileExamples(folder);
   for (const file of filesOf(runtime)) {
     const site = await startSite(runtime, folder, file);
@@ -59,15 +58,3 @@ async function verifyRuntime(runtime, folder, tarball) {
     }
   }
 }
-
-/**
- * Installs with the runtime's own package manager. Deno's takes no archive, so its
- * users' other way is taken: npm.
- *
- * @param {Runtime} runtime
- * @param {string} folder
- */
-const install = async (runtime, folder) =>
-  runtime.program === 'bun'
-    ? execute(path.resolve(await binaryOf(runtime)), ['install'], folder)
-    : execute('npm', ['install', '--no-audit', '--no-fund'], folder);

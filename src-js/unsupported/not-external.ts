@@ -17,7 +17,7 @@ import { IronclerkError } from '../wire/ironclerk-error';
 declare const exports: object;
 
 /** Names the addon for file tracers. */
-export const traced = () => require('../../index.js');
+export const traced = () => require('../binary/addon');
 
 if ('deno' in process.versions) {
   Object.assign(exports, traced());
