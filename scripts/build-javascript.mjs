@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { bundleModules } from './bundle-modules.mjs';
+import { bundleModules, bundleModulesForEdge } from './bundle-modules.mjs';
 import { root } from './files.mjs';
 
 const require = createRequire(import.meta.url);
@@ -23,10 +23,13 @@ export function buildJavaScript() {
     }
   }
   // What a running application loads; the rest runs while it is built or tested.
-  bundleModules(path.join(root, 'dist'), ['server.js', 'index.js', 'webhooks.js']);
+  const loaded = ['server.js', 'index.js', 'webhooks.js'];
+  bundleModulesForEdge(path.join(root, 'dist'), loaded);
+  bundleModules(path.join(root, 'dist'), loaded);
   for (const entry of entries()) {
     writeModule(entry);
   }
+  writeEdgeModules(path.join(root, 'dist/edge'), loaded);
   chmodSync(path.join(root, 'dist/cli/ironclerk.js'), 0o755);
 }
 
@@ -53,8 +56,7 @@ function entries() {
 function writeModule(entry) {
   const file = path.join(root, entry);
   const base = path.basename(file);
-  // Loading an entry must not depend on what the shell has set.
-  const names = Object.keys(require(file)).filter((name) => name !== 'default');
+  const names = namesOf(file);
   const module = [
     `import entry from './${base}';`,
     ...names.map((name) => `export const ${name} = entry.${name};`),
@@ -63,6 +65,47 @@ function writeModule(entry) {
   writeFileSync(file.replace(/\.js$/, '.mjs'), module.join('\n'));
   const types = `export * from './${base}';\n`;
   writeFileSync(file.replace(/\.js$/, '.d.mts'), types);
+}
+
+/**
+ * What an entry exports.
+ *
+ * @param {string} file
+ */
+const namesOf = (file) => Object.keys(require(file)).filter((name) => name !== 'default');
+
+/**
+ * ES modules for the bundlers of the Edge runtime: WebAssembly can only be imported
+ * there, and only by a module that the bundler may wait for.
+ *
+ * @param {string} folder
+ * @param {string[]} names
+ */
+function writeEdgeModules(folder, names) {
+  const modules = [
+    "import core from './core.mjs';",
+    "import load from './modules.js';",
+    '',
+    '// A Worker may have no such object; what bundlers know of it, they put in place of it.',
+    'globalThis.process ??= { env: {} };',
+    "load('edge/wire/load-addon').provideCore(core);",
+    'export default load;',
+    '',
+  ];
+  writeFileSync(path.join(folder, 'modules.mjs'), modules.join('\n'));
+  writeFileSync(path.join(folder, 'build.json'), '{}\n');
+  for (const name of names) {
+    const entry = path.basename(name, '.js');
+    const module = [
+      "import load from './modules.mjs';",
+      `const entry = load('${entry}');`,
+      ...namesOf(path.join(root, 'dist', name)).map(
+        (exported) => `export const ${exported} = entry.${exported};`,
+      ),
+      '',
+    ];
+    writeFileSync(path.join(folder, `${entry}.mjs`), module.join('\n'));
+  }
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {

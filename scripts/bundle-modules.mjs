@@ -6,10 +6,13 @@
 // Packages are required by the same literal as before, so that Next.js finds
 // them when it traces the files that a deployment needs.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const BUNDLE = 'modules.js';
+
+/** Where the Edge runtime's own modules lie, under the paths of those that they replace. */
+const EDGE = 'edge';
 
 /** What a bundled module calls in place of `require` for another one; no module has this name. */
 const REQUIRE = 'requireBundled';
@@ -24,20 +27,60 @@ const OF_A_FILE = /\brequire\((["'])(\.{1,2}\/[^"']+)\1\)/g;
  * @param {string[]} entries relative to `directory`
  */
 export function bundleModules(directory, entries) {
-  /** @type {Map<string, string>} */
-  const modules = new Map();
-  entries.forEach((entry) => {
-    collect(directory, withoutSuffix(entry), modules);
-  });
-  const functions = [...modules].map(
-    ([name, source]) => `  ${JSON.stringify(name)}(module, exports) {\n${source}\n  },\n`,
-  );
-  writeFileSync(path.join(directory, BUNDLE), `${HEAD}${functions.join('')}${FOOT}`);
+  const modules = modulesOf(directory, entries, (name) => name);
+  writeBundle(path.join(directory, BUNDLE), modules);
   for (const name of modules.keys()) {
     const bundle = relative(path.dirname(name), BUNDLE);
     const file = `'use strict';\nmodule.exports = require('${bundle}')('${name}');\n`;
     writeFileSync(path.join(directory, `${name}.js`), file);
   }
+}
+
+/**
+ * Bundles what `entries` need on the Edge runtime, in a file that exports the function
+ * which loads a module by its name. Call this before `bundleModules`, which replaces
+ * the compiled modules.
+ *
+ * @param {string} directory
+ * @param {string[]} entries relative to `directory`
+ */
+export function bundleModulesForEdge(directory, entries) {
+  /** @param {string} name */
+  const edgeOr = (name) => {
+    const own = `${EDGE}/${name}`;
+    return existsSync(path.join(directory, `${own}.js`)) ? own : name;
+  };
+  const modules = modulesOf(directory, entries, edgeOr);
+  rmSync(path.join(directory, EDGE), { recursive: true });
+  mkdirSync(path.join(directory, EDGE));
+  writeBundle(path.join(directory, EDGE, BUNDLE), modules);
+}
+
+/**
+ * The source texts of the modules that `entries` need, by name.
+ *
+ * @param {string} directory
+ * @param {string[]} entries
+ * @param {(name: string) => string} chosen the module that stands for a name
+ */
+function modulesOf(directory, entries, chosen) {
+  /** @type {Map<string, string>} */
+  const modules = new Map();
+  entries.forEach((entry) => {
+    collect(directory, withoutSuffix(entry), modules, chosen);
+  });
+  return modules;
+}
+
+/**
+ * @param {string} file
+ * @param {Map<string, string>} modules
+ */
+function writeBundle(file, modules) {
+  const functions = [...modules].map(
+    ([name, source]) => `  ${JSON.stringify(name)}(module, exports) {\n${source}\n  },\n`,
+  );
+  writeFileSync(file, `${HEAD}${functions.join('')}${FOOT}`);
 }
 
 const HEAD = `'use strict';
@@ -70,8 +113,9 @@ module.exports = ${REQUIRE};
  * @param {string} directory
  * @param {string} name
  * @param {Map<string, string>} modules
+ * @param {(name: string) => string} chosen
  */
-function collect(directory, name, modules) {
+function collect(directory, name, modules, chosen) {
   if (modules.has(name)) {
     return;
   }
@@ -82,8 +126,8 @@ function collect(directory, name, modules) {
   }
   modules.set(name, '');
   const bundled = source.replace(OF_A_FILE, (_, quote, specifier) => {
-    const needed = withoutSuffix(path.join(folder, specifier));
-    collect(directory, needed, modules);
+    const needed = chosen(withoutSuffix(path.join(folder, specifier)));
+    collect(directory, needed, modules, chosen);
     return `${REQUIRE}(${quote}${needed}${quote})`;
   });
   modules.set(name, bundled.trimEnd());

@@ -5,12 +5,6 @@ import { IronclerkError } from './ironclerk-error';
 
 /** The addon, as it is. Throws an `IronclerkError` if none loads. */
 export function loadAddon(): typeof Addon {
-  if (process.env.NEXT_RUNTIME === 'edge') {
-    throw new IronclerkError(
-      'edge_runtime_unsupported',
-      "ironclerk runs on Node.js, not on the Edge runtime. Remove `export const runtime = 'edge'` from the page or route handler that imports it; if that is middleware.ts, rename it to proxy.ts (Next.js 16), or add `export const config = { runtime: 'nodejs' }` to it.",
-    );
-  }
   try {
     return require('#addon');
   } catch (cause) {
