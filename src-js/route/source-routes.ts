@@ -108,26 +108,61 @@ export function sourcePages(folder: string): Pages {
 
 function readPages(root: string): Page[] | undefined {
   try {
-    const { app, pages } = pageFolders(root);
-    const patterns = [...new Set(routesOf(root).map(({ pattern }) => pattern))];
-    const isDynamic = (pattern: string) => /\[/.test(pattern);
-    if (!(app || pages) || patterns.some((pattern) => UNREADABLE.test(pattern))) {
-      return undefined;
-    }
-    const { getSortedRoutes } =
-      require('next/dist/shared/lib/router/utils/sorted-routes') as typeof SortedRoutes;
-    const { getRouteRegex } =
-      require('next/dist/shared/lib/router/utils/route-regex') as typeof RouteRegex;
-    return [
-      ...patterns.filter((pattern) => !isDynamic(pattern)).map(staticPage),
-      ...getSortedRoutes(patterns.filter(isDynamic)).map((pattern) =>
+    const patterns = pagePatterns(root);
+    return (
+      patterns && [
+        ...patterns.fixed.map(staticPage),
         // Only the page's code knows which paths it prerenders.
-        dynamicPage(pattern, getRouteRegex(pattern).re.source, false),
-      ),
-    ];
+        ...patterns.dynamic.map(({ page, regex }) => dynamicPage(page, regex, false)),
+      ]
+    );
   } catch {
     return undefined;
   }
+}
+
+/** The patterns of an application's routes, in the order in which Next.js looks for them. */
+interface Patterns {
+  readonly fixed: string[];
+  readonly dynamic: Array<{ readonly page: string; readonly regex: string }>;
+}
+
+/** The patterns of all routes; `undefined` if one of them cannot be read from its file's name. */
+export function pagePatterns(root: string, extensions?: readonly string[]): Patterns | undefined {
+  const { app, pages } = pageFolders(root);
+  const patterns = [...new Set(routesOf(root, extensions).map(({ pattern }) => pattern))];
+  const isDynamic = (pattern: string) => /\[/.test(pattern);
+  if (!(app || pages) || patterns.some((pattern) => UNREADABLE.test(pattern))) {
+    return undefined;
+  }
+  const { getSortedRoutes } =
+    require('next/dist/shared/lib/router/utils/sorted-routes') as typeof SortedRoutes;
+  const { getRouteRegex } =
+    require('next/dist/shared/lib/router/utils/route-regex') as typeof RouteRegex;
+  return {
+    fixed: patterns.filter((pattern) => !isDynamic(pattern)),
+    dynamic: getSortedRoutes(patterns.filter(isDynamic)).map((page) => ({
+      page,
+      regex: getRouteRegex(page).re.source,
+    })),
+  };
+}
+
+/** The paths of the App Router with the marks of intercepting folders, which have no pattern. */
+export function appPaths(
+  root: string,
+  extensions: readonly string[] = ['tsx', 'ts', 'jsx', 'js'],
+): string[] {
+  const { app } = pageFolders(root);
+  const end = new RegExp(`/page\\.(?:${extensions.join('|')})$`);
+  const files = app ? readdirSync(app, { recursive: true, encoding: 'utf8' }) : [];
+  return files
+    .map((file) => `/${file.split(path.sep).join('/')}`)
+    .filter((file) => end.test(file))
+    .map((file) => {
+      const folders = file.split('/').slice(1, -1);
+      return `/${folders.filter((name) => !/^@|^\((?!\.).*\)$/.test(name)).join('/')}`;
+    });
 }
 
 /** A segment that is neither fixed nor wholly dynamic. */

@@ -1,0 +1,8 @@
+import { verifyToken } from 'ironclerk';
+
+export const runtime = 'edge';
+
+export async function POST(request: Request) {
+  const { sub } = await verifyToken(await request.text(), {});
+  return Response.json({ sub });
+}
