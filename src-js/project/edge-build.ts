@@ -62,6 +62,16 @@ export async function handOver(
   folder: string,
   config: NextConfig,
 ): Promise<void> {
+  const handed = await handedOver(load, folder, config);
+  generate(folder, FILE, `${JSON.stringify(handed)}\n`);
+}
+
+/** What is handed over, as `handOver` writes it. */
+export async function handedOver(
+  load: NodeJS.Require,
+  folder: string,
+  config: NextConfig,
+): Promise<HandedOver> {
   const isDevelopment = process.env.NODE_ENV === 'development';
   const manifests = {
     basePath: config.basePath ?? '',
@@ -75,8 +85,7 @@ export async function handOver(
     ...(!isDevelopment && pagesOf(folder, config)),
   };
   const files = isDevelopment ? undefined : filesOf(folder);
-  const handed: HandedOver = { manifests, ...(files && { files }) };
-  generate(folder, FILE, `${JSON.stringify(handed)}\n`);
+  return { manifests, ...(files && { files }) };
 }
 
 /** The rewrites, with those of intercepted routes, as Next.js compiles them. */

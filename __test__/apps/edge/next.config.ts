@@ -8,4 +8,4 @@ const config: NextConfig = {
   rewrites: async () => [{ source: '/profile', destination: '/protected' }],
 };
 
-export default process.env.RAW ? {...config, serverExternalPackages: ["ironclerk"]} : withIronclerk(config);
+export default withIronclerk(config);
