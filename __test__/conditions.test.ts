@@ -28,6 +28,9 @@ it.each(['edge-light', 'worker'])('code of the Edge runtime (%s) gets code of it
     console.log(import.meta.resolve(entry));`;
   const args = [`--conditions=${name}`, '--input-type=module', '-e', program];
   const { stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
-  const files = stdout.trim().split('\n').map((url) => path.relative(ROOT, fileURLToPath(url)));
+  const files = stdout
+    .trim()
+    .split('\n')
+    .map((url) => path.relative(ROOT, fileURLToPath(url)));
   expect(files).toEqual(['index', 'server', 'webhooks'].map((entry) => `dist/edge/${entry}.mjs`));
 });

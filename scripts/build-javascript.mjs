@@ -3,11 +3,12 @@
 // serves both kinds of module, so that their users share all state.
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { bundleModules, bundleModulesForEdge } from './bundle-modules.mjs';
 import { root } from './files.mjs';
+import { WASM } from './wasm.mjs';
 
 const require = createRequire(import.meta.url);
 const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
@@ -24,8 +25,12 @@ export function buildJavaScript() {
   }
   // What a running application loads; the rest runs while it is built or tested.
   const loaded = ['server.js', 'index.js', 'webhooks.js'];
-  bundleModulesForEdge(path.join(root, 'dist'), loaded);
+  bundleModulesForEdge(path.join(root, 'dist'), [...loaded, 'wasm/edge.js']);
   bundleModules(path.join(root, 'dist'), loaded);
+  const core = path.join(root, WASM);
+  if (existsSync(core)) {
+    copyFileSync(core, path.join(root, 'dist/core.wasm'));
+  }
   for (const entry of entries()) {
     writeModule(entry);
   }
@@ -83,11 +88,12 @@ const namesOf = (file) => Object.keys(require(file)).filter((name) => name !== '
  */
 function writeEdgeModules(folder, names) {
   const modules = [
-    "import core from './core.mjs';",
+    "import wasm from '../core.wasm?module';",
     "import load from './modules.js';",
     '',
     '// A Worker may have no such object; what bundlers know of it, they put in place of it.',
     'globalThis.process ??= { env: {} };',
+    "const core = load('wasm/edge').edgeCoreOf(wasm);",
     "load('edge/wire/load-addon').provideCore(core);",
     'export default load;',
     '',
