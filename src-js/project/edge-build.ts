@@ -11,7 +11,8 @@ import type { HandedOver } from '../route/handed-over';
 import type { ManifestPage, Manifests } from '../route/manifests';
 import type { RewriteRule } from '../route/rewrite-rule';
 import { filesBelow } from '../route/served-files';
-import { appPaths, pageFolders, pagePatterns } from '../route/source-routes';
+import { pageFolders, pagePatterns } from '../route/source-routes';
+import { appPaths, isIntercepting, metadataPages } from './app-paths';
 import { generate, generatedFile } from './generated-files';
 import { middlewareFiles } from './middleware-file';
 
@@ -104,6 +105,8 @@ async function rewritesOf(
   const { rewrites } = await loadCustomRoutes({
     ...config,
     ...{ basePath, i18n, trailingSlash, experimental },
+    // Next.js changes the rules that it is given, and will be given these, too.
+    ...(config.rewrites && { rewrites: async () => structuredClone(await config.rewrites?.()) }),
     headers: undefined,
     redirects: undefined,
   });
@@ -124,11 +127,13 @@ async function rewritesOf(
 
 /** The pages; empty if one of them cannot be read from its file's name. */
 function pagesOf(folder: string, { pageExtensions }: NextConfig): Partial<Manifests> {
-  const patterns = pagePatterns(folder, pageExtensions);
+  const intercepting = appPaths(folder, pageExtensions).filter(isIntercepting);
+  const patterns = pagePatterns(folder, pageExtensions, intercepting);
   if (!patterns) {
     return {};
   }
-  const { fixed, dynamic } = patterns;
+  const { fixed } = patterns;
+  const dynamic = [...metadataPages(folder), ...patterns.dynamic];
   return {
     staticRoutes: fixed.map((page): ManifestPage => ({ page, regex: '' })),
     dynamicRoutes: dynamic,

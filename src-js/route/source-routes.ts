@@ -127,10 +127,20 @@ interface Patterns {
   readonly dynamic: Array<{ readonly page: string; readonly regex: string }>;
 }
 
-/** The patterns of all routes; `undefined` if one of them cannot be read from its file's name. */
-export function pagePatterns(root: string, extensions?: readonly string[]): Patterns | undefined {
+/**
+ * The patterns of all routes; `undefined` if one of them cannot be read from its file's
+ * name.
+ *
+ * @param more - further patterns, which are listed among them
+ */
+export function pagePatterns(
+  root: string,
+  extensions?: readonly string[],
+  more: readonly string[] = [],
+): Patterns | undefined {
   const { app, pages } = pageFolders(root);
-  const patterns = [...new Set(routesOf(root, extensions).map(({ pattern }) => pattern))];
+  const own = routesOf(root, extensions).map(({ pattern }) => pattern);
+  const patterns = [...new Set([...own, ...more])];
   const isDynamic = (pattern: string) => /\[/.test(pattern);
   if (!(app || pages) || patterns.some((pattern) => UNREADABLE.test(pattern))) {
     return undefined;
@@ -146,23 +156,6 @@ export function pagePatterns(root: string, extensions?: readonly string[]): Patt
       regex: getRouteRegex(page).re.source,
     })),
   };
-}
-
-/** The paths of the App Router with the marks of intercepting folders, which have no pattern. */
-export function appPaths(
-  root: string,
-  extensions: readonly string[] = ['tsx', 'ts', 'jsx', 'js'],
-): string[] {
-  const { app } = pageFolders(root);
-  const end = new RegExp(`/page\\.(?:${extensions.join('|')})$`);
-  const files = app ? readdirSync(app, { recursive: true, encoding: 'utf8' }) : [];
-  return files
-    .map((file) => `/${file.split(path.sep).join('/')}`)
-    .filter((file) => end.test(file))
-    .map((file) => {
-      const folders = file.split('/').slice(1, -1);
-      return `/${folders.filter((name) => !/^@|^\((?!\.).*\)$/.test(name)).join('/')}`;
-    });
 }
 
 /** A segment that is neither fixed nor wholly dynamic. */
