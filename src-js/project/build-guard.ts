@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { NextConfig } from 'next';
-import { handOver } from './edge-build';
+import { prepareHandover } from './edge-build';
 import {
   isForEdge,
   type Obstacle,
@@ -63,6 +63,8 @@ export function withBuildGuard(config: NextConfig, guarded: Guarded): NextConfig
 function headersAfterCheck(config: NextConfig, guarded: Guarded): NextConfig['headers'] {
   return async function (this: NextConfig | undefined) {
     const { folder = '' } = guarded;
+    const complete = this?.headers ? this : config;
+    const handOver = prepareHandover(folder, complete);
     const load = requireOf(folder);
     const { taken, obstacles } = await survey(load, projectOf(config, guarded, folder));
     if (process.env.NODE_ENV === 'development') {
@@ -73,7 +75,7 @@ function headersAfterCheck(config: NextConfig, guarded: Guarded): NextConfig['he
       refuse(folder, obstacles[0]);
     }
     if (taken && isForEdge(taken.file, taken.source)) {
-      await handOver(load, folder, this?.headers ? this : config);
+      await handOver(load);
     }
     return (await config.headers?.()) ?? [];
   };

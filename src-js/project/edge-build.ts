@@ -52,22 +52,29 @@ export function withEdgeBuild(config: NextConfig, folder: string): NextConfig {
   };
 }
 
+/** Writes what is known; takes a `require` of the application. */
+type HandOver = (load: NodeJS.Require) => Promise<void>;
+
 /**
- * Writes what is known of the application in `folder`.
- *
- * @param load - a `require` of the application
- * @param config - its complete configuration
+ * Prepares to write what is known of the application in `folder`, by its complete
+ * configuration. Call this before anything is awaited: Next.js reads the rewrites, too,
+ * and changes the rules that it gets.
  */
-export async function handOver(
-  load: NodeJS.Require,
-  folder: string,
-  config: NextConfig,
-): Promise<void> {
-  const handed = await handedOver(load, folder, config);
-  generate(folder, FILE, `${JSON.stringify(handed)}\n`);
+export function prepareHandover(folder: string, config: NextConfig): HandOver {
+  const rules = mayRunOnEdge(folder, config) ? copiedRules(config) : undefined;
+  // Next.js reports what is wrong with them.
+  rules?.catch(() => {});
+  return async (load) => {
+    const copied = { ...config, rewrites: async () => (await rules) ?? [] };
+    const handed = await handedOver(load, folder, copied);
+    generate(folder, FILE, `${JSON.stringify(handed)}\n`);
+  };
 }
 
-/** What is handed over, as `handOver` writes it. */
+const copiedRules = async (config: NextConfig) =>
+  structuredClone((await config.rewrites?.()) ?? []);
+
+/** What is handed over. The rules of `config.rewrites` are changed. */
 export async function handedOver(
   load: NodeJS.Require,
   folder: string,
@@ -105,8 +112,6 @@ async function rewritesOf(
   const { rewrites } = await loadCustomRoutes({
     ...config,
     ...{ basePath, i18n, trailingSlash, experimental },
-    // Next.js changes the rules that it is given, and will be given these, too.
-    ...(config.rewrites && { rewrites: async () => structuredClone(await config.rewrites?.()) }),
     headers: undefined,
     redirects: undefined,
   });

@@ -12,13 +12,17 @@ export default clerkMiddleware(
       return Response.json({ isAuthenticated, tokenType, runtime: process.env.NEXT_RUNTIME });
     }
   },
-  ({ nextUrl }) => (nextUrl.pathname.startsWith('/tenant') ? tenant() : {}),
+  ({ nextUrl }) => ({
+    contentSecurityPolicy: { strict: true },
+    ...(nextUrl.pathname.startsWith('/tenant') && TENANT),
+  }),
 );
 
 /** The keys of another instance. */
-const tenant = () => ({
+const TENANT = {
   secretKey: process.env.TEST_TENANT_SECRET_KEY,
   publishableKey: process.env.TEST_TENANT_PUBLISHABLE_KEY,
-});
+};
 
-export const config = { matcher: ['/((?!_next/static/).*)'] };
+// One route handler is left out, to see that it does not take a visitor for signed out.
+export const config = { matcher: ['/((?!_next/static/|api/missed).*)'] };
