@@ -1,6 +1,7 @@
 /** The core on the Edge runtime, where an ES module instantiates it from WebAssembly. */
 
 import type * as Addon from '../../../index';
+import { IronclerkError } from '../../wire/ironclerk-error';
 import type * as Node from '../../wire/load-addon';
 
 let core: typeof Addon | undefined;
@@ -13,7 +14,7 @@ export function provideCore(provided: typeof Addon): void {
 /** The core that was set. */
 export const loadAddon: typeof Node.loadAddon = () => {
   if (!core) {
-    throw new Error('ironclerk: the core is used before it is provided.');
+    throw new IronclerkError('internal_error', 'ironclerk: The core was not provided.');
   }
   return core;
 };

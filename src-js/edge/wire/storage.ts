@@ -1,5 +1,6 @@
 /** Values of the asynchronous context, where they are a global of the runtime. */
 
+import { IronclerkError } from '../../wire/ironclerk-error';
 import type * as Node from '../../wire/storage';
 
 const found = (globalThis as { AsyncLocalStorage?: typeof Node.AsyncLocalStorage })
@@ -15,7 +16,10 @@ class NoStorage {
   }
 
   run(): never {
-    throw new Error('ironclerk: this runtime has no AsyncLocalStorage.');
+    throw new IronclerkError(
+      'internal_error',
+      'ironclerk: This runtime has no AsyncLocalStorage, without which requests cannot be told apart.',
+    );
   }
 }
 
