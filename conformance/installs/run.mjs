@@ -42,7 +42,9 @@ export async function runMatrix(words, { core = false } = {}) {
         failures += 1;
         console.log(error.stack?.replaceAll(/^/gm, '       '));
       }
-      rmSync(path.join(folder, String(index)), { recursive: true, force: true });
+      // A development server may write once more while it ends.
+      const own = path.join(folder, String(index));
+      rmSync(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
