@@ -61,14 +61,13 @@ async function exchange({ method, url, headers, body, timeout, longest }: Exchan
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeout);
   try {
-    const response = await fetch(url, {
+    const response = await uncachedFetch(url, {
       method,
       headers,
       body,
       // A redirect would take the secret key to another host.
       redirect: 'manual',
       signal: limit.signal,
-      ...uncached(),
     });
     fetched.status = response.status;
     fetched.contentType = response.headers.get('content-type');
@@ -83,20 +82,14 @@ async function exchange({ method, url, headers, body, timeout, longest }: Exchan
   return fetched;
 }
 
-let init: RequestInit | undefined;
-
-/** Keeps Next.js from keeping answers across requests; not every Worker knows the option. */
-function uncached(): RequestInit {
-  if (!init) {
-    try {
-      init = { cache: 'no-store' };
-      new Request('http://localhost', init);
-    } catch {
-      init = {};
-    }
-  }
-  return init;
-}
+/**
+ * `fetch` without the cache of Next.js, which a page can force upon all that it
+ * fetches: what was said of a token does not hold for the next request.
+ */
+const uncachedFetch: typeof fetch = (...args) => {
+  const { _nextOriginalFetch: original } = fetch as { _nextOriginalFetch?: typeof fetch };
+  return (original ?? fetch)(...args);
+};
 
 class TooLarge extends Error {}
 
