@@ -12,6 +12,9 @@ import type * as Node from '../../route/running-build';
 
 const STATIC = '/_next/static/';
 
+/** The folder of a development server, which is not read. */
+const DEVELOPMENT = '.next';
+
 let build: Build | undefined;
 
 /** Returns the build; there is one in a bundle. */
@@ -25,7 +28,8 @@ function readBuild({ manifests: handed, files }: HandedOver): Build {
   const pages = listedPages(manifests) ?? new Pages(() => undefined);
   const known = files && new Set(files);
   return buildFrom(manifests, {
-    folder: undefined,
+    // As the folder of a development server does, it tells that pages come and go.
+    folder: process.env.NODE_ENV === 'development' ? DEVELOPMENT : undefined,
     pages,
     mayBeFile: (canonical) => known?.has(canonical) ?? true,
     // A path below this that no page has is a file of the build, or nothing.
