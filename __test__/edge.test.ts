@@ -145,7 +145,25 @@ describe.each(['start', 'dev'])('next %s', (mode) => {
     expect(nonces.map((nonce) => Buffer.from(String(nonce), 'base64').length)).toEqual([16, 16]);
   });
 
+  it('answers a refused document with a page that is not the requested one', async () => {
+    const { status, headers, body } = await get('/admin', { ...DOCUMENT, ...signedIn(token()) });
+    expect([status, headers['cache-control']]).toEqual([404, expect.stringContaining('no-store')]);
+    // A development server's pages come and go, so its not-found page is not certain.
+    expect(body.includes('This page could not be found')).toBe(mode === 'start');
+  });
+
   it('refuses a malformed path', async () => {
     expect((await get('/protected%', { ...DOCUMENT, ...SIGNED_OUT })).status).toBe(400);
   });
+});
+
+it('serves a page of a server that is bound to an address', async () => {
+  const app = await serve('edge', { ...environment, TEST_HOSTNAME: '127.0.0.1' });
+  try {
+    const { status, body } = await ask(`${app.origin}/`, { ...DOCUMENT, ...SIGNED_OUT });
+    expect(status).toBe(200);
+    expect(body).toContain('home');
+  } finally {
+    await app.stop();
+  }
 });

@@ -66,7 +66,7 @@ function headersAfterCheck(config: NextConfig, guarded: Guarded): NextConfig['he
     const complete = this?.headers ? this : config;
     const handOver = prepareHandover(folder, complete);
     const load = requireOf(folder);
-    const { taken, obstacles } = await survey(load, projectOf(config, guarded, folder));
+    const { obstacles } = await survey(load, projectOf(config, guarded, folder));
     if (process.env.NODE_ENV === 'development') {
       for (const obstacle of obstacles) {
         console.error(obstacleError(folder, obstacle).message);
@@ -74,9 +74,8 @@ function headersAfterCheck(config: NextConfig, guarded: Guarded): NextConfig['he
     } else {
       refuse(folder, obstacles[0]);
     }
-    if (taken && isForEdge(taken.file, taken.source)) {
-      await handOver(load);
-    }
+    // A middleware may import this package through another one, so any is told.
+    await handOver?.(load);
     return (await config.headers?.()) ?? [];
   };
 }
@@ -115,21 +114,17 @@ function builtObstacle(file: string, isEdge: boolean, distDir: string): Obstacle
     };
   }
   const onNode = ['middleware.js', 'proxy.js'].some((name) => existsSync(path.join(server, name)));
-  return isEdge
-    ? onEdge
-      ? undefined
-      : notBuilt(file, 'the Edge runtime')
-    : onNode && !onEdge
-      ? undefined
-      : notBuilt(file, 'Node.js');
+  const isBuilt = isEdge ? onEdge !== undefined : onNode && onEdge === undefined;
+  const runtime = isEdge ? 'the Edge runtime' : 'Node.js';
+  return isBuilt
+    ? undefined
+    : {
+        code: 'middleware_not_built',
+        what: `Next.js did not build ${path.basename(file)} into a middleware that runs on ${runtime}.`,
+        fix: 'Run npx ironclerk doctor; if that finds nothing, please report it to the maintainers.',
+        file,
+      };
 }
-
-const notBuilt = (file: string, runtime: string): Obstacle => ({
-  code: 'middleware_not_built',
-  what: `Next.js did not build ${path.basename(file)} into a middleware that runs on ${runtime}.`,
-  fix: 'Run npx ironclerk doctor; if that finds nothing, please report it to the maintainers.',
-  file,
-});
 
 /** Functions by name, with what they run for. */
 type Functions = Partial<Record<string, { readonly matchers?: readonly unknown[] }>>;

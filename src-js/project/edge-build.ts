@@ -57,15 +57,19 @@ type HandOver = (load: NodeJS.Require) => Promise<void>;
 
 /**
  * Prepares to write what is known of the application in `folder`, by its complete
- * configuration. Call this before anything is awaited: Next.js reads the rewrites, too,
+ * configuration; `undefined` if nothing there can run on the Edge runtime. Call this
+ * before anything is awaited: Next.js reads the rewrites, too,
  * and changes the rules that it gets.
  */
-export function prepareHandover(folder: string, config: NextConfig): HandOver {
-  const rules = mayRunOnEdge(folder, config) ? copiedRules(config) : undefined;
+export function prepareHandover(folder: string, config: NextConfig): HandOver | undefined {
+  if (!mayRunOnEdge(folder, config)) {
+    return undefined;
+  }
+  const rules = copiedRules(config);
   // Next.js reports what is wrong with them.
-  rules?.catch(() => {});
+  rules.catch(() => {});
   return async (load) => {
-    const copied = { ...config, rewrites: async () => (await rules) ?? [] };
+    const copied = { ...config, rewrites: () => rules };
     const handed = await handedOver(load, folder, copied);
     generate(folder, FILE, `${JSON.stringify(handed)}\n`);
   };
@@ -130,8 +134,16 @@ async function rewritesOf(
   };
 }
 
-/** The pages; empty if one of them cannot be read from its file's name. */
-function pagesOf(folder: string, { pageExtensions }: NextConfig): Partial<Manifests> {
+/** The pages; empty if one of them cannot be read from its file's name, or they conflict. */
+function pagesOf(folder: string, config: NextConfig): Partial<Manifests> {
+  try {
+    return readPages(folder, config);
+  } catch {
+    return {};
+  }
+}
+
+function readPages(folder: string, { pageExtensions }: NextConfig): Partial<Manifests> {
   const intercepting = appPaths(folder, pageExtensions).filter(isIntercepting);
   const patterns = pagePatterns(folder, pageExtensions, intercepting);
   if (!patterns) {

@@ -7,6 +7,9 @@ export default clerkMiddleware(
     if (isProtected(request)) {
       await auth.protect();
     }
+    if (request.nextUrl.pathname === '/admin') {
+      await auth.protect({ role: 'org:admin' });
+    }
     if (request.nextUrl.pathname === '/api/who') {
       const { isAuthenticated, tokenType } = await auth({ acceptsToken: 'any' });
       return Response.json({ isAuthenticated, tokenType, runtime: process.env.NEXT_RUNTIME });
