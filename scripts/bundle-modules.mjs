@@ -6,11 +6,14 @@
 // Packages are required by the same literal as before, so that Next.js finds
 // them when it traces the files that a deployment needs.
 
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 
 const BUNDLE = 'modules.js';
+
+/** Where the Edge runtime's own modules lie, under the paths of those that they replace. */
+const EDGE = 'edge';
 
 /** What a bundled module calls in place of `require` for another one; no module has this name. */
 const REQUIRE = 'requireBundled';
@@ -25,23 +28,64 @@ const OF_A_FILE = /\brequire\((["'])(\.{1,2}\/[^"']+)\1\)/g;
  * @param {string[]} entries relative to `directory`
  */
 export function bundleModules(directory, entries) {
-  /** @type {Map<string, string>} */
-  const modules = new Map();
-  entries.forEach((entry) => {
-    collect(directory, withoutSuffix(entry), modules);
-  });
-  const functions = [...modules].map(
-    ([name, source]) => `  ${JSON.stringify(name)}(module, exports) {\n${source}\n  },\n`,
-  );
-  const map = `\n//# sourceMappingURL=${BUNDLE}.map\n`;
-  writeFileSync(path.join(directory, BUNDLE), `${HEAD}${functions.join('')}${FOOT}${map}`);
-  writeFileSync(path.join(directory, `${BUNDLE}.map`), mapOf(directory, [...modules]));
+  const modules = modulesOf(directory, entries, (name) => name);
+  const file = path.join(directory, BUNDLE);
+  writeBundle(file, modules, `\n//# sourceMappingURL=${BUNDLE}.map\n`);
+  writeFileSync(`${file}.map`, mapOf(directory, [...modules]));
   for (const name of modules.keys()) {
     rmSync(path.join(directory, `${name}.js.map`));
     const bundle = relative(path.dirname(name), BUNDLE);
     const file = `'use strict';\nmodule.exports = require('${bundle}')('${name}');\n`;
     writeFileSync(path.join(directory, `${name}.js`), file);
   }
+}
+
+/**
+ * Bundles what `entries` need on the Edge runtime, in a file that exports the function
+ * which loads a module by its name. Call this before `bundleModules`, which replaces
+ * the compiled modules.
+ *
+ * @param {string} directory
+ * @param {string[]} entries relative to `directory`
+ */
+export function bundleModulesForEdge(directory, entries) {
+  /** @param {string} name */
+  const edgeOr = (name) => {
+    const own = `${EDGE}/${name}`;
+    return existsSync(path.join(directory, `${own}.js`)) ? own : name;
+  };
+  const modules = modulesOf(directory, entries, edgeOr);
+  rmSync(path.join(directory, EDGE), { recursive: true });
+  mkdirSync(path.join(directory, EDGE));
+  writeBundle(path.join(directory, EDGE, BUNDLE), modules);
+}
+
+/**
+ * The source texts of the modules that `entries` need, by name.
+ *
+ * @param {string} directory
+ * @param {string[]} entries
+ * @param {(name: string) => string} chosen the module that stands for a name
+ */
+function modulesOf(directory, entries, chosen) {
+  /** @type {Map<string, string>} */
+  const modules = new Map();
+  entries.forEach((entry) => {
+    collect(directory, withoutSuffix(entry), modules, chosen);
+  });
+  return modules;
+}
+
+/**
+ * @param {string} file
+ * @param {Map<string, string>} modules
+ * @param {string} [end]
+ */
+function writeBundle(file, modules, end = '') {
+  const functions = [...modules].map(
+    ([name, source]) => `  ${JSON.stringify(name)}(module, exports) {\n${source}\n  },\n`,
+  );
+  writeFileSync(file, `${HEAD}${functions.join('')}${FOOT}${end}`);
 }
 
 const HEAD = `'use strict';
@@ -123,8 +167,9 @@ const moved = ([column, source, line, at], index) =>
  * @param {string} directory
  * @param {string} name
  * @param {Map<string, string>} modules
+ * @param {(name: string) => string} chosen
  */
-function collect(directory, name, modules) {
+function collect(directory, name, modules, chosen) {
   if (modules.has(name)) {
     return;
   }
@@ -136,8 +181,8 @@ function collect(directory, name, modules) {
   }
   modules.set(name, '');
   const bundled = source.replace(OF_A_FILE, (_, quote, specifier) => {
-    const needed = withoutSuffix(path.join(folder, specifier));
-    collect(directory, needed, modules);
+    const needed = chosen(withoutSuffix(path.join(folder, specifier)));
+    collect(directory, needed, modules, chosen);
     return `${REQUIRE}(${quote}${needed}${quote})`;
   });
   modules.set(name, bundled.trimEnd());

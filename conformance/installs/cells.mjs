@@ -128,13 +128,39 @@ export const cells = [
     config: 'none',
     fails: 'must not be bundled',
   }),
-  cell('Next 15, webpack, Edge runtime', {
+  cell('Next 16, Turbopack, Edge runtime, start', { core: true, runtime: 'edge' }),
+  cell('Next 16, Turbopack, Edge runtime, dev', { runtime: 'edge', serve: 'dev' }),
+  cell('Next 16, Turbopack, Edge runtime, alias', { runtime: 'edge', alias: true }),
+  cell('Next 16, Turbopack, Edge runtime, standalone', { runtime: 'edge', serve: 'standalone' }),
+  cell('Next 16, webpack, Edge runtime, start', {
+    core: true,
+    runtime: 'edge',
+    bundler: 'webpack',
+  }),
+  cell('Next 16, webpack, Edge runtime, dev', {
+    runtime: 'edge',
+    bundler: 'webpack',
+    serve: 'dev',
+  }),
+  cell('Next 16, webpack, Edge runtime, alias', {
+    runtime: 'edge',
+    bundler: 'webpack',
+    alias: true,
+  }),
+  cell('Next 15, webpack, Edge runtime, start', {
     core: true,
     next: NEXT_15,
     bundler: 'webpack',
     runtime: 'edge',
-    fails: 'code=edge_runtime_unsupported',
+    publicAtBuild: true,
   }),
+  cell('Next 15, webpack, Edge runtime, dev', {
+    next: NEXT_15,
+    bundler: 'webpack',
+    runtime: 'edge',
+    serve: 'dev',
+  }),
+  cell('Next 15, Turbopack, Edge runtime, start', { next: NEXT_15, runtime: 'edge' }),
   cell('Next 16, webpack, two middleware files', {
     bundler: 'webpack',
     extra: 'middleware.js',

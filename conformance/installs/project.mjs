@@ -37,12 +37,20 @@ export function writeProject(cell, folder, version) {
   const app = cell.workspace ? path.join(folder, 'apps/web') : folder;
   mkdirSync(app, { recursive: true });
   cpSync(path.join(root, 'conformance/installs/app'), app, { recursive: true });
-  if (cell.next.startsWith('15')) {
+  if (isMiddleware(cell)) {
     renameSync(path.join(app, 'proxy.js'), path.join(app, 'middleware.js'));
     const source = readFileSync(path.join(app, 'middleware.js'), 'utf8');
     const runtime = cell.runtime ?? 'nodejs';
     const config = runtime === 'edge' ? '' : "\nexport const config = { runtime: 'nodejs' };\n";
     writeFileSync(path.join(app, 'middleware.js'), source + config);
+  }
+  if (cell.runtime === 'edge') {
+    const handler = readFileSync(path.join(app, 'app/api/who/route.js'), 'utf8');
+    mkdirSync(path.join(app, 'app/api/edge'));
+    writeFileSync(
+      path.join(app, 'app/api/edge/route.js'),
+      `${handler}\nexport const runtime = 'edge';\n`,
+    );
   }
   if (cell.extra) {
     mkdirSync(path.dirname(path.join(app, cell.extra)), { recursive: true });
@@ -79,9 +87,17 @@ export function writeProject(cell, folder, version) {
   return { folder, app };
 }
 
+/**
+ * Whether the middleware has its old name, under which alone it runs on the Edge runtime.
+ *
+ * @param {Cell} cell
+ */
+const isMiddleware = ({ next, runtime }) => next.startsWith('15') || runtime === 'edge';
+
 /** @param {Cell} cell */
 const sources = (cell) => [
-  cell.next.startsWith('15') ? 'middleware.js' : 'proxy.js',
+  isMiddleware(cell) ? 'middleware.js' : 'proxy.js',
+  ...(cell.runtime === 'edge' ? ['app/api/edge/route.js'] : []),
   'app/dashboard/page.jsx',
   'app/api/who/route.js',
   'pages/api/me.js',
@@ -141,7 +157,13 @@ const next = (cell) => (cell.workspace ? `../../${NEXT}` : NEXT);
 
 /** @param {Cell} cell */
 const bundler = (cell) =>
-  cell.bundler === 'webpack' && cell.next.startsWith('16') ? ['--webpack'] : [];
+  cell.bundler === 'webpack'
+    ? cell.next.startsWith('16')
+      ? ['--webpack']
+      : []
+    : cell.next.startsWith('15')
+      ? ['--turbopack']
+      : [];
 
 /**
  * Builds for production. Rejects with what the build said.

@@ -34,8 +34,6 @@ export type IronclerkErrorCode =
   | 'config_invalid'
   /** The option `protect` or `public` holds an unknown or malformed rule. */
   | 'declaration_invalid'
-  /** The code runs on the Edge runtime. */
-  | 'edge_runtime_unsupported'
   /** A production server was given a key of the emulator. */
   | 'emulator_key_refused'
   /** Request data was sealed under another key. */
