@@ -70,7 +70,7 @@ if (check) {
   ];
   console.log('\n  Ironclerk is running. Sample users sign in with one click.\n');
   for (const [url, note] of places) {
-    console.log(`    ${url.padEnd(38)}${note}`);
+    console.log(`    ${url.padEnd(44)}${note}`);
   }
   console.log('\n  Press Ctrl+C to stop.\n');
   for (const signal of ['SIGINT', 'SIGTERM']) {
