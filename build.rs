@@ -1,5 +1,7 @@
 //! Tells the linker what a Node native addon needs.
 
 fn main() {
-    napi_build::setup();
+    if std::env::var("CARGO_CFG_TARGET_FAMILY").as_deref() != Ok("wasm") {
+        napi_build::setup();
+    }
 }

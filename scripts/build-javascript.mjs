@@ -3,11 +3,12 @@
 // serves both kinds of module, so that their users share all state.
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { bundleModules } from './bundle-modules.mjs';
 import { root } from './files.mjs';
+import { WASM } from './wasm.mjs';
 
 const require = createRequire(import.meta.url);
 const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
@@ -24,6 +25,10 @@ export function buildJavaScript() {
   }
   // What a running application loads; the rest runs while it is built or tested.
   bundleModules(path.join(root, 'dist'), ['server.js', 'index.js', 'webhooks.js']);
+  const core = path.join(root, WASM);
+  if (existsSync(core)) {
+    copyFileSync(core, path.join(root, 'dist/core.wasm'));
+  }
   for (const entry of entries()) {
     writeModule(entry);
   }

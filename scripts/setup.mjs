@@ -8,6 +8,7 @@ import path from 'node:path';
 import { newest, root } from './files.mjs';
 import { alone } from './lock.mjs';
 import { progress, run, runTool } from './run.mjs';
+import { buildWasm, WASM } from './wasm.mjs';
 
 /**
  * Installs what package-lock.json names, unless it is there. `npm install`
@@ -32,7 +33,10 @@ async function buildPackage() {
     progress('Building the addon in Rust (a few minutes the first time)');
     await runTool('@napi-rs/cli/dist/cli.js', ['build', '--platform', '--release']);
   }
-  const typescript = newest('src-js', 'emulator', 'package.json', 'scripts/build-javascript.mjs');
+  if (newest(WASM) < sources) {
+    await buildWasm();
+  }
+  const typescript = newest(WASM, 'src-js', 'emulator', 'package.json', 'scripts/build-javascript.mjs');
   if (newest('dist') < typescript) {
     progress('Compiling TypeScript');
     await run(process.execPath, ['scripts/build-javascript.mjs'], { show: true });

@@ -10,14 +10,12 @@ use std::future::Future;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aws_lc_rs::digest;
 use lru::LruCache;
 use tokio::sync::OnceCell;
 
 use crate::clock::Moment;
-
-/// A SHA-256 digest.
-pub type Digest = [u8; 32];
+use crate::crypto::{Sha256, sha256};
+use crate::runtime;
 
 /// How many refusals of one kind are remembered; the least recently used go
 /// first.
@@ -26,7 +24,7 @@ pub const CAPACITY: usize = 4096;
 /// Calls in flight. Equal questions that are in flight at once make one call; a
 /// later question makes its own.
 pub struct SingleFlight<Answer> {
-    under_way: Mutex<HashMap<Digest, Arc<OnceCell<Answer>>>>,
+    under_way: Mutex<HashMap<Sha256, Arc<OnceCell<Answer>>>>,
 }
 
 impl<Answer> Default for SingleFlight<Answer> {
@@ -38,7 +36,10 @@ impl<Answer> Default for SingleFlight<Answer> {
 impl<Answer: Clone> SingleFlight<Answer> {
     /// The answer to `question`: that of an equal question under way, or else
     /// `ask`'s.
-    pub async fn get(&self, question: &Digest, ask: impl Future<Output = Answer>) -> Answer {
+    pub async fn get(&self, question: &Sha256, ask: impl Future<Output = Answer>) -> Answer {
+        if !runtime::shares_work() {
+            return ask.await;
+        }
         let cell = Arc::clone(self.under_way().entry(*question).or_default());
         let seat = Seat { flight: self, question, cell };
         seat.cell.get_or_init(|| ask).await.clone()
@@ -46,7 +47,7 @@ impl<Answer: Clone> SingleFlight<Answer> {
 }
 
 impl<Answer> SingleFlight<Answer> {
-    fn under_way(&self) -> MutexGuard<'_, HashMap<Digest, Arc<OnceCell<Answer>>>> {
+    fn under_way(&self) -> MutexGuard<'_, HashMap<Sha256, Arc<OnceCell<Answer>>>> {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -55,7 +56,7 @@ impl<Answer> SingleFlight<Answer> {
 /// because it was cancelled, later ones ask again.
 struct Seat<'a, Answer> {
     flight: &'a SingleFlight<Answer>,
-    question: &'a Digest,
+    question: &'a Sha256,
     cell: Arc<OnceCell<Answer>>,
 }
 
@@ -70,7 +71,7 @@ impl<Answer> Drop for Seat<'_, Answer> {
 
 /// Refusals that are remembered.
 pub struct Refusals<Refusal> {
-    remembered: Mutex<LruCache<Digest, Remembered<Refusal>>>,
+    remembered: Mutex<LruCache<Sha256, Remembered<Refusal>>>,
 }
 
 struct Remembered<Refusal> {
@@ -89,7 +90,7 @@ impl<Refusal> Default for Refusals<Refusal> {
 
 impl<Refusal: Clone> Refusals<Refusal> {
     /// The refusal of `question`, while it is remembered.
-    pub fn get(&self, question: &Digest, now: Moment) -> Option<Refusal> {
+    pub fn get(&self, question: &Sha256, now: Moment) -> Option<Refusal> {
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         let Remembered { since, lifetime, refusal } = remembered.get(question)?;
         if now.is_within(*lifetime, *since) {
@@ -101,7 +102,7 @@ impl<Refusal: Clone> Refusals<Refusal> {
 
     /// Remembers for `lifetime`, in ms, that `question` was refused; zero: not
     /// at all.
-    pub fn put(&self, question: Digest, refusal: &Refusal, lifetime: f64, now: Moment) {
+    pub fn put(&self, question: Sha256, refusal: &Refusal, lifetime: f64, now: Moment) {
         if lifetime <= 0.0 {
             return;
         }
@@ -113,15 +114,14 @@ impl<Refusal: Clone> Refusals<Refusal> {
 /// The SHA-256 digest of a question. Each part is preceded by its length, so that
 /// no two questions run together.
 #[must_use]
-pub fn digest_of(question: &[&str]) -> Digest {
-    let mut context = digest::Context::new(&digest::SHA256);
-    for part in question {
-        context.update(&part.len().to_le_bytes());
-        context.update(part.as_bytes());
-    }
-    let mut bytes = [0; 32];
-    bytes.copy_from_slice(context.finish().as_ref());
-    bytes
+pub fn digest_of(question: &[&str]) -> Sha256 {
+    let lengths: Vec<_> = question.iter().map(|part| (part.len() as u64).to_le_bytes()).collect();
+    let parts: Vec<&[u8]> = lengths
+        .iter()
+        .zip(question)
+        .flat_map(|(length, part)| [length.as_slice(), part.as_bytes()])
+        .collect();
+    sha256(&parts)
 }
 
 #[cfg(test)]

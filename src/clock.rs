@@ -10,10 +10,9 @@
 //! | was put back, or stands still | as the process's clock says |
 //! | went on while the process was suspended | as it says |
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
-use tokio::time::Instant;
-
+use crate::runtime::{self, Instant};
 use crate::token::Time;
 
 /// A caller's clock that is less than this apart from the system's, in ms,
@@ -88,7 +87,7 @@ impl CallerClock {
 
 /// The system's time, in ms since the epoch.
 fn system_time() -> f64 {
-    match SystemTime::now().duration_since(UNIX_EPOCH) {
+    match runtime::system_time().duration_since(UNIX_EPOCH) {
         Ok(since) => since.as_secs_f64() * 1000.0,
         Err(before) => before.duration().as_secs_f64() * -1000.0,
     }

@@ -2,11 +2,10 @@
 //! request whose keys are known is decided without a fetch and without waiting**;
 //! a request causes at most [`MAX_NEEDS`] fetches.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::runtime::Handle;
 
 use crate::answers::{Refusals, SingleFlight, digest_of};
 use crate::backend::{Backend, BackendError, JwksFetch, MachineRefusal};
@@ -18,15 +17,20 @@ use crate::decision::{
 use crate::instance::Instance;
 use crate::keyring::{Keyring, RefreshClaim};
 use crate::request::{Context, Parts};
+use crate::runtime::Background;
 use crate::token::session::no_session;
 use crate::token::{
-    Category, Decoded, KeySet, MachineKind, SignatureMemory, Signatures, Time, TokenError,
-    TokenMemory, Verified, verify,
+    Category, Checked, Decoded, KeySet, MachineKind, SignatureMemory, Signatures, Time, TokenError,
+    TokenMemory, Unchecked, Verified, verify,
 };
 
 /// The most fetches that one request causes: a handshake payload, keys for it
 /// and for the session, a refresh, and a key for that.
 pub const MAX_NEEDS: usize = 6;
+
+/// The most often that a decision waits, for [`MAX_NEEDS`] fetches and the signatures
+/// that they bring to light.
+const MAX_WAITS: usize = 2 * MAX_NEEDS;
 
 /// How long, in ms, a refused machine token or handshake nonce is remembered:
 /// a client that repeats one costs no further call to the Backend API.
@@ -43,9 +47,8 @@ pub struct Driver {
     /// A nonce is good once: every request with it makes its own call.
     refused_nonces: Refusals<BackendError>,
     backend: Arc<Backend>,
-    /// Where background refreshes run: the runtime of the last fetch, since
-    /// that of an earlier one may have ended with its thread.
-    runtime: Mutex<Option<Handle>>,
+    /// Where keys are refreshed off the request.
+    background: Background,
 }
 
 /// What came of driving a request.
@@ -80,7 +83,10 @@ impl Driver {
         accepts: Accepts,
         now: Time,
     ) -> AtOnce {
-        let keys = self.keys_at_hand(instance, CallerClock::reading(now));
+        let AtHand { keys, due: None } = self.keys_at_hand(instance, CallerClock::reading(now))
+        else {
+            return AtOnce::NeedsNetwork;
+        };
         let knowledge = Knowledge::new(&self.memory, keys);
         match decide(instance, context, accepts, &knowledge, now) {
             Ok(outcome) => AtOnce::Driven(self.decided(outcome)),
@@ -99,11 +105,13 @@ impl Driver {
         accepts: Accepts,
         now: Time,
     ) -> Driven {
-        self.remember_runtime();
+        self.background.remember();
         let clock = CallerClock::reading(now);
         let mut now = clock.first();
-        let mut knowledge = Knowledge::new(&self.memory, self.keys_at_hand(&instance, clock));
-        for _ in 0..=MAX_NEEDS {
+        let keys = self.fresh_keys_at_hand(&instance, clock).await;
+        let mut knowledge = Knowledge::new(&self.memory, keys);
+        let mut fetches = 0;
+        for _ in 0..=MAX_WAITS {
             let headers = parts.all_headers.unwrap_or("{}");
             let memory = self.tokens();
             let suffix = instance.cookie_suffix();
@@ -114,7 +122,14 @@ impl Driver {
             match decided {
                 Ok(outcome) => return self.decided(outcome),
                 Err(Halt::Misconfigured(why)) => return Driven::Misconfigured(why),
+                Err(Halt::Need(Need::Signatures(unchecked))) => {
+                    ask_host(unchecked, &mut knowledge.checked).await;
+                }
                 Err(Halt::Need(need)) => {
+                    if fetches == MAX_NEEDS {
+                        break;
+                    }
+                    fetches += 1;
                     self.fetch(&instance, need, headers, clock, &mut knowledge).await;
                     now = clock.now();
                 }
@@ -138,6 +153,7 @@ impl Driver {
         knowledge: &mut Knowledge<'_>,
     ) {
         match need {
+            Need::Signatures(unchecked) => ask_host(unchecked, &mut knowledge.checked).await,
             Need::Key { kid } => match self.fetch_key(instance, &kid, clock).await {
                 Ok(keys) => knowledge.keys = Some(keys),
                 Err(error) => {
@@ -222,9 +238,12 @@ impl Driver {
         decoded: &Decoded,
         now: Time,
     ) -> Option<Result<Verified, TokenError>> {
-        let keys = self.keys_at_hand(instance, CallerClock::reading(now));
+        let AtHand { keys, due: None } = self.keys_at_hand(instance, CallerClock::reading(now))
+        else {
+            return None;
+        };
         let knowledge = Knowledge::new(&self.memory, keys);
-        self.verify_with(instance, decoded, &knowledge, now)
+        self.verify_with(instance, decoded, &knowledge, now).ok()
     }
 
     /// Verifies one token without a request, fetching its key.
@@ -238,12 +257,22 @@ impl Driver {
         decoded: &Decoded,
         now: Time,
     ) -> Result<Verified, TokenError> {
-        self.remember_runtime();
+        self.background.remember();
         let clock = CallerClock::reading(now);
-        let keys = self.fetch_key(instance, decoded.kid(), clock).await?;
-        let knowledge = Knowledge::new(&self.memory, Some(keys));
-        self.verify_with(instance, decoded, &knowledge, clock.now().caller())
-            .unwrap_or_else(|| Err(unknown_key(decoded.kid())))
+        let mut knowledge = Knowledge::new(&self.memory, None);
+        if instance.jwt_key().is_none() {
+            knowledge.keys = Some(self.fetch_key(instance, decoded.kid(), clock).await?);
+        }
+        for _ in 0..2 {
+            match self.verify_with(instance, decoded, &knowledge, clock.now().caller()) {
+                Ok(result) => return result,
+                Err(Need::Signatures(unchecked)) => {
+                    ask_host(unchecked, &mut knowledge.checked).await;
+                }
+                Err(_) => break,
+            }
+        }
+        Err(unknown_key(decoded.kid()))
     }
 
     /// Any token that this instance issued, except a machine's: a caller may read
@@ -254,70 +283,76 @@ impl Driver {
         decoded: &Decoded,
         knowledge: &Knowledge<'_>,
         now: Time,
-    ) -> Option<Result<Verified, TokenError>> {
+    ) -> Result<Result<Verified, TokenError>, Need> {
         let is_machine = decoded.category() == Category::Machine
             || decoded.machine_kind() == Some(MachineKind::MachineToMachine);
         if is_machine {
-            return Some(Err(no_session()));
+            return Ok(Err(no_session()));
         }
-        let key = match knowledge.key(instance, decoded) {
-            Ok(Ok(key)) => key,
-            Ok(Err(error)) => return Some(Err(error)),
-            Err(_) => return None,
+        let key = match knowledge.key(instance, decoded)? {
+            Ok(key) => key,
+            Err(error) => return Ok(Err(error)),
         };
-        let signatures = Signatures::new(knowledge.memory);
+        let signatures = Signatures::knowing(knowledge.memory, &knowledge.checked);
         let verified = verify(decoded.clone(), key, &instance.expectations(), now, &signatures);
+        let unchecked = signatures.unchecked();
+        if !unchecked.is_empty() {
+            return Err(Need::Signatures(unchecked));
+        }
         self.memory.remember(signatures.into_proofs());
-        Some(verified.map_err(TokenError::from))
+        Ok(verified.map_err(TokenError::from))
     }
 
-    fn keys_at_hand(&self, instance: &Instance, clock: CallerClock) -> Option<Arc<KeySet>> {
+    /// The keys at hand, after a refresh where that is due and the platform has no
+    /// background.
+    async fn fresh_keys_at_hand(
+        &self,
+        instance: &Instance,
+        clock: CallerClock,
+    ) -> Option<Arc<KeySet>> {
+        let AtHand { keys, due } = self.keys_at_hand(instance, clock);
+        let Some(claim) = due else { return keys };
+        claim.refresh(&self.jwks(instance), clock).await;
+        self.keyring.of(instance.tenant()).at_hand(clock.now(), instance.key_rules().max_age)
+    }
+
+    fn keys_at_hand(&self, instance: &Instance, clock: CallerClock) -> AtHand {
         if instance.jwt_key().is_some()
             || instance.secret_key().is_empty()
             || instance.key_rules().skip_cache
         {
-            return None;
+            return AtHand::default();
         }
         let keys = self.keyring.of(instance.tenant());
         let (now, max_age) = (clock.first(), instance.key_rules().max_age);
-        if let Some(claim) = keys.claim_refresh(now, max_age)
-            && !self.refresh_in_background(instance, claim, clock)
-        {
-            // The request is driven on, and brings a runtime with it.
-            return None;
-        }
-        keys.at_hand(now, max_age)
-    }
-
-    /// Whether there is a runtime that refreshes.
-    fn refresh_in_background(
-        &self,
-        instance: &Instance,
-        claim: RefreshClaim,
-        clock: CallerClock,
-    ) -> bool {
-        let mut runtime = self.runtime();
-        let fetch = self.jwks(instance);
-        let refresh = async move { claim.refresh(&fetch, clock).await };
-        // A runtime that has ended drops its tasks.
-        let is_under_way =
-            runtime.as_ref().is_some_and(|runtime| !runtime.spawn(refresh).is_finished());
-        if !is_under_way {
-            *runtime = None;
-        }
-        is_under_way
-    }
-
-    fn remember_runtime(&self) {
-        *self.runtime() = Some(Handle::current());
-    }
-
-    fn runtime(&self) -> MutexGuard<'_, Option<Handle>> {
-        self.runtime.lock().unwrap_or_else(PoisonError::into_inner)
+        let due = keys.claim_refresh(now, max_age).and_then(|claim| {
+            let fetch = self.jwks(instance);
+            let refresh = async move { claim.refresh(&fetch, clock).await };
+            let is_under_way = self.background.begin(refresh);
+            // Work that was not begun is dropped, and the claim with it.
+            if is_under_way { None } else { keys.claim_refresh(now, max_age) }
+        });
+        AtHand { keys: keys.at_hand(now, max_age), due }
     }
 
     fn jwks(&self, instance: &Instance) -> JwksFetch {
         JwksFetch { backend: Arc::clone(&self.backend), tenant: Arc::clone(instance.tenant()) }
+    }
+}
+
+/// The keys of a tenant that are at hand.
+#[derive(Default)]
+struct AtHand {
+    keys: Option<Arc<KeySet>>,
+    /// The claim to a refresh that is due, and that nothing has begun.
+    due: Option<RefreshClaim>,
+}
+
+/// Has the host check signatures.
+async fn ask_host(signatures: Vec<Unchecked>, checked: &mut Checked) {
+    for signature in signatures {
+        let is_good = signature.ask_host().await;
+        checked.learn(&signature, is_good);
     }
 }
 

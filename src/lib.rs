@@ -53,12 +53,14 @@ pub mod backend;
 #[cfg(not(test))]
 mod binding;
 pub mod clock;
+pub mod crypto;
 pub mod decision;
 pub mod driver;
 pub mod instance;
 pub mod keyring;
 pub mod request;
 pub mod route;
+pub mod runtime;
 pub mod seal;
 pub mod token;
 pub mod wire;

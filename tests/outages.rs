@@ -24,7 +24,7 @@ async fn a_service_that_does_not_answer_is_waited_for_once() {
     let started = Instant::now();
     let outcome = drive(&driver, &instance, &token, NOW).await;
     assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
-    assert!(started.elapsed() < ironclerk::backend::TIMEOUT + Duration::from_secs(1));
+    assert!(started.elapsed() < ironclerk::runtime::TIMEOUT + Duration::from_secs(1));
     assert_eq!(server.requests(), 1);
 }
 
@@ -131,7 +131,7 @@ async fn requests_do_not_wait_in_turn_for_a_silent_service() {
         let outcome = request.await.expect("no panic");
         assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
     }
-    assert!(started.elapsed() < ironclerk::backend::TIMEOUT + Duration::from_secs(3));
+    assert!(started.elapsed() < ironclerk::runtime::TIMEOUT + Duration::from_secs(3));
     assert_eq!(server.requests(), 1, "all share the one that failed");
     let since = started.elapsed().as_secs_f64() * 1000.0;
     let late = Instant::now();

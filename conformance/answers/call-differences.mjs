@@ -6,6 +6,8 @@ import { CALL_FIELD, USER_AGENT_FIELD } from './calls.mjs';
 import {
   asksFor,
   hasEmptyApi,
+  hasOddHost,
+  hasOddProtocol,
   hasTwoTokens,
   isForwarded,
   isSpelledOtherwise,
@@ -47,6 +49,15 @@ const isLess = (calls) =>
   calls !== undefined &&
   calls.ours.length < calls.peer.length &&
   calls.ours.every((line) => calls.peer.includes(line));
+
+/**
+ * A refresh as it were for a request of another origin.
+ *
+ * @param {string} line
+ * @param {string} origin
+ */
+const withOrigin = (line, origin) =>
+  line.replace(/("request_origin":)"[^"]*"/, (_, name) => `${name}${JSON.stringify(origin)}`);
 
 const KEYS = 'GET /v\\d/jwks';
 const HANDSHAKE = 'GET /v\\d/clients/handshake_payload';
@@ -106,6 +117,20 @@ export const CALL_DIFFERENCES = [
     id: 'O8',
     sentence: 'An empty `apiUrl` or `apiVersion` is one that is not set.',
     covers: ({ field }, { options }) => field.startsWith(CALL_FIELD) && hasEmptyApi(options),
+  },
+  {
+    id: 'R3',
+    sentence: 'A forwarded protocol or host that cannot be one is told to nobody else.',
+    covers: (difference, description) => {
+      const calls = callsTo(REFRESH, difference);
+      const { origin } = new URL(description.base);
+      return (
+        calls !== undefined &&
+        (hasOddProtocol(description) || hasOddHost(description)) &&
+        calls.ours.length === calls.peer.length &&
+        calls.ours.every((line, at) => line === withOrigin(calls.peer[at] ?? '', origin))
+      );
+    },
   },
   {
     id: 'R23',

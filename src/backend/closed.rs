@@ -8,10 +8,10 @@ use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
 use lru::LruCache;
-use tokio::time::Instant;
 
 use super::error::BackendError;
 use crate::instance::Tenant;
+use crate::runtime::Instant;
 
 const SERVICE_UNAVAILABLE: u16 = 503;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::limits::TIMEOUT;
+use crate::runtime::{TIMEOUT, Unanswered};
 
 /// How many entries of an answer's `errors` are kept, and how much of their
 /// texts, in characters: an error may be remembered.
@@ -40,6 +40,16 @@ pub enum BackendError {
     /// The answer is a success, but too large to read.
     #[error("the answer is too large")]
     TooLarge,
+}
+
+impl From<Unanswered> for BackendError {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Unreachable(why) => Self::Unreachable(why),
+            Unanswered::TimedOut => Self::TimedOut,
+            Unanswered::TooLarge => Self::TooLarge,
+        }
+    }
 }
 
 /// One entry of an answer's `errors`.

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Method;
+use http::Method;
 
 use super::client::{Backend, Call};
 use super::error::BackendError;
+use crate::crypto;
 use crate::instance::Tenant;
 use crate::instance::path_segment::{PathSegment, join};
 use crate::keyring::{Fetch, Fetched};
+use crate::runtime::sleep;
 use crate::token::error::CONTACT_SUPPORT;
 use crate::token::{KeySet, TokenError, TokenErrorReason};
 
@@ -43,7 +45,7 @@ impl Fetch for JwksFetch {
                 Err(error) => error,
             };
             match delay_before_retry(&error, attempt) {
-                Some(delay) => tokio::time::sleep(delay).await,
+                Some(delay) => sleep(delay).await,
                 None => return self.failed(&error),
             }
             attempt += 1;
@@ -113,7 +115,7 @@ fn delay_before_retry(error: &BackendError, attempt: u32) -> Option<Duration> {
 /// delay without jitter is still a delay.
 fn random_fraction() -> f64 {
     let mut bytes = [0; 2];
-    let _ = aws_lc_rs::rand::fill(&mut bytes);
+    let _ = crypto::random(&mut bytes);
     f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX)
 }
 

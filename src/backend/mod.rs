@@ -9,10 +9,12 @@ mod jwks;
 mod limits;
 mod machine;
 mod session;
-mod tls;
 
 pub use client::{Backend, USER_AGENT};
 pub use error::BackendError;
 pub use jwks::JwksFetch;
-pub use limits::{CONNECT_TIMEOUT, MAX_BODY, MAX_REST, TIMEOUT};
+pub use limits::MAX_REST;
 pub use machine::MachineRefusal;
+
+#[cfg(doc)]
+use crate::runtime::{MAX_BODY, TIMEOUT};

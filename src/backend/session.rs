@@ -1,7 +1,8 @@
 //! Sessions: the payload of a handshake and the refresh of a session token.
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value, json};
+use url::Url;
 
 use super::client::{Backend, Call};
 use super::error::BackendError;
@@ -28,7 +29,7 @@ impl Backend {
         nonce: &str,
     ) -> Result<Vec<String>, BackendError> {
         let base = join(&tenant.api_url, &[&tenant.api_version, &CLIENTS, &HANDSHAKE_PAYLOAD]);
-        let url = reqwest::Url::parse_with_params(&base, [("nonce", nonce)])
+        let url = Url::parse_with_params(&base, [("nonce", nonce)])
             .map_err(|_| BackendError::Unreachable("the API URL is not valid".to_owned()))?;
         let ask = || {
             let (url, secret) = (url.clone().into(), tenant.secret_key.as_str());

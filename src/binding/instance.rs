@@ -1,20 +1,18 @@
 //! Instances, and the authentication of a request.
 
 use std::sync::{Arc, LazyLock};
-use std::time::Instant;
-
-use napi::Either;
-use napi::bindgen_prelude::Latin1String;
-use napi_derive::napi;
+use std::time::Duration;
 
 use super::handles::Handles;
 use super::reply::{self, key_source_at_hand};
 use super::statement::Asked;
-use super::{DRIVER, misconfigured, text, thrown, time};
+use super::thrown::{Outcome, Thrown, misconfigured, thrown};
+use super::{DRIVER, time};
 use crate::decision::outcome::deferred;
 use crate::driver::{AtOnce, Driven};
 use crate::instance::Instance;
 use crate::request::{Context, Parts};
+use crate::runtime::Instant;
 use crate::wire::reply::needs_network;
 use crate::wire::request::unpack;
 use crate::wire::{Accepted, KeySource};
@@ -23,15 +21,13 @@ static INSTANCES: LazyLock<Handles<Instance>> = LazyLock::new(Handles::default);
 
 /// Parses and validates a set of options, given as JSON. Returns a handle.
 /// Throws if an option is invalid; the message names it.
-#[napi(catch_unwind)]
-pub fn create_instance(options: String) -> napi::Result<u32> {
+pub fn create_instance(options: &str) -> Outcome<u32> {
     let instance =
-        Instance::from_json(&options).map_err(|error| misconfigured(error.code(), error))?;
+        Instance::from_json(options).map_err(|error| misconfigured(error.code(), error))?;
     INSTANCES.insert(instance).ok_or_else(|| thrown("Too many instances."))
 }
 
 /// Forgets an instance. Requests under way are not disturbed.
-#[napi(catch_unwind)]
 pub fn release_instance(handle: u32) {
     INSTANCES.remove(handle);
 }
@@ -39,18 +35,12 @@ pub fn release_instance(handle: u32) {
 /// Decides a packed request with what is at hand. `now` is in ms since the
 /// epoch; `accepts` is a mask of `AcceptedTokens`. Returns a packed reply,
 /// which begins with a `ReplyStatus`.
-#[napi(catch_unwind)]
-pub fn authenticate(
-    handle: u32,
-    now: f64,
-    accepts: u32,
-    request: String,
-) -> napi::Result<Either<Latin1String, String>> {
+pub fn authenticate(handle: u32, now: f64, accepts: u32, request: &str) -> Outcome<String> {
     let started = Instant::now();
     let now = time(now)?;
     let instance = find(handle)?;
     let accepted = Accepted::from_mask(accepts);
-    let context = unpack(&request)
+    let context = unpack(request)
         .map(|parts| Parts { loads_document: accepted.loads_document, ..parts })
         .and_then(|parts| Context::remembering(parts, instance.cookie_suffix(), DRIVER.tokens()))
         .ok_or_else(malformed)?;
@@ -60,7 +50,7 @@ pub fn authenticate(
         AtOnce::Driven(driven) => driven,
         AtOnce::NeedsMachineToken(kind) if accepted.may_defer => Driven::Decided(deferred(kind)),
         AtOnce::NeedsMachineToken(_) | AtOnce::NeedsNetwork => {
-            return Ok(text(needs_network()));
+            return Ok(needs_network());
         }
     };
     let asked = Asked {
@@ -69,19 +59,18 @@ pub fn authenticate(
         token_in_header: context.token_in_header().map_or("", |header| header.token().text()),
         now,
     };
-    Ok(text(reply::pack(&instance, &asked, &driven, source, started.elapsed())))
+    Ok(reply::pack(&instance, &asked, &driven, source, elapsed_since(started)))
 }
 
 /// Decides a packed request and uses the network where it must; to be called
 /// after `authenticate` answered `NeedsNetwork`. The packed request may end with one more
 /// field: all request headers as JSON, which a refresh sends.
-#[napi(catch_unwind)]
 pub async fn authenticate_async(
     handle: u32,
     now: f64,
     accepts: u32,
     request: String,
-) -> napi::Result<Either<Latin1String, String>> {
+) -> Outcome<String> {
     let started = Instant::now();
     let now = time(now)?;
     let instance = find(handle)?;
@@ -98,15 +87,14 @@ pub async fn authenticate_async(
         now,
     };
     let driven = DRIVER.drive(Arc::clone(&instance), &parts, accepted.types, now).await;
-    let elapsed = started.elapsed();
-    Ok(text(reply::pack(&instance, &asked, &driven, KeySource::Network, elapsed)))
+    let elapsed = elapsed_since(started);
+    Ok(reply::pack(&instance, &asked, &driven, KeySource::Network, elapsed))
 }
 
 /// The public URL of a packed request, behind proxies. Throws when its own URL
 /// is not absolute.
-#[napi(catch_unwind)]
-pub fn public_url(request: String) -> napi::Result<String> {
-    unpack(&request)
+pub fn public_url(request: &str) -> Outcome<String> {
+    unpack(request)
         .as_ref()
         .and_then(crate::request::public_url)
         .map(|url| url.to_string())
@@ -114,10 +102,14 @@ pub fn public_url(request: String) -> napi::Result<String> {
 }
 
 /// The instance of a handle.
-pub fn find(handle: u32) -> napi::Result<Arc<Instance>> {
+pub fn find(handle: u32) -> Outcome<Arc<Instance>> {
     INSTANCES.get(handle).ok_or_else(|| thrown("The instance was released."))
 }
 
-fn malformed() -> napi::Error {
+fn elapsed_since(started: Instant) -> Duration {
+    Instant::now().saturating_duration_since(started)
+}
+
+fn malformed() -> Thrown {
     misconfigured("request_url_invalid", "The request's URL is not an absolute URL.")
 }

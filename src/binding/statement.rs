@@ -5,14 +5,12 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use napi::Either;
-use napi::bindgen_prelude::Latin1String;
-use napi_derive::napi;
 use url::Url;
 
 use super::decided::Decided;
 use super::handles::Handles;
-use super::{text, thrown, time};
+use super::thrown::{Outcome, thrown};
+use super::time;
 use crate::decision::reason;
 use crate::request::asks_for;
 use crate::seal::envelope::Envelope;
@@ -61,8 +59,7 @@ static READERS: LazyLock<Handles<Vec<Envelope>>> = LazyLock::new(Handles::defaul
 
 /// Takes the keys that statements may be sealed under; empty ones count for
 /// nothing. Returns a handle for `readStatement`.
-#[napi(catch_unwind)]
-pub fn create_statement_reader(keys: Vec<String>) -> napi::Result<u32> {
+pub fn create_statement_reader(keys: &[String]) -> Outcome<u32> {
     let envelopes = keys.iter().filter_map(|key| Envelope::new(key).ok()).collect();
     READERS.insert(envelopes).ok_or_else(|| thrown("Too many statement readers."))
 }
@@ -73,17 +70,11 @@ pub fn create_statement_reader(keys: Vec<String>) -> napi::Result<u32> {
 /// nor target is compared.
 ///
 /// Returns a `StatementStatus` and, if the statement was read, its content.
-#[napi(catch_unwind)]
-pub fn read_statement(
-    reader: u32,
-    at: f64,
-    is_own: bool,
-    packed: String,
-) -> napi::Result<Either<Latin1String, String>> {
+pub fn read_statement(reader: u32, at: f64, is_own: bool, packed: &str) -> Outcome<String> {
     let at = time(at)?;
     let envelopes =
         READERS.get(reader).ok_or_else(|| thrown("The statement reader was released."))?;
-    Ok(text(read(&envelopes, at, is_own, &packed)))
+    Ok(read(&envelopes, at, is_own, packed))
 }
 
 fn read(envelopes: &[Envelope], at: Time, is_own: bool, packed: &str) -> String {

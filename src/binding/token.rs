@@ -1,19 +1,17 @@
 //! One token without a request: its kind, and whether it is valid.
 
-use napi_derive::napi;
-
 use super::instance::find;
+use super::thrown::Outcome;
 use super::{DRIVER, time};
 use crate::token::{Decoded, MachineKind, TokenError, TokenType, Verified};
 use crate::wire::TokenReply;
 
 /// Verifies a session token with what is at hand. Returns a packed reply, which
 /// begins with a `TokenStatus`.
-#[napi(catch_unwind)]
-pub fn verify_token(handle: u32, now: f64, token: String) -> napi::Result<String> {
+pub fn verify_token(handle: u32, now: f64, token: &str) -> Outcome<String> {
     let now = time(now)?;
     let instance = find(handle)?;
-    let decoded = match DRIVER.tokens().decode(&token) {
+    let decoded = match DRIVER.tokens().decode(token) {
         Ok(decoded) => decoded,
         Err(error) => return Ok(refused(&error)),
     };
@@ -25,8 +23,7 @@ pub fn verify_token(handle: u32, now: f64, token: String) -> napi::Result<String
 
 /// Verifies a session token and fetches the key; to be called after
 /// `verifyToken` answered `NeedsNetwork`.
-#[napi(catch_unwind)]
-pub async fn verify_token_async(handle: u32, now: f64, token: String) -> napi::Result<String> {
+pub async fn verify_token_async(handle: u32, now: f64, token: String) -> Outcome<String> {
     let now = time(now)?;
     let instance = find(handle)?;
     let decoded = match DRIVER.tokens().decode(&token) {
@@ -38,12 +35,9 @@ pub async fn verify_token_async(handle: u32, now: f64, token: String) -> napi::R
 
 /// The type that a token claims, as its name in `acceptsToken`. A token that is
 /// not a machine's counts as `session_token`. Nothing is verified.
-#[napi(catch_unwind)]
-pub fn token_type(token: String) -> &'static str {
-    let decoded = Decoded::parse(&token);
-    MachineKind::of(&token, decoded.as_ref())
-        .map_or(TokenType::Session, TokenType::Machine)
-        .as_str()
+pub fn token_type(token: &str) -> &'static str {
+    let decoded = Decoded::parse(token);
+    MachineKind::of(token, decoded.as_ref()).map_or(TokenType::Session, TokenType::Machine).as_str()
 }
 
 fn pack(result: Result<Verified, TokenError>) -> String {

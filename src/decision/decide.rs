@@ -4,7 +4,7 @@ use super::accepts::Accepts;
 use super::flow::{Flow, Step, signed_out_as};
 use super::knowledge::Knowledge;
 use super::misconfiguration::Misconfiguration;
-use super::outcome::{Halt, Outcome};
+use super::outcome::{Halt, Need, Outcome};
 use super::{cookie, header, machine, reason};
 use crate::instance::Instance;
 use crate::request::{Context, TokenInHeader};
@@ -26,7 +26,13 @@ pub fn decide(
 ) -> Result<Outcome, Halt> {
     check_configuration(instance, accepts).map_err(Halt::Misconfigured)?;
     let flow = Flow::new(instance, context, accepts, knowledge, now);
-    let verdict = authenticate(&flow)?;
+    let verdict = authenticate(&flow);
+    // They counted as invalid, so what followed from that counts for nothing.
+    let unchecked = flow.signatures.unchecked();
+    if !unchecked.is_empty() {
+        return Err(Need::Signatures(unchecked).into());
+    }
+    let verdict = verdict?;
     let (notices, proofs) = flow.into_remains();
     Ok(Outcome { verdict, notices, proofs })
 }

@@ -52,7 +52,7 @@ impl<'a> Flow<'a> {
             knowledge,
             now,
             credentials,
-            signatures: Signatures::new(knowledge.memory),
+            signatures: Signatures::knowing(knowledge.memory, &knowledge.checked),
             passed_handshake_over: Cell::new(false),
             needs_document: Cell::new(false),
             notices: RefCell::default(),

@@ -9,12 +9,14 @@ use serde_json::Value;
 use super::outcome::{MachineError, Need};
 use crate::instance::Instance;
 use crate::token::error::{CONTACT_SUPPORT, SET_JWT_KEY, TokenErrorReason};
-use crate::token::{Decoded, KeySet, SignatureMemory, TokenError, VerifyingKey};
+use crate::token::{Checked, Decoded, KeySet, SignatureMemory, TokenError, VerifyingKey};
 
 /// See the module's documentation.
 pub struct Knowledge<'a> {
     /// Good signatures of earlier requests.
     pub memory: &'a SignatureMemory,
+    /// What the host said of signatures of this request.
+    pub checked: Checked,
     /// The tenant's keys, as far as they are at hand.
     pub keys: Option<Arc<KeySet>>,
     /// Keys that could not be fetched.
@@ -33,6 +35,7 @@ impl<'a> Knowledge<'a> {
     pub fn new(memory: &'a SignatureMemory, keys: Option<Arc<KeySet>>) -> Self {
         Self {
             memory,
+            checked: Checked::default(),
             keys,
             missing_keys: HashMap::new(),
             handshake_payload: None,

@@ -9,7 +9,7 @@ use super::misconfiguration::Misconfiguration;
 use super::reason;
 
 use crate::token::{
-    ExpiredSession, MachineKind, Proofs, Session, SessionId, TokenError, TokenType,
+    ExpiredSession, MachineKind, Proofs, Session, SessionId, TokenError, TokenType, Unchecked,
 };
 
 /// A response header that goes with an outcome.
@@ -134,6 +134,8 @@ impl From<Need> for Halt {
 /// What must be fetched.
 #[derive(Clone, Debug)]
 pub enum Need {
+    /// The host's word on signatures that this platform does not check itself.
+    Signatures(Vec<Unchecked>),
     /// The public key with this id.
     Key { kid: String },
     /// The cookies that a handshake nonce stands for.

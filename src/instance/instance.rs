@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
 use url::Url;
@@ -19,6 +18,7 @@ use super::publishable_key::{InstanceType, PublishableKey, PublishableKeyError};
 use super::satellite::Satellite;
 use super::sealing::Sealing;
 use super::tenant::Tenant;
+use crate::crypto::sha1;
 use crate::route::PathTemplate;
 use crate::token::{Expectations, HeaderTypes, KeyError, VerifyingKey};
 
@@ -293,8 +293,7 @@ fn parse_jwt_key(text: &str) -> Result<Option<Arc<VerifyingKey>>, KeyError> {
 
 /// The first eight characters of the base64url SHA-1 of the publishable key.
 fn cookie_suffix(publishable_key: &str) -> String {
-    let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, publishable_key.as_bytes());
-    let mut suffix = URL_SAFE.encode(hash);
+    let mut suffix = URL_SAFE.encode(sha1(publishable_key.as_bytes()));
     suffix.truncate(8);
     suffix
 }

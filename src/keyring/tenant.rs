@@ -4,9 +4,12 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::times::{FAILURE_COOLDOWN, REFRESH_AFTER, REFRESH_AT, UNKNOWN_KEY_COOLDOWN};
+use super::times::{
+    FAILURE_COOLDOWN, LONGEST_REFRESH, REFRESH_AFTER, REFRESH_AT, UNKNOWN_KEY_COOLDOWN,
+};
 use crate::clock::{CallerClock, Moment};
 use crate::instance::KeyRules;
+use crate::runtime;
 use crate::token::{KeySet, TokenError};
 
 /// What came of one fetch of a key set.
@@ -48,7 +51,8 @@ struct State {
     failure: Option<Failure>,
     /// When an unknown key id last caused a fetch.
     unknown_key_at: Option<Moment>,
-    refreshing: bool,
+    /// Since when a refresh is under way.
+    refreshing: Option<Moment>,
     /// Counts fetches that began.
     departures: u64,
     /// The last that began among those that the service answered.
@@ -85,9 +89,11 @@ impl TenantKeys {
         let due = REFRESH_AFTER.min(max_age * REFRESH_AT);
         let age = state.keys.as_ref().map(|known| now.since(known.since));
         let is_due = age.is_some_and(|age| (due..max_age).contains(&age))
-            && !state.refreshing
+            && !state.is_refreshing(now)
             && !state.is_cooling_down(now);
-        state.refreshing |= is_due;
+        if is_due {
+            state.refreshing = Some(now);
+        }
         is_due.then(|| RefreshClaim { keys: Arc::clone(self), generation: state.generation })
     }
 
@@ -114,7 +120,7 @@ impl TenantKeys {
             };
         }
         let generation = self.state().generation;
-        let flight = self.flight.lock().await;
+        let flight = self.flight().await;
         if let Some(answer) = self.answer_without_fetch(kid, generation, clock.now(), rules.max_age)
         {
             return answer;
@@ -159,6 +165,12 @@ impl TenantKeys {
         }
         state.unknown_key_at = Some(now);
         None
+    }
+
+    /// Waits until no other fetch is under way, where requests may wait for one
+    /// another.
+    async fn flight(&self) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        if runtime::shares_work() { Some(self.flight.lock().await) } else { None }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -210,6 +222,12 @@ impl State {
         }
     }
 
+    /// Whether a refresh is under way. One that was never polled again, since its
+    /// request is gone, counts for [`LONGEST_REFRESH`].
+    fn is_refreshing(&self, now: Moment) -> bool {
+        self.refreshing.is_some_and(|since| now.is_within(LONGEST_REFRESH, since))
+    }
+
     fn is_cooling_down(&self, now: Moment) -> bool {
         self.failure.as_ref().is_some_and(|failure| {
             now.is_within(failure.retry_after.max(FAILURE_COOLDOWN), failure.since)
@@ -240,7 +258,7 @@ pub struct RefreshClaim {
 impl RefreshClaim {
     /// Fetches the keys, unless a request has fetched them meanwhile.
     pub async fn refresh(self, fetch: &impl Fetch, clock: CallerClock) {
-        let _flight = self.keys.flight.lock().await;
+        let _flight = self.keys.flight().await;
         if self.keys.state().generation == self.generation {
             let _ = self.keys.fly(fetch, clock).await;
         }
@@ -249,6 +267,6 @@ impl RefreshClaim {
 
 impl Drop for RefreshClaim {
     fn drop(&mut self) {
-        self.keys.state().refreshing = false;
+        self.keys.state().refreshing = None;
     }
 }

@@ -7,6 +7,9 @@ pub const REFRESH_AFTER: f64 = 4.0 * 60_000.0;
 /// the age they may have.
 pub const REFRESH_AT: f64 = 0.8;
 
+/// A refresh that takes longer than this, in ms, will not end: no fetch does.
+pub const LONGEST_REFRESH: f64 = 60_000.0;
+
 /// After a fetch for an unknown key id, no other unknown key id causes one for
 /// this long, in ms.
 pub const UNKNOWN_KEY_COOLDOWN: f64 = 30_000.0;

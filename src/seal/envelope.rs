@@ -17,13 +17,13 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use aes_gcm::aead::{Aead, AeadInOut, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit};
-use aws_lc_rs::{digest, hkdf};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lru::LruCache;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::refused::Refused;
+use crate::crypto::{Sha256, hkdf_sha256, sha256};
 
 /// How many envelopes are sealed under one salt.
 pub const SEALS_PER_SALT: u32 = 1 << 20;
@@ -35,7 +35,7 @@ pub const KEPT_KEYS: usize = 64;
 const VERSION: &str = "ic2.";
 const NONCE_LENGTH: usize = 12;
 const SALT_LENGTH: usize = 16;
-const INFO: &[&[u8]] = &[b"ironclerk request data, AES-256-GCM, version 2"];
+const INFO: &[u8] = b"ironclerk request data, AES-256-GCM, version 2";
 
 type Salt = [u8; SALT_LENGTH];
 
@@ -186,37 +186,18 @@ impl Keys {
 }
 
 /// Tells derived keys apart; the salt comes first, since its length is known.
-fn name_of(key: &str, salt: &Salt) -> [u8; 32] {
-    let mut context = digest::Context::new(&digest::SHA256);
-    context.update(salt);
-    context.update(key.as_bytes());
-    let mut name = [0; 32];
-    name.copy_from_slice(context.finish().as_ref());
-    name
-}
-
-/// Asks HKDF for as many bytes as the cipher's key has.
-struct KeyLength;
-
-impl hkdf::KeyType for KeyLength {
-    fn len(&self) -> usize {
-        32
-    }
+fn name_of(key: &str, salt: &Salt) -> Sha256 {
+    sha256(&[salt, key.as_bytes()])
 }
 
 fn derive(key: &str, salt: &Salt) -> Result<Aes256Gcm, Refused> {
-    let mut derived = Zeroizing::new([0; 32]);
-    hkdf::Salt::new(hkdf::HKDF_SHA256, salt)
-        .extract(key.as_bytes())
-        .expand(INFO, KeyLength)
-        .and_then(|material| material.fill(derived.as_mut()))
-        .map_err(|_| Refused)?;
+    let derived = hkdf_sha256(salt, key.as_bytes(), INFO).ok_or(Refused)?;
     Aes256Gcm::new_from_slice(derived.as_ref()).map_err(|_| Refused)
 }
 
 fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], Refused> {
     let mut bytes = [0; LENGTH];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Refused)?;
+    crate::crypto::random(&mut bytes).map_err(|_| Refused)?;
     Ok(bytes)
 }
 

@@ -13,6 +13,7 @@ use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
 use super::refused::Refused;
+use crate::crypto::random;
 
 const MAGIC: &[u8; 8] = b"Salted__";
 const SALT_LENGTH: usize = 8;
@@ -24,7 +25,7 @@ const SALT_LENGTH: usize = 8;
 /// [`Refused`] when the system gives no randomness.
 pub fn seal(plaintext: &str, passphrase: &str) -> Result<String, Refused> {
     let mut salt = [0; SALT_LENGTH];
-    aws_lc_rs::rand::fill(&mut salt).map_err(|_| Refused)?;
+    random(&mut salt).map_err(|_| Refused)?;
     let derived = derive(passphrase, salt);
     let cipher = cbc::Encryptor::<Aes256>::new_from_slices(&derived[..32], &derived[32..])
         .map_err(|_| Refused)?;

@@ -2,24 +2,24 @@
 //! secret key, in lower-case hexadecimal. **Signatures are compared in
 //! constant time.**
 
-use aws_lc_rs::hmac;
+use crate::crypto::{HmacSha1, are_equal};
 
 /// A key to sign tokens with; prepared once for each instance.
-pub struct SigningKey(hmac::Key);
+pub struct SigningKey(HmacSha1);
 
 impl SigningKey {
     /// Prepares `secret`.
     #[must_use]
     pub fn new(secret: &str) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.as_bytes()))
+        Self(HmacSha1::new(secret.as_bytes()))
     }
 
     /// The signature of `token`, 40 hexadecimal digits.
     #[must_use]
     pub fn sign(&self, token: &str) -> String {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let tag = hmac::sign(&self.0, token.as_bytes());
-        tag.as_ref()
+        self.0
+            .sign(token.as_bytes())
             .iter()
             .flat_map(|byte| [byte >> 4, byte & 15])
             .map(|nibble| char::from(DIGITS[usize::from(nibble)]))
@@ -29,9 +29,7 @@ impl SigningKey {
     /// Whether `signature` is the signature of `token`.
     #[must_use]
     pub fn verify(&self, token: &str, signature: &str) -> bool {
-        let expected = self.sign(token);
-        aws_lc_rs::constant_time::verify_slices_are_equal(expected.as_bytes(), signature.as_bytes())
-            .is_ok()
+        are_equal(self.sign(token).as_bytes(), signature.as_bytes())
     }
 }
 

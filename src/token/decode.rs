@@ -9,7 +9,6 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
@@ -18,6 +17,7 @@ use super::category::Category;
 use super::error::{TokenError, TokenErrorReason};
 use super::json;
 use super::text::stringify;
+use crate::crypto::{Sha256, sha256};
 
 /// A token longer than this is refused unread. Cookies are capped near 4 KiB
 /// and Node.js caps all headers of a request at 16 KiB, so no genuine token
@@ -34,7 +34,7 @@ struct Content {
     header: Map<String, Value>,
     claims: Map<String, Value>,
     signing_input: usize,
-    digest: OnceLock<[u8; 32]>,
+    digest: OnceLock<Sha256>,
     is_remembered: AtomicBool,
 }
 
@@ -77,13 +77,8 @@ impl Decoded {
 
     /// SHA-256 of the token's text.
     #[must_use]
-    pub fn digest(&self) -> &[u8; 32] {
-        self.0.digest.get_or_init(|| {
-            let mut bytes = [0; 32];
-            let digest = digest::digest(&digest::SHA256, self.0.text.as_bytes());
-            bytes.copy_from_slice(digest.as_ref());
-            bytes
-        })
+    pub fn digest(&self) -> &Sha256 {
+        self.0.digest.get_or_init(|| sha256(&[self.0.text.as_bytes()]))
     }
 
     /// Whether this decoding is, or was, in a memory of tokens.

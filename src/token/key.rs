@@ -1,18 +1,18 @@
 //! Public keys. **A [`VerifyingKey`] is parsed once and can only verify**; it
 //! holds no secret, and only RSA keys of 2048 to 8192 bits pass verification.
 
-use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
+
+use crate::crypto::{Algorithm, RsaComponents, RsaPublicKey, Sha256, sha256};
 
 /// An RSA public key that session tokens are verified with.
 #[derive(Clone, Debug)]
 pub struct VerifyingKey {
-    decoding: DecodingKey,
+    rsa: RsaPublicKey,
     algorithm: Option<String>,
-    fingerprint: [u8; 32],
+    fingerprint: Sha256,
 }
 
 /// A key that could not be read. It never carries the key's text.
@@ -81,13 +81,12 @@ impl VerifyingKey {
             .split_whitespace()
             .collect();
         let der = STANDARD.decode(&body).map_err(|_| KeyError::NotPem)?;
-        let pem = format!("{PEM_BEGIN}\n{body}\n{PEM_END}\n");
-        let decoding = DecodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| KeyError::NotPem)?;
+        let components = RsaComponents::from_spki(&der).ok_or(KeyError::NotPem)?;
         // The PEM of the public contract is always an RS256 key.
         Ok(Self {
-            decoding,
+            rsa: RsaPublicKey::new(&components),
             algorithm: Some("RS256".to_owned()),
-            fingerprint: fingerprint(&[&der]),
+            fingerprint: sha256(&[&der]),
         })
     }
 
@@ -106,12 +105,11 @@ impl VerifyingKey {
         else {
             return Err(KeyError::NotRsa);
         };
-        let decoding =
-            DecodingKey::from_rsa_components(modulus, exponent).map_err(|_| KeyError::NotRsa)?;
+        let components = RsaComponents::from_jwk(modulus, exponent).ok_or(KeyError::NotRsa)?;
         Ok(Self {
-            decoding,
+            rsa: RsaPublicKey::new(&components),
             algorithm: jwk.alg.clone(),
-            fingerprint: fingerprint(&[modulus.as_bytes(), b".", exponent.as_bytes()]),
+            fingerprint: sha256(&[modulus.as_bytes(), b".", exponent.as_bytes()]),
         })
     }
 
@@ -123,24 +121,19 @@ impl VerifyingKey {
 
     /// Identifies the key material; equal for equal keys.
     #[must_use]
-    pub const fn fingerprint(&self) -> &[u8; 32] {
+    pub const fn fingerprint(&self) -> &Sha256 {
         &self.fingerprint
     }
 
     /// Whether `signature` (unpadded base64url) signs `message` (RFC 7515,
-    /// section 5.2).
+    /// section 5.2). `None`: the host must be asked.
     #[must_use]
-    pub fn signs(&self, message: &[u8], signature: &str, algorithm: Algorithm) -> bool {
-        jsonwebtoken::crypto::verify(signature, message, &self.decoding, algorithm).unwrap_or(false)
+    pub fn signs(&self, message: &[u8], signature: &str, algorithm: Algorithm) -> Option<bool> {
+        self.rsa.signs(message, signature, algorithm)
     }
-}
 
-fn fingerprint(parts: &[&[u8]]) -> [u8; 32] {
-    let mut context = digest::Context::new(&digest::SHA256);
-    for part in parts {
-        context.update(part);
+    /// As [`VerifyingKey::signs`], by the host where that does not know.
+    pub async fn ask_host(&self, message: &[u8], signature: &str, algorithm: Algorithm) -> bool {
+        self.rsa.ask_host(message, signature, algorithm).await
     }
-    let mut bytes = [0; 32];
-    bytes.copy_from_slice(context.finish().as_ref());
-    bytes
 }

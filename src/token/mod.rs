@@ -36,7 +36,7 @@ pub use expectations::{Expectations, HeaderTypes};
 pub use key::{KeyError, VerifyingKey};
 pub use key_set::KeySet;
 pub use kind::{MachineKind, TokenType};
-pub use memory::{Proofs, SignatureMemory, Signatures};
+pub use memory::{Checked, Proofs, SignatureMemory, Signatures, Unchecked};
 pub use remembered::TokenMemory;
 pub use session::{ExpiredSession, Session, SessionId};
 pub use time::Time;

@@ -2,7 +2,6 @@
 //! errors of a forged token say nothing about the configuration, and every
 //! claim that is present must have its right type.
 
-use jsonwebtoken::Algorithm;
 use serde_json::Value;
 
 use super::decode::Decoded;
@@ -12,6 +11,7 @@ use super::key::VerifyingKey;
 use super::memory::Signatures;
 use super::text::{stringify, utc_string};
 use super::time::Time;
+use crate::crypto::Algorithm;
 
 /// A token with a valid signature and valid claims. Only [`verify`] can construct
 /// one.
@@ -166,21 +166,13 @@ fn check_header(decoded: &Decoded, types: HeaderTypes<'_>) -> Result<(), TokenEr
     Ok(())
 }
 
-fn algorithm_of(decoded: &Decoded) -> Result<(&str, Algorithm), TokenError> {
+fn algorithm_of(decoded: &Decoded) -> Result<Algorithm, TokenError> {
     let header = decoded.header("alg");
-    match header.and_then(Value::as_str) {
-        Some(name @ "RS256") => Ok((name, Algorithm::RS256)),
-        Some(name @ "RS384") => Ok((name, Algorithm::RS384)),
-        Some(name @ "RS512") => Ok((name, Algorithm::RS512)),
-        _ => {
-            let message = format!(
-                "Invalid JWT algorithm {}. Supported: RS256,RS384,RS512.",
-                stringify(header)
-            );
-            Err(TokenError::new(TokenErrorReason::InvalidAlgorithm, message)
-                .with_action(ENSURE_CLERK_JWT))
-        }
-    }
+    header.and_then(Value::as_str).and_then(Algorithm::named).ok_or_else(|| {
+        let message =
+            format!("Invalid JWT algorithm {}. Supported: RS256,RS384,RS512.", stringify(header));
+        TokenError::new(TokenErrorReason::InvalidAlgorithm, message).with_action(ENSURE_CLERK_JWT)
+    })
 }
 
 fn check_signature(
@@ -189,12 +181,11 @@ fn check_signature(
     signatures: &Signatures<'_>,
     purpose: Purpose,
 ) -> Result<(), TokenError> {
-    let (name, algorithm) = algorithm_of(decoded)?;
-    if !key.allows(name) {
+    let algorithm = algorithm_of(decoded)?;
+    if !key.allows(algorithm.name()) {
         return Err(wrong_algorithm(purpose));
     }
-    let check = || key.signs(decoded.signing_input(), decoded.signature(), algorithm);
-    if signatures.hold(key, decoded, check) {
+    if signatures.hold(key, decoded, algorithm) {
         return Ok(());
     }
     let message = match purpose {

@@ -1,0 +1,207 @@
+/**
+ * The Rust core as WebAssembly: the same functions as the native addon's, which
+ * `index.d.ts` declares. **A trap in one request costs no other**: the next call gets
+ * a new instance, which is told again what the old one had been told.
+ */
+
+import type * as Addon from '../../index';
+import { type Ask, answerTo } from './asks';
+import * as codes from './codes';
+import { Instance } from './instance';
+
+/** What the addon throws is a message; `wire/addon.ts` makes an error of it. */
+interface Ended {
+  text?: string;
+  thrown?: string;
+}
+
+/** What has happened in the core: an ask, or the end of a task. */
+type Event = { ask: number; what: Ask } | { task: number; answer: Ended };
+
+/** A handle that was given out, and how to make its like in another instance. */
+interface Made {
+  generation: number;
+  handle: number;
+  make: (instance: Instance) => number;
+}
+
+class Core {
+  readonly #module: WebAssembly.Module;
+  readonly #sharesWork: boolean;
+  #instance: Instance | undefined;
+  #generation = 0;
+  #made = new Map<number, Made>();
+  #lastMade = 0;
+  readonly #waiting = new Map<string, (ended: Ended) => void>();
+
+  constructor(module: WebAssembly.Module, sharesWork: boolean) {
+    this.#module = module;
+    this.#sharesWork = sharesWork;
+  }
+
+  instance(): Instance {
+    if (!this.#instance || this.#instance.isBroken) {
+      this.#instance = new Instance(this.#module, this.#sharesWork);
+      this.#generation += 1;
+      this.#abandon();
+    }
+    return this.#instance;
+  }
+
+  /** Makes something that has a handle. */
+  make(make: (instance: Instance) => number): number {
+    const instance = this.instance();
+    const handle = make(instance);
+    this.#lastMade += 1;
+    this.#made.set(this.#lastMade, { generation: this.#generation, handle, make });
+    return this.#lastMade;
+  }
+
+  /** The instance, and what it knows a handle by; -1, by which it knows nothing. */
+  of(number: number): [Instance, number] {
+    const instance = this.instance();
+    const made = this.#made.get(number);
+    if (made && made.generation !== this.#generation) {
+      made.handle = made.make(instance);
+      made.generation = this.#generation;
+    }
+    return [instance, made?.handle ?? -1];
+  }
+
+  release(call: string, number: number): void {
+    const [instance, handle] = this.of(number);
+    this.#made.delete(number);
+    instance.number(call, handle);
+  }
+
+  /** Starts a task, and waits for its end. */
+  async run(start: (instance: Instance) => number): Promise<string> {
+    const instance = this.instance();
+    const task = start(instance);
+    const ended = new Promise<Ended>((resolve) => {
+      this.#waiting.set(this.#nameOf(task), resolve);
+    });
+    this.#handle(instance);
+    const { text, thrown } = await ended;
+    if (text === undefined) {
+      throw new Error(thrown);
+    }
+    return text;
+  }
+
+  /** Answers what the instance asks, and ends what has ended. */
+  #handle(instance: Instance): void {
+    const events = instance.text('take_events');
+    if (events === '') {
+      return;
+    }
+    for (const event of JSON.parse(events) as Event[]) {
+      if ('ask' in event) {
+        void this.#answer(instance, event.ask, event.what);
+      } else {
+        const name = this.#nameOf(event.task);
+        this.#waiting.get(name)?.(event.answer);
+        this.#waiting.delete(name);
+      }
+    }
+  }
+
+  async #answer(instance: Instance, ask: number, what: Ask): Promise<void> {
+    const answer = await answerTo(what);
+    if (instance !== this.#instance || instance.isBroken) {
+      return;
+    }
+    try {
+      instance.number('deliver', ask, answer);
+      this.#handle(instance);
+    } catch {
+      // The instance is broken, and what waits for it must not wait forever.
+      this.instance();
+    }
+  }
+
+  /** Ends the tasks of a broken instance. */
+  #abandon(): void {
+    for (const end of this.#waiting.values()) {
+      end({ thrown: 'The core stopped.' });
+    }
+    this.#waiting.clear();
+  }
+
+  #nameOf(task: number): string {
+    return `${this.#generation}.${task}`;
+  }
+}
+
+/**
+ * The functions of the addon, by a module of WebAssembly.
+ *
+ * @param sharesWork whether a request may wait for what another one fetches; not in a
+ * Worker, where the network of a request ends with it
+ */
+export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof Addon {
+  const core = new Core(module, sharesWork);
+  const text =
+    (call: string) =>
+    (handle: number, ...args: (number | string)[]) => {
+      const [instance, own] = core.of(handle);
+      return instance.text(call, own, ...args);
+    };
+  const later =
+    (call: string) =>
+    (handle: number, ...args: (number | string)[]) =>
+      core.run(() => {
+        const [instance, own] = core.of(handle);
+        return instance.number(call, own, ...args);
+      });
+  const number = (call: string) => (handle: number, path: string) => {
+    const [instance, own] = core.of(handle);
+    return instance.number(call, own, path);
+  };
+  const list =
+    (call: string) =>
+    (handle: number, ...args: string[]) =>
+      JSON.parse(text(call)(handle, ...args));
+  const made =
+    <Given>(
+      call: string,
+      argumentsOf: (given: Given, isExact?: boolean | null) => (number | string)[],
+    ) =>
+    (given: Given, isExact?: boolean | null) => {
+      const args = argumentsOf(given, isExact);
+      return core.make((instance) => instance.number(call, ...args));
+    };
+  return {
+    ...codes,
+    __napiBindingTarget: 'wasm32-wasi',
+    USER_AGENT: core.instance().text('user_agent'),
+    authenticate: text('authenticate'),
+    authenticateAsync: later('authenticate_async'),
+    createInstance: made('create_instance', (options: string) => [options]),
+    createRouteBuild: made('create_route_build', (json: string) => [json]),
+    createRouteSet: made('create_route_set', (patterns: string[], isExact) => [
+      JSON.stringify(patterns),
+      Number(isExact === true),
+    ]),
+    createStatementReader: made('create_statement_reader', (keys: string[]) => [
+      JSON.stringify(keys),
+    ]),
+    matchCanonicalRoute: number('match_canonical_route'),
+    matchRoute: number('match_route'),
+    matchingRoutes: list('matching_routes'),
+    openPeerRequestData: (sealed: string, keys: string[]) =>
+      core.instance().text('open_peer_request_data', sealed, JSON.stringify(keys)),
+    publicUrl: (request: string) => core.instance().text('public_url', request),
+    readStatement: (reader: number, at: number, isOwn: boolean, packed: string) =>
+      text('read_statement')(reader, at, Number(isOwn), packed),
+    releaseInstance: (handle: number) => core.release('release_instance', handle),
+    releaseRouteSet: (handle: number) => core.release('release_route_set', handle),
+    routeBeginnings: list('route_beginnings'),
+    routeReadings: list('route_readings'),
+    tokenType: (token: string) => core.instance().text('token_type', token),
+    verifyToken: text('verify_token'),
+    verifyTokenAsync: later('verify_token_async'),
+    verifyTokenSignature: (token: string, key: string, signature: string) =>
+      core.instance().number('verify_token_signature', token, key, signature) === 1,
+  } as unknown as typeof Addon;
+}

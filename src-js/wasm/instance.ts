@@ -1,0 +1,127 @@
+/**
+ * One instance of the WebAssembly module: text goes in, text or a number comes out.
+ * **What a call throws is an `Error` with the message that the core gives**, and a
+ * trap makes the instance unusable, as `isBroken` says.
+ */
+
+/** What `src/binding/web` exports; `authenticate` and the like are called by name. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  begin(): void;
+  reserve(length: number): number;
+  result_address(): number;
+  result_length(): number;
+  [call: string]: unknown;
+}
+
+/** What a call returns that threw. */
+const THREW = -1;
+
+/** Texts up to this length, in UTF-16 units, are encoded without being measured. */
+const SHORT = 8 * 1024;
+
+/** No UTF-16 unit takes more bytes in UTF-8. */
+const MOST_BYTES = 3;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+type Argument = number | string;
+
+export class Instance {
+  readonly #exports: Exports;
+  #bytes = new Uint8Array();
+  #isBroken = false;
+
+  constructor(module: WebAssembly.Module, sharesWork: boolean) {
+    const host = {
+      monotonic: () => performance.now(),
+      system: () => Date.now(),
+      shares_work: () => Number(sharesWork),
+      random: (address: number, length: number) => {
+        crypto.getRandomValues(this.#memory().subarray(address, address + length));
+        return 1;
+      },
+    };
+    this.#exports = new WebAssembly.Instance(module, { host }).exports as unknown as Exports;
+    this.#exports.begin();
+  }
+
+  /** Whether a call was trapped: what the instance remembers may be half written. */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
+  /** Calls what returns a number. Throws what the core throws. */
+  number(call: string, ...args: Argument[]): number {
+    const result = this.#call(call, args);
+    if (result === THREW) {
+      throw new Error(this.#result());
+    }
+    return result;
+  }
+
+  /** Calls what returns a text. Throws what the core throws. */
+  text(call: string, ...args: Argument[]): string {
+    const result = this.#call(call, args);
+    const text = this.#result();
+    if (result === THREW) {
+      throw new Error(text);
+    }
+    return text;
+  }
+
+  #call(name: string, args: Argument[]): number {
+    const call = this.#exports[name] as (...args: number[]) => number;
+    const passed = this.#write(args);
+    try {
+      return call(...passed);
+    } catch (error) {
+      this.#isBroken = true;
+      throw error;
+    }
+  }
+
+  /** Writes the texts one after another, and puts their lengths in their place. */
+  #write(args: Argument[]): number[] {
+    const texts = args.filter((arg) => typeof arg === 'string');
+    const longest = texts.reduce((length, text) => length + longestOf(text), 0);
+    if (longest === 0) {
+      return args.map(Number);
+    }
+    const address = this.#exports.reserve(longest);
+    const bytes = this.#memory().subarray(address, address + longest);
+    let at = 0;
+    return args.map((arg) => {
+      if (typeof arg === 'number') {
+        return arg;
+      }
+      const { written } = encoder.encodeInto(arg, at === 0 ? bytes : bytes.subarray(at));
+      at += written;
+      return written;
+    });
+  }
+
+  #result(): string {
+    const length = this.#exports.result_length();
+    if (length === 0) {
+      return '';
+    }
+    const address = this.#exports.result_address();
+    return decoder.decode(this.#memory().subarray(address, address + length));
+  }
+
+  /** The memory; one that has grown is another. */
+  #memory(): Uint8Array {
+    const { buffer } = this.#exports.memory;
+    if (this.#bytes.buffer !== buffer) {
+      this.#bytes = new Uint8Array(buffer);
+    }
+    return this.#bytes;
+  }
+}
+
+/** The most bytes that a text takes; the exact number for a long one. */
+function longestOf(text: string): number {
+  return text.length <= SHORT ? text.length * MOST_BYTES : encoder.encode(text).length;
+}
