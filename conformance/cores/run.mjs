@@ -28,9 +28,17 @@ const [count, seed] = [Number(values.count), Number(values.seed)];
 const require = createRequire(import.meta.url);
 /** @type {{ native: Core, wasm: Core }} */
 const cores = {
-  native: require('../../index.js'),
+  native: ofPlatform(),
   wasm: require('../../dist/wasm/node.js'),
 };
+
+function ofPlatform() {
+  const { kind, addon, problem } = require('../../dist/binary/core.js').chooseCore();
+  if (kind !== 'native') {
+    throw new Error(problem);
+  }
+  return addon;
+}
 
 Date.now = () => NOW;
 

@@ -79,7 +79,8 @@ function stageMain(folder) {
  */
 const declarationsOf = (target, { exports }) =>
   filesIn(exports)
-    .filter((file) => !file.endsWith('.json'))
+    // The Edge runtime's modules have the types of the others.
+    .filter((file) => !file.endsWith('.json') && !file.startsWith('./dist/edge/'))
     .map((file) => path.join(target, file.replace(/(?:\.d)?\.(m?)[jt]s$/, '.d.$1ts')));
 
 /**
