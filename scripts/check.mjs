@@ -34,6 +34,8 @@ if (has('cargo-deny')) {
 } else {
   progress('  cargo-deny is not installed; skipped (cargo install cargo-deny)');
 }
+progress('Documentation: the site, with every link');
+await run(process.execPath, ['scripts/docs.mjs']);
 progress('Generated files');
 await runTool('@napi-rs/cli/dist/cli.js', ['build', '--platform', '--release', '--no-js']);
 await run('git', ['diff', '--exit-code', '--', ...GENERATED]);
