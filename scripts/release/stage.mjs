@@ -79,9 +79,9 @@ function stageMain(folder) {
  */
 const declarationsOf = (target, { exports }) =>
   filesIn(exports)
-    // The Edge runtime's modules have the types of the others.
-    .filter((file) => !file.endsWith('.json') && !file.startsWith('./dist/edge/'))
-    .map((file) => path.join(target, file.replace(/(?:\.d)?\.(m?)[jt]s$/, '.d.$1ts')));
+    .filter((file) => /\.m?[jt]s$/.test(file))
+    .map((file) => path.join(target, file.replace(/(?:\.d)?\.(m?)[jt]s$/, '.d.$1ts')))
+    .filter((file) => existsSync(file));
 
 /**
  * @param {object | string} target
