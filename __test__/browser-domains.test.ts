@@ -160,14 +160,14 @@ it(
     const page = await context.newPage();
     await page.goto(`${app.origin}/tenants`);
     await page.getByRole('link', { name: 'north' }).click();
-    await page.getByText('You are signed out here.').waitFor();
-    await page.getByRole('link', { name: 'Sign in to north' }).click();
+    await page.locator('.lead', { hasText: 'You are signed out here.' }).waitFor();
+    await page.getByRole('link', { name: 'Sign in', exact: true }).click();
     await signIn(page, 'grace@example.com');
     await page.waitForURL(`${app.origin}/tenants/north`);
 
     expect(await page.textContent('main')).toContain('"grace@example.com"');
     await page.goto(`${app.origin}/tenants/south`);
-    await page.getByText('You are signed out here.').waitFor();
+    await page.locator('.lead', { hasText: 'You are signed out here.' }).waitFor();
     await page.goto(`${app.origin}/session`);
     await page.getByText('You are signed out.').waitFor();
   },

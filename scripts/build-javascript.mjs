@@ -7,6 +7,7 @@ import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSyn
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { bundleModules, bundleModulesForEdge } from './bundle-modules.mjs';
+import { bundlePackages } from './bundle-packages.mjs';
 import { root } from './files.mjs';
 import { WASM } from './wasm.mjs';
 
@@ -14,19 +15,24 @@ const require = createRequire(import.meta.url);
 const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
 
 /** Builds dist/ from scratch. */
-export function buildJavaScript() {
+export async function buildJavaScript() {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   for (const project of ['tsconfig.build.json', 'tsconfig.emulator.json']) {
     if (existsSync(path.join(root, project))) {
       compile(project, '--emitDeclarationOnly');
       // Comments are for readers of the types; in the code, they are half of what is parsed.
-      compile(project, '--declaration', 'false', '--removeComments');
+      // Source maps hold the sources, which are not published beside them.
+      compile(
+        project,
+        ...['--declaration', 'false', '--removeComments', '--sourceMap', '--inlineSources'],
+      );
     }
   }
   // What a running application loads; the rest runs while it is built or tested.
   const loaded = ['server.js', 'index.js', 'webhooks.js'];
   bundleModulesForEdge(path.join(root, 'dist'), [...loaded, 'wasm/edge.js']);
   bundleModules(path.join(root, 'dist'), loaded);
+  await bundlePackages(path.join(root, 'dist/testing'));
   const core = path.join(root, WASM);
   if (existsSync(core)) {
     copyFileSync(core, path.join(root, 'dist/core.wasm'));
@@ -115,5 +121,5 @@ function writeEdgeModules(folder, names) {
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  buildJavaScript();
+  await buildJavaScript();
 }

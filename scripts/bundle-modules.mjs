@@ -8,6 +8,7 @@
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { decode, encode } from '@jridgewell/sourcemap-codec';
 
 const BUNDLE = 'modules.js';
 
@@ -28,8 +29,11 @@ const OF_A_FILE = /\brequire\((["'])(\.{1,2}\/[^"']+)\1\)/g;
  */
 export function bundleModules(directory, entries) {
   const modules = modulesOf(directory, entries, (name) => name);
-  writeBundle(path.join(directory, BUNDLE), modules);
+  const file = path.join(directory, BUNDLE);
+  writeBundle(file, modules, `\n//# sourceMappingURL=${BUNDLE}.map\n`);
+  writeFileSync(`${file}.map`, mapOf(directory, [...modules]));
   for (const name of modules.keys()) {
+    rmSync(path.join(directory, `${name}.js.map`));
     const bundle = relative(path.dirname(name), BUNDLE);
     const file = `'use strict';\nmodule.exports = require('${bundle}')('${name}');\n`;
     writeFileSync(path.join(directory, `${name}.js`), file);
@@ -75,12 +79,13 @@ function modulesOf(directory, entries, chosen) {
 /**
  * @param {string} file
  * @param {Map<string, string>} modules
+ * @param {string} [end]
  */
-function writeBundle(file, modules) {
+function writeBundle(file, modules, end = '') {
   const functions = [...modules].map(
     ([name, source]) => `  ${JSON.stringify(name)}(module, exports) {\n${source}\n  },\n`,
   );
-  writeFileSync(file, `${HEAD}${functions.join('')}${FOOT}`);
+  writeFileSync(file, `${HEAD}${functions.join('')}${FOOT}${end}`);
 }
 
 const HEAD = `'use strict';
@@ -108,6 +113,55 @@ module.exports = ${REQUIRE};
 `;
 
 /**
+ * The source map of the bundle: those of its modules, one below the other. An index
+ * map would say the same, and Node.js does not read one.
+ *
+ * @param {string} directory
+ * @param {Array<[name: string, source: string]>} modules in their order
+ */
+function mapOf(directory, modules) {
+  /** @type {string[]} */
+  const sources = [];
+  /** @type {string[]} */
+  const sourcesContent = [];
+  /** @type {import('@jridgewell/sourcemap-codec').SourceMapMappings} */
+  const lines = HEAD.split('\n').map(() => []);
+  for (const [name, source] of modules) {
+    const file = path.join(directory, `${name}.js.map`);
+    const map = JSON.parse(readFileSync(file, 'utf8'));
+    const own = decode(map.mappings).slice(0, source.split('\n').length);
+    const index = sources.length;
+    sources.push(path.posix.join(path.posix.dirname(name), map.sources[0]));
+    sourcesContent.push(map.sourcesContent[0]);
+    for (let line = 0; line < source.split('\n').length; line += 1) {
+      lines.push((own[line] ?? []).map((segment) => moved(segment, index)));
+    }
+    // The end of this function, and the head of the next.
+    lines.push([], []);
+  }
+  return JSON.stringify({
+    version: 3,
+    file: BUNDLE,
+    sources,
+    sourcesContent,
+    names: [],
+    mappings: encode(lines),
+  });
+}
+
+/**
+ * A segment that leads to the source of this index; names are left out.
+ *
+ * @param {import('@jridgewell/sourcemap-codec').SourceMapSegment} segment
+ * @param {number} index
+ * @returns {import('@jridgewell/sourcemap-codec').SourceMapSegment}
+ */
+const moved = ([column, source, line, at], index) =>
+  source === undefined || line === undefined || at === undefined
+    ? [column]
+    : [column, index, line, at];
+
+/**
  * Adds a module, and those that it requires.
  *
  * @param {string} directory
@@ -119,7 +173,8 @@ function collect(directory, name, modules, chosen) {
   if (modules.has(name)) {
     return;
   }
-  const source = readFileSync(path.join(directory, `${name}.js`), 'utf8');
+  const compiled = readFileSync(path.join(directory, `${name}.js`), 'utf8');
+  const source = compiled.replace(/\n\/\/# sourceMappingURL=.*/, '');
   const folder = path.dirname(name);
   if ((folder !== '.' && source.includes('__dirname')) || source.includes(REQUIRE)) {
     throw new Error(`dist/${name}.js cannot be bundled: it uses __dirname or ${REQUIRE}.`);

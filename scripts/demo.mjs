@@ -12,6 +12,13 @@ import { buildExample } from './setup.mjs';
 
 const check = process.argv.includes('--check');
 
+process.once('uncaughtException', (error) => {
+  console.error(`\n${error.message}\n`);
+  console.error('The demo has stopped. If the reason above does not say what to do, run');
+  console.error('`npm run build`, and then `npm run demo` again.');
+  process.exit(1);
+});
+
 await buildExample();
 progress('Starting the emulator and the example');
 const port = check ? 0 : await freePort(3000);
@@ -56,21 +63,14 @@ if (check) {
   });
   /** @type {[url: string, note: string][]} */
   const places = [
-    [app.origin, 'the app: start here'],
-    [`${app.origin}/dashboard`, 'needs a sign-in; claims, decision, microseconds'],
-    [`${app.origin}/admin`, 'needs a permission, which Ada has in acme'],
-    [`${app.origin}/orgs/acme`, 'the organization in the URL becomes active'],
-    [`${app.origin}/components`, "Clerk's components on the emulator"],
-    [`${app.origin}/tokens`, 'each kind of token, by a button'],
-    [`${app.origin}/tenants`, 'two instances behind one app'],
-    [`${app.origin}/frontend-api`, "Clerk through the app's own origin"],
-    [`${app.origin}/race`, 'the benchmark, peer against us'],
-    [`http://${satelliteDomain}`, 'its satellite, on another domain'],
-    [emulator.portalUrl, 'the account portal of the emulator'],
+    [app.origin, 'start here: twelve chapters, in order'],
+    [`${app.origin}/race`, 'Ironclerk and @clerk/nextjs, on this machine'],
+    [`http://${satelliteDomain}/domains`, 'the same app on another domain'],
+    [emulator.portalUrl, 'the account portal, where sample users sign in'],
   ];
   console.log('\n  Ironclerk is running. Sample users sign in with one click.\n');
   for (const [url, note] of places) {
-    console.log(`    ${url.padEnd(38)}${note}`);
+    console.log(`    ${url.padEnd(44)}${note}`);
   }
   console.log('\n  Press Ctrl+C to stop.\n');
   for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -21,11 +21,13 @@ import { HOST, startServer } from './server.mjs';
 const NEXT = path.join(root, 'node_modules/next/dist/bin/next');
 
 /**
- * Starts the example's production server; see `startApp`.
+ * Starts the example's production server in its own folder, where it reads the
+ * sources that its pages show; see `startApp`.
  *
  * @param {AppOptions} options
  */
-export const startExample = (options) => startApp('example', options);
+export const startExample = (options) =>
+  startApp('example', { cwd: path.join(root, 'example'), ...options });
 
 /**
  * Starts the production server of the app in `folder` on localhost with the

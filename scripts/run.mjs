@@ -17,6 +17,9 @@ import { root } from './files.mjs';
 
 const started = Date.now();
 
+/** How long a command may be silent until a line says that it still runs, in ms. */
+const SILENCE = 15_000;
+
 /**
  * Prints a line of progress with the seconds since the start.
  *
@@ -52,6 +55,9 @@ export function run(command, args, { show = false, environment = {}, cwd = root 
       env: /** @type {NodeJS.ProcessEnv} */ (env),
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });
+    const reminder = setInterval(() => progress('  still running'), SILENCE);
+    child.once('close', () => clearInterval(reminder));
+    child.once('error', () => clearInterval(reminder));
     child.stdout?.on('data', (chunk) => output.push(chunk));
     child.stderr?.on('data', (chunk) => output.push(chunk));
     child.on('error', reject);

@@ -1,10 +1,20 @@
 // One application of the matrix on disk: written, installed, built, served.
 
-import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/files.mjs';
 import { HOST } from '../../scripts/server.mjs';
+import { binaryOf } from '../runtimes/binaries.mjs';
+import { execute } from './execute.mjs';
+import { installWith } from './managers.mjs';
 
 /** @typedef {import('./cells.mjs').Cell} Cell */
 /** @typedef {import('../../scripts/run.mjs').Environment} Environment */
@@ -15,17 +25,15 @@ import { HOST } from '../../scripts/server.mjs';
  * @typedef {{ folder: string, app: string }} Project
  */
 
-const PNPM = 'pnpm@10.34.8';
-
 /**
  * Writes a cell's project into `folder` and says where its parts are.
  *
  * @param {Cell} cell
  * @param {string} folder
- * @param {string} tarball
+ * @param {string} version the version of the package
  * @returns {Project}
  */
-export function writeProject(cell, folder, tarball) {
+export function writeProject(cell, folder, version) {
   const app = cell.workspace ? path.join(folder, 'apps/web') : folder;
   mkdirSync(app, { recursive: true });
   cpSync(path.join(root, 'conformance/installs/app'), app, { recursive: true });
@@ -62,7 +70,7 @@ export function writeProject(cell, folder, tarball) {
     name: 'web',
     private: true,
     dependencies: {
-      ironclerk: `file:${tarball}`,
+      ironclerk: version,
       next: cell.next,
       react: '19.3.1',
       'react-dom': '19.3.1',
@@ -123,11 +131,16 @@ const writeManifest = (file, manifest) =>
  *
  * @param {Cell} cell
  * @param {Project} project
+ * @param {string} registry
  */
-export function install(cell, { folder }) {
-  return cell.packages === 'pnpm'
-    ? execute('npx', ['--yes', PNPM, 'install', '--no-frozen-lockfile'], folder)
-    : execute('npm', ['install', '--no-audit', '--no-fund', ...unresolved(cell)], folder);
+export async function install(cell, { folder }, registry) {
+  await installWith(cell.packages, folder, registry, unresolved(cell));
+  if (cell.withoutBinary) {
+    const modules = path.join(folder, 'node_modules');
+    for (const name of readdirSync(modules).filter((one) => one.startsWith('ironclerk-'))) {
+      rmSync(path.join(modules, name), { recursive: true });
+    }
+  }
 }
 
 /**
@@ -159,8 +172,15 @@ const bundler = (cell) =>
  * @param {Project} project
  * @param {Environment} environment
  */
-export const build = (cell, { app }, environment) =>
-  execute(process.execPath, [next(cell), 'build', ...bundler(cell)], app, environment);
+export const build = async (cell, { app }, environment) =>
+  execute(await nodeOf(cell), [next(cell), 'build', ...bundler(cell)], app, environment);
+
+/**
+ * The Node.js of a cell.
+ *
+ * @param {Cell} cell
+ */
+export const nodeOf = ({ name, node }) => binaryOf({ name, program: 'node', version: node });
 
 /**
  * The arguments for a port, and the folder, that serve the application. A
@@ -194,38 +214,3 @@ export function server(cell, { folder, app }, elsewhere) {
   cpSync(path.join(app, '.next/static'), path.join(cwd, '.next/static'), { recursive: true });
   return { argsFor: () => ['server.js'], cwd };
 }
-
-/**
- * Runs a command to its end. Rejects with its output when it fails.
- *
- * @param {string} command
- * @param {string[]} args
- * @param {string} cwd
- * @param {Environment} [environment]
- * @returns {Promise<string>}
- */
-export function execute(command, args, cwd, environment = {}) {
-  return new Promise((resolve, reject) => {
-    const env = /** @type {NodeJS.ProcessEnv} */ ({ ...clean(), ...environment });
-    const child = spawn(command, args, { cwd, env });
-    /** @type {Buffer[]} */
-    const output = [];
-    child.stdout.on('data', (chunk) => output.push(chunk));
-    child.stderr.on('data', (chunk) => output.push(chunk));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      const text = Buffer.concat(output).toString('utf8');
-      code === 0 ? resolve(text) : reject(new Error(`${command} ended with ${code}:\n${text}`));
-    });
-  });
-}
-
-/**
- * The shell's environment without settings of a real instance.
- *
- * @returns {Environment}
- */
-export const clean = () => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/CLERK/.test(name))),
-  NEXT_TELEMETRY_DISABLED: '1',
-});

@@ -2,40 +2,48 @@
 // matrix, for real. `npm run matrix`, with parts of names to choose cells.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEmulator } from '../../scripts/emulator.mjs';
-import { root } from '../../scripts/files.mjs';
 import { ask, DOCUMENT } from '../../scripts/http.mjs';
+import { packRelease } from '../../scripts/release/pack.mjs';
+import { startRegistry } from '../../scripts/release/registry.mjs';
 import { startServer } from '../../scripts/server.mjs';
 import { cells } from './cells.mjs';
-import { build, clean, execute, install, server, writeProject } from './project.mjs';
+import { clean } from './execute.mjs';
+import { build, install, nodeOf, server, writeProject } from './project.mjs';
+import { runtimeCells } from './runtimes.mjs';
 
 /** @typedef {import('./cells.mjs').Cell} Cell */
 /** @typedef {import('../../scripts/emulator.mjs').Emulator} Emulator */
 
 /**
  * Runs the cells whose names hold all the given words, or of those only the
- * core; true when all passed.
+ * core, or only those of a release; true when all passed.
  *
  * @param {string[]} words
  */
-export async function runMatrix(words, { core = false } = {}) {
+export async function runMatrix(words, { core = false, release = false } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-matrix-'));
-  const chosen = cells.filter(
+  const chosen = [...cells, ...runtimeCells].filter(
     (cell) =>
       (cell.core || !core) &&
+      (('release' in cell && cell.release) || !release) &&
       words.every((word) => cell.name.toLowerCase().includes(word.toLowerCase())),
   );
   let failures = 0;
+  const registry = await startRegistry(packRelease(path.join(folder, 'release')));
   try {
-    await execute('npm', ['pack', '--pack-destination', folder], root);
-    const [packed = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
-    const tarball = path.join(folder, packed);
     for (const [index, cell] of chosen.entries()) {
       const started = Date.now();
-      const error = await runCell(cell, path.join(folder, String(index)), tarball);
+      const place = path.join(folder, String(index));
+      const error = await ('verify' in cell
+        ? cell.verify(place, registry).then(
+            () => undefined,
+            (error) => error,
+          )
+        : runCell(cell, place, registry));
       const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(4);
       console.log(`${error ? 'FAIL' : ' ok '} ${seconds} s  ${cell.name}`);
       if (error) {
@@ -43,10 +51,10 @@ export async function runMatrix(words, { core = false } = {}) {
         console.log(error.stack?.replaceAll(/^/gm, '       '));
       }
       // A development server may write once more while it ends.
-      const own = path.join(folder, String(index));
-      rmSync(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+      rmSync(place, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     }
   } finally {
+    await registry.close();
     rmSync(folder, { recursive: true, force: true });
   }
   console.log(`${chosen.length - failures} of ${chosen.length} cells passed.`);
@@ -56,14 +64,14 @@ export async function runMatrix(words, { core = false } = {}) {
 /**
  * @param {Cell} cell
  * @param {string} folder
- * @param {string} tarball
+ * @param {import('../../scripts/release/registry.mjs').Registry} registry
  * @returns {Promise<Error | undefined>}
  */
-async function runCell(cell, folder, tarball) {
+async function runCell(cell, folder, { url, version }) {
   const emulator = await createEmulator({ seed: cell.name });
   try {
-    const project = writeProject(cell, path.join(folder, 'project'), tarball);
-    await install(cell, project);
+    const project = writeProject(cell, path.join(folder, 'project'), version);
+    await install(cell, project, url);
     const environment = {
       ...emulator.environment,
       NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
@@ -104,6 +112,7 @@ async function runCell(cell, folder, tarball) {
 async function askServer(cell, project, elsewhere, emulator, environment) {
   const { argsFor, cwd } = server(cell, project, elsewhere);
   const app = await startServer(argsFor, {
+    command: await nodeOf(cell),
     takesAny: cell.serve !== 'standalone',
     cwd,
     env: {
@@ -115,6 +124,8 @@ async function askServer(cell, project, elsewhere, emulator, environment) {
   });
   try {
     await expectAnswers(cell, app.origin, emulator);
+    const says = app.output.text().includes('the WASM core serves instead');
+    assert.equal(says, cell.withoutBinary ?? false, 'the notice of the WASM core');
   } catch (error) {
     /** @type {Error} */ (error).stack += `\n--- the server said ---\n${app.output.text()}`;
     throw error;
@@ -149,6 +160,10 @@ async function expectAnswers(cell, origin, emulator) {
     assert.equal(served.status, 200, page);
     assert.match(served.body, new RegExp(`user=${emulator.userId}`), page);
   }
+  const { cookie } = await emulator.signIn({ headers: {} }, emulator.userId, { origin });
+  const own = await ask(`${origin}/dashboard`, { ...DOCUMENT, cookie });
+  assert.equal(own.status, 200);
+  assert.match(own.body, new RegExp(`user=${emulator.userId}`));
   await expectDocumentLoaded(cell, origin, emulator);
   const onEdge = cell.runtime === 'edge' ? ['/api/edge'] : [];
   for (const handler of ['/api/who', '/api/me', ...onEdge]) {

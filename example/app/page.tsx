@@ -1,50 +1,49 @@
-import { auth } from 'ironclerk/server';
-import { SignedInAs } from '../components/signed-in-as';
+import { Account } from '../components/account';
+import { Shell } from '../components/shell';
+import { CHAPTERS, placeOf, STORY } from '../lib/story';
 
-const STEPS = [
-  ['/dashboard', 'Dashboard', 'Signed out, it sends you to sign in and back again.'],
-  ['/forum', 'Forum', 'Behind the same route matcher as the dashboard.'],
-  ['/admin', 'Admin', 'Needs a permission: 404 without it.'],
-  ['/session', 'Session', 'What auth() knows about this request.'],
-  ['/orgs/acme', 'Organization by URL', 'The one in the URL becomes the active one.'],
-  ['/tenants', 'Tenants', 'Two instances behind one app: dynamic keys.'],
-  ['/components', 'Components', 'Sign-in, user button and switcher of Clerk, without Clerk.'],
-  ['/frontend-api', 'Frontend API proxy', 'Clerk through this origin.'],
-  ['/tokens', 'Tokens', 'A button for each kind: session, API key, machine, OAuth.'],
-  ['/refusals', 'Refusals', '401, problem details or your own answer for API calls.'],
-  ['/nap', 'After a nap', 'A click with a stale token goes on, and not to sign-in.'],
-  ['/race', 'Peer against us', 'The benchmark, on your machine.'],
-  ['/api/session', 'API', 'The same as JSON, public.'],
-  ['/api/protected/session', 'Protected API', 'Signed in: JSON. Signed out: 404, or sign-in.'],
-] as const;
+const [FIRST] = CHAPTERS;
 
-export default async function Page() {
-  const { DEMO_OTHER_DOMAIN: otherDomain } = process.env;
-  const { userId } = await auth();
+export default function Page() {
   return (
-    <>
-      <h1>Clerk middleware, decided in Rust</h1>
+    <Shell current="/" account={<Account back="/" />}>
+      <h1>Clerk’s middleware, decided in Rust</h1>
       <p className="lead">
-        This app&rsquo;s <code>proxy.ts</code> is the documented one, imported from{' '}
-        <code>ironclerk/server</code>. Every page here went through it. Accounts and tokens come
-        from an emulator on this machine.
+        Every page here went through the <code>proxy.ts</code> of Clerk’s documentation, with one
+        line changed. Accounts and tokens come from an emulator on this machine, so that you need no
+        account.
       </p>
-      <SignedInAs userId={userId} />
-      <ul className="cards">
-        {STEPS.map(([href, name, note]) => (
-          <li key={href}>
-            {/* A plain link: each of these is a request of its own to the server. */}
-            <a href={href}>{name}</a>
-            <p>{note}</p>
-          </li>
-        ))}
-        {otherDomain && (
-          <li>
-            <a href={otherDomain}>The other domain</a>
-            <p>One instance on two domains: a primary and its satellite.</p>
-          </li>
-        )}
-      </ul>
-    </>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
+      <pre className="diff" tabIndex={0}>
+        <code>
+          <del>
+            - import {'{ clerkMiddleware, createRouteMatcher }'} from '@clerk/nextjs/server'{'\n'}
+          </del>
+          <ins>+ import {'{ clerkMiddleware, createRouteMatcher }'} from 'ironclerk/server'</ins>
+        </code>
+      </pre>
+      <p className="buttons">
+        <a className="button" href={FIRST?.path}>
+          Start the story
+        </a>
+        <a className="button quiet" href="/race">
+          Go straight to the race
+        </a>
+      </p>
+      {STORY.map((act) => (
+        <section key={act.title} className="act">
+          <h2>{act.title}</h2>
+          <ol start={placeOf(act.chapters[0]?.path ?? '').number}>
+            {act.chapters.map(({ path, title, note }) => (
+              <li key={path}>
+                {/* A plain link: each of these is a request of its own to the server. */}
+                <a href={path}>{title}</a>
+                <p>{note}</p>
+              </li>
+            ))}
+          </ol>
+        </section>
+      ))}
+    </Shell>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { useReady } from './use-ready';
+import { useSeconds } from './use-seconds';
 
 interface Props {
   /** What can be tried, with the text of its button. */
@@ -12,26 +13,48 @@ interface Props {
   readonly hint: string;
 }
 
+/** From when on waiting shows that it goes on, in seconds. */
+const PATIENCE = 2;
+
 /** Buttons to try something with, and what came of it. */
 export function Attempts({ choices, attempt, hint }: Props) {
   const isReady = useReady();
   const [answer, setAnswer] = useState('');
+  const [pending, setPending] = useState('');
+  const seconds = useSeconds(pending !== '');
   const attemptNow = async (choice: string) => {
-    setAnswer('…');
-    setAnswer(await attempt(choice));
+    if (pending) return;
+    setPending(choice);
+    const outcome = await attempt(choice).catch(({ message }: Error) => message);
+    setAnswer(outcome);
+    setPending('');
   };
   return (
     <>
       <div className="buttons">
         {choices.map(([choice, name]) => (
-          <button key={choice} type="button" disabled={!isReady} onClick={() => attemptNow(choice)}>
+          <button
+            key={choice}
+            type="button"
+            disabled={!isReady}
+            // Not disabled while it waits: a button that is disabled loses the focus.
+            aria-disabled={pending !== ''}
+            onClick={() => attemptNow(choice)}
+          >
             {name}
           </button>
         ))}
       </div>
-      <output aria-live="polite">
+      {seconds >= PATIENCE && (
+        <p className="waiting">
+          <progress aria-label="Waiting for the answer" /> {seconds} s, and no answer yet
+        </p>
+      )}
+      <output aria-live="polite" aria-busy={pending !== ''}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
-        <pre tabIndex={0}>{answer || hint}</pre>
+        <pre tabIndex={0} className="answer">
+          {answer || hint}
+        </pre>
       </output>
     </>
   );

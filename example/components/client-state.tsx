@@ -1,7 +1,8 @@
 'use client';
 
 import { useAuth, useOrganization, useUser } from '@clerk/nextjs';
-import { useState } from 'react';
+import { ask, describe } from '../lib/ask';
+import { Attempts } from './attempts';
 import { Facts } from './facts';
 
 /** What the hooks know in the browser, and what the server says to a token from there. */
@@ -9,10 +10,9 @@ export function ClientState() {
   const { userId, orgRole, getToken } = useAuth();
   const { user } = useUser();
   const { organization } = useOrganization();
-  const [answer, setAnswer] = useState('');
-  const ask = async () => {
+  const attempt = async (path: string) => {
     const headers = { authorization: `Bearer ${await getToken()}` };
-    setAnswer(await (await fetch('/api/session', { headers })).text());
+    return describe(path, await ask(path, { headers }));
   };
   return (
     <>
@@ -22,12 +22,11 @@ export function ClientState() {
       <Facts
         facts={{ userId, name: user?.fullName, organization: organization?.name ?? null, orgRole }}
       />
-      <p>
-        <button type="button" onClick={ask}>
-          Ask the server with getToken()
-        </button>
-      </p>
-      {answer && <pre>{answer}</pre>}
+      <Attempts
+        choices={[['/api/session', 'Ask the server with getToken()']]}
+        attempt={attempt}
+        hint="Press the button to see what the server says to the token."
+      />
     </>
   );
 }

@@ -2,32 +2,31 @@
 
 import { useEffect, useState } from 'react';
 
-type Timed = PerformanceResourceTiming | undefined;
-
 /** What the middleware decided about this page, and how long that took it: `Server-Timing`. */
 export function Decision() {
-  const [text, setText] = useState('Measuring…');
-  useEffect(() => {
-    const entries = ['resource', 'navigation'].flatMap((kind) =>
-      performance.getEntriesByType(kind),
-    );
-    const own = (entries as Timed[])
-      .filter((entry) => entry && new URL(entry.name).pathname === location.pathname)
-      .sort((one, other) => (other?.startTime ?? 0) - (one?.startTime ?? 0));
-    const timing = own
-      .flatMap((entry) => entry?.serverTiming ?? [])
-      .find(({ name }) => name === 'clerk');
-    setText(
-      timing
-        ? `${timing.description}, decided in ${Math.round(timing.duration * 1000)} µs`
-        : 'Not told: the option debug is off.',
-    );
-  }, []);
+  const [text, setText] = useState('…');
+  useEffect(() => setText(told()), []);
   return (
-    <p className="status" id="decision">
-      <span>
-        The middleware&rsquo;s decision on this request: <strong>{text}</strong>
-      </span>
+    <p className="decision" id="decision">
+      The middleware’s decision on this request: <strong>{text}</strong>
     </p>
   );
+}
+
+/** What the newest response for this page tells: a document's, or the router's. */
+function told(): string {
+  const kinds = ['resource', 'navigation'];
+  const entries = kinds.flatMap((kind) => performance.getEntriesByType(kind));
+  const timing = (entries as PerformanceResourceTiming[])
+    .filter(({ name }) => new URL(name).pathname === location.pathname)
+    .sort((one, other) => other.startTime - one.startTime)
+    .flatMap(({ serverTiming }) => serverTiming)
+    .find(({ name }) => name === 'clerk');
+  if (!timing) {
+    return 'not told, since the option debug is off';
+  }
+  // Signed out, the description is the reason.
+  const { description, duration } = timing;
+  const decision = description === 'signed-in' ? description : `signed out (${description})`;
+  return `${decision}, decided in ${Math.round(duration * 1000)} µs`;
 }

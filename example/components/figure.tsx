@@ -13,7 +13,7 @@ export function Figure({ name, value, longest, isOurs = false }: Props) {
   return (
     <div className="figure">
       <span>{name}</span>
-      <span>{value < 10 ? value.toFixed(2) : value.toFixed(0)} µs</span>
+      <span>{value < 10 ? value.toFixed(2) : Math.round(value).toLocaleString('en')} µs</span>
       <span className={isOurs ? 'bar ours' : 'bar'} style={{ width }} aria-hidden="true" />
     </div>
   );

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useState } from 'react';
+import { ask } from '../lib/ask';
 import { useReady } from './use-ready';
 
 /** A button that replaces the browser's token by a stale one, and a link to a protected page. */
@@ -9,28 +10,30 @@ export function LetTokenGoStale() {
   const isReady = useReady();
   const [said, setSaid] = useState('The token of this browser is fresh.');
   const replace = async () => {
-    const response = await fetch('/api/stale', { method: 'POST' });
+    const { response } = await ask('/api/stale', { method: 'POST' });
     setSaid(
       response.ok
         ? 'The token of this browser has expired. Follow the link.'
-        : `No stale token: ${response.status}.`,
+        : `The token stays fresh: the server answered ${response.status}. Reload the page, and try again.`,
     );
   };
   return (
-    <>
-      <div className="buttons">
-        <button type="button" disabled={!isReady} onClick={replace}>
+    <ol className="steps">
+      <li>
+        <button
+          type="button"
+          disabled={!isReady}
+          onClick={() => replace().catch(({ message }: Error) => setSaid(message))}
+        >
           Leave this page alone for two minutes
         </button>
-      </div>
-      <p>
         <output aria-live="polite">{said}</output>
-      </p>
-      <p>
+      </li>
+      <li>
         <Link href="/dashboard" prefetch={false}>
           To the protected dashboard
         </Link>
-      </p>
-    </>
+      </li>
+    </ol>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { ask, describe } from '../lib/ask';
 import { Attempts } from './attempts';
 
 const CALLS = [
@@ -19,13 +20,5 @@ export function TryRefusals() {
 
 async function answerOf(path: string): Promise<string> {
   const headers = { accept: 'application/json' };
-  const response = await fetch(path, { credentials: 'omit', headers });
-  const shown = SHOWN.flatMap((name) => {
-    const value = response.headers.get(name);
-    return value ? [`${name}: ${value}`] : [];
-  });
-  const body = response.headers.get('content-type')?.includes('json')
-    ? JSON.stringify(await response.json(), null, 2)
-    : '';
-  return [`${response.status} from ${path}`, ...shown, '', body].join('\n').trim();
+  return describe(path, await ask(path, { credentials: 'omit', headers }), SHOWN);
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { ask, describe } from '../lib/ask';
 import { Attempts } from './attempts';
 
 const KINDS = [
@@ -16,15 +17,12 @@ export function TryTokens() {
 }
 
 async function answerTo(kind: string): Promise<string> {
-  const made = await fetch(`/api/tokens/${kind}`, { method: 'POST' });
-  const { token, error } = await made.json();
+  const { response } = await ask(`/api/tokens/${kind}`, { method: 'POST' });
+  const { token, error } = await response.json();
   if (!token) {
     return error;
   }
-  const started = performance.now();
   const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch('/api/machine', { headers, credentials: 'omit' });
-  const took = (performance.now() - started).toFixed(1);
-  const body = JSON.stringify(await response.json(), null, 2);
-  return `${token.slice(0, 12)}…  →  ${response.status} in ${took} ms\n\n${body}`;
+  const answered = await ask('/api/machine', { headers, credentials: 'omit' });
+  return `Authorization: Bearer ${token.slice(0, 12)}…\n${await describe('/api/machine', answered)}`;
 }

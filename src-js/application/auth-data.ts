@@ -24,8 +24,11 @@ import type { RequestData, Statement } from './statement';
 
 /** Options of `auth()` and `getAuth()`. */
 export interface AuthDataOptions {
+  /** The secret key that signatures are verified with. Defaults to `CLERK_SECRET_KEY`. */
   secretKey?: string;
+  /** The types of token that are accepted. Defaults to a session token. */
   acceptsToken?: AcceptsToken;
+  /** Whether a session with pending tasks counts as signed out. On by default. */
   treatPendingAsSignedOut?: boolean;
 }
 

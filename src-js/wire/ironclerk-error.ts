@@ -20,7 +20,7 @@
 
 /** What is wrong, for programs. */
 export type IronclerkErrorCode =
-  /** No addon loads on this platform. */
+  /** No core loads on this platform, or not the native one that is required. */
   | 'addon_missing'
   /** The option `apiVersion` cannot be part of a path. */
   | 'api_version_invalid'

@@ -23,7 +23,7 @@ export function loadAddon(): typeof Addon {
     }
     throw new IronclerkError(
       'addon_missing',
-      `ironclerk has no addon that loads on ${process.platform}-${process.arch}. Reinstall the dependencies on this platform without omitting optional ones, or, in a checkout of ironclerk, run \`npm run build\`.`,
+      `ironclerk is not installed completely: it does not find its core. Reinstall the dependencies on this platform without omitting optional ones, or, in a checkout of ironclerk, run \`npm run build\`.`,
       { cause },
     );
   }

@@ -2,16 +2,25 @@
 
 /** Headers between browser, middleware and application, in lower case. */
 export const HEADERS = {
+  /** The decision: `signed-in`, `signed-out` or `handshake`. */
   authStatus: 'x-clerk-auth-status',
+  /** The session token of the request. Only the application receives it. */
   authToken: 'x-clerk-auth-token',
+  /** The signature over the token, for `@clerk/nextjs`. Only the application receives it. */
   authSignature: 'x-clerk-auth-signature',
+  /** What is wrong, in a sentence. */
   authMessage: 'x-clerk-auth-message',
+  /** Why a visitor is signed out, or must go through a handshake. */
   authReason: 'x-clerk-auth-reason',
+  /** The URL of the request, for `@clerk/nextjs`. Only the application receives it. */
   clerkUrl: 'x-clerk-clerk-url',
+  /** The sealed options, for `@clerk/nextjs`. Only the application receives them. */
   requestData: 'x-clerk-request-data',
-  /** The middleware's statement, with the request data. */
+  /** The middleware's sealed statement, which the application believes. */
   sealedRequestData: 'x-ironclerk-request-data',
+  /** That `debug` is on. Only the application receives it. */
   debug: 'x-clerk-debug',
+  /** That a redirect is one of the middleware itself. */
   redirectTo: 'x-clerk-redirect-to',
 } as const;
 

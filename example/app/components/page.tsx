@@ -1,32 +1,36 @@
 import { ClerkProvider, OrganizationSwitcher, Show, SignIn, UserButton } from '@clerk/nextjs';
 import type { Metadata } from 'next';
+import { Chapter } from '../../components/chapter';
 import { ClientState } from '../../components/client-state';
 
-export const metadata: Metadata = { title: 'Components' };
+export const metadata: Metadata = { title: 'Clerk’s components' };
 
 /** The emulator's address is known only when the app runs. */
 export const dynamic = 'force-dynamic';
 
 export default function Page() {
   return (
-    <>
-      <h1>Clerk&rsquo;s components</h1>
-      <p className="lead">
-        Components and hooks are those of <code>@clerk/nextjs</code>. The emulator serves their
-        scripts and answers what they ask. Every code that an email would bring is{' '}
-        <code>424242</code>.
-      </p>
+    <Chapter
+      path="/components"
+      lead={
+        <>
+          Components and hooks are those of <code>@clerk/nextjs</code>. The emulator serves their
+          scripts and answers what they ask. Every code that an email would bring is{' '}
+          <code>424242</code>.
+        </>
+      }
+    >
       <ClerkProvider dynamic>
         <Show when="signed-out">
           <SignIn routing="hash" fallbackRedirectUrl="/components" />
         </Show>
         <Show when="signed-in">
-          <p>
+          <div className="widgets">
             <OrganizationSwitcher /> <UserButton />
-          </p>
+          </div>
           <ClientState />
         </Show>
       </ClerkProvider>
-    </>
+    </Chapter>
   );
 }

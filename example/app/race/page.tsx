@@ -1,18 +1,22 @@
 import type { Metadata } from 'next';
+import { Chapter } from '../../components/chapter';
 import { Race } from '../../components/race';
 
-export const metadata: Metadata = { title: 'Peer against us' };
+export const metadata: Metadata = { title: 'The race' };
 
 export default function Page() {
   return (
-    <>
-      <h1>Peer against us</h1>
-      <p className="lead">
-        The same request through <code>clerkMiddleware()</code> of <code>@clerk/nextjs</code> and of{' '}
-        <code>ironclerk</code>, in turns, in this server on this machine. It takes some seconds;
-        while it runs, this server does little else.
-      </p>
+    <Chapter
+      path="/race"
+      lead={
+        <>
+          The same requests through <code>clerkMiddleware()</code> of Ironclerk and of{' '}
+          <code>@clerk/nextjs</code>, in turns, in this server on this machine. Each call gets a new
+          request. It takes some seconds, and this server does little else meanwhile.
+        </>
+      }
+    >
       <Race />
-    </>
+    </Chapter>
   );
 }

@@ -1,5 +1,6 @@
 import { auth } from 'ironclerk/server';
 import type { Metadata } from 'next';
+import { Chapter } from '../../components/chapter';
 import { tenants } from '../../lib/tenants';
 
 export const metadata: Metadata = { title: 'Tenants' };
@@ -8,13 +9,16 @@ export default async function Page() {
   await auth();
   const names = Object.keys(tenants());
   return (
-    <>
-      <h1>Tenants</h1>
-      <p className="lead">
-        Each tenant is an instance of its own. The options of <code>clerkMiddleware()</code> are a
-        function of the request that chooses the keys; the secret key reaches the page sealed. Sign
-        in to one, and the other does not know you.
-      </p>
+    <Chapter
+      path="/tenants"
+      lead={
+        <>
+          Each tenant is an instance of its own. The options of <code>clerkMiddleware()</code> are a
+          function of the request that chooses the keys; the secret key reaches the page sealed.
+          Sign in to one, and the other does not know you.
+        </>
+      }
+    >
       <ul className="cards">
         {names.map((name) => (
           <li key={name}>
@@ -23,7 +27,12 @@ export default async function Page() {
           </li>
         ))}
       </ul>
-      {names.length === 0 && <p>No tenants are configured: DEMO_TENANTS is not set.</p>}
-    </>
+      {names.length === 0 && (
+        <p className="notice">
+          No tenants are configured: <code>DEMO_TENANTS</code> is not set. Start the app with{' '}
+          <code>npm run demo</code>, which sets it.
+        </p>
+      )}
+    </Chapter>
   );
 }

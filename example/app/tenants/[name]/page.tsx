@@ -1,8 +1,10 @@
 import { auth, clerkClient, currentUser } from 'ironclerk/server';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { Account } from '../../../components/account';
+import { Chapter } from '../../../components/chapter';
 import { Facts } from '../../../components/facts';
-import { tenantOf } from '../../../lib/tenants';
+import { tenantOf, tenants } from '../../../lib/tenants';
 
 export const metadata: Metadata = { title: 'Tenant' };
 
@@ -16,17 +18,21 @@ export default async function Page({ params }: { params: Promise<{ name: string 
   const user = await currentUser();
   const clerk = await clerkClient();
   const users = await clerk.users.getCount();
+  const here = `/tenants/${name}`;
+  const others = Object.keys(tenants()).filter((other) => other !== name);
   return (
-    <>
-      <h1>Tenant {name}</h1>
-      <p className="status">
-        <span>{userId ? 'You are signed in to this tenant.' : 'You are signed out here.'}</span>
-        {!userId && (
-          <a href={`/tenants/${name}/sign-in`} className="button">
-            Sign in to {name}
-          </a>
-        )}
-      </p>
+    <Chapter
+      path="/tenants"
+      title={`Tenant ${name}`}
+      account={
+        <Account back={here} signInUrl={`${here}/sign-in`} signOutUrl={`${here}/sign-out`} />
+      }
+      lead={
+        userId
+          ? 'You are signed in to this tenant. Its session does not count anywhere else.'
+          : 'You are signed out here. Sessions of the app and of other tenants do not count.'
+      }
+    >
       <Facts
         facts={{
           userId,
@@ -35,9 +41,16 @@ export default async function Page({ params }: { params: Promise<{ name: string 
           publishableKey: tenant.publishableKey,
         }}
       />
-      <p>
-        <a href="/tenants">All tenants</a>
+      <p className="buttons">
+        {others.map((other) => (
+          <a key={other} href={`/tenants/${other}`} className="button">
+            Open {other}
+          </a>
+        ))}
+        <a href="/tenants" className="button quiet">
+          All tenants
+        </a>
       </p>
-    </>
+    </Chapter>
   );
 }

@@ -1,0 +1,146 @@
+/**
+ * The site of the documentation: **its reference pages name everything that the sources
+ * have, and nothing else**, and the navigation leads to every page.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.join(__dirname, '..');
+const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+
+const PRINT = `
+  const { pages } = await import('./site/pages.mjs');
+  const { SIDEBAR } = await import('./site/sidebar.mjs');
+  const { INHERITED_OPTIONS } = await import('./site/inherited-options.mjs');
+  const inherited = Object.keys(INHERITED_OPTIONS);
+  process.stdout.write(JSON.stringify({ pages: pages(), sidebar: SIDEBAR, inherited }));
+`;
+
+interface Site {
+  readonly pages: Readonly<Record<string, string>>;
+  readonly sidebar: ReadonlyArray<{ items: ReadonlyArray<{ text: string; link: string }> }>;
+  readonly inherited: readonly string[];
+}
+
+const { pages, sidebar, inherited }: Site = JSON.parse(
+  execFileSync(process.execPath, ['--input-type=module', '--eval', PRINT], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  }),
+);
+
+const all = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(([, ...found]) => found.find(Boolean) ?? '');
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();
+
+/** The first column of a page's tables. */
+const rowsOf = (page: string): string[] => all(pages[page] ?? '', /^\| `([^`]+)` \|/gm);
+
+const sources = (...folders: string[]): string =>
+  folders
+    .flatMap((folder) =>
+      readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(ts|rs)$/.test(name))
+        .map((name) => read(path.posix.join(folder, name))),
+    )
+    .join('\n');
+
+it('the navigation leads to every page, and to nothing else', () => {
+  const links = sidebar.flatMap(({ items }) => items.map(({ link }) => link));
+  const names = Object.keys(pages).map((name) => `/${name.replace(/(index)?\.md$/, '')}`);
+  expect(links.toSorted()).toEqual(names.sort());
+});
+
+it('no document of the repository is missing', () => {
+  const documents = readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+  expect(documents.length).toBeGreaterThan(8);
+  for (const name of documents) {
+    expect(pages[name]?.split('\n')[0]).toBe(read(`docs/${name}`).split('\n')[0]);
+  }
+  const sections = all(read('README.md'), /^(## .*)$/gm);
+  const shown = all(`${pages['index.md']}\n${pages['getting-started.md']}`, /^(## .*)$/gm);
+  expect(shown.toSorted()).toEqual(sections.sort());
+});
+
+it('links between documents lead to pages', () => {
+  const broken = Object.entries(pages).flatMap(([name, text]) =>
+    all(text, /\]\((?!\w+:|#)([^)#]+)/g)
+      .filter((target) => target.endsWith('.md') && !(path.posix.normalize(target) in pages))
+      .map((target) => `${name}: ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+describe('the page of exports', () => {
+  it.each(['.', './server', './webhooks', './config', './testing'])(
+    'says what each value of %s is',
+    (entry) => {
+      const { exports } = JSON.parse(read('package.json'));
+      const values = Object.keys(require(path.join(ROOT, exports[entry].require.default)));
+      const rows = new Map(
+        [...(pages['exports.md'] ?? '').matchAll(/^\| `(\w+)` \| (.*) \|$/gm)].map(
+          ([, name, text]) => [name, text],
+        ),
+      );
+      expect(values.length).toBeGreaterThan(0);
+      expect(values.filter((value) => !rows.get(value)?.trim())).toEqual([]);
+    },
+  );
+});
+
+describe('the page of options', () => {
+  const settings = read('src-js/options/settings.ts');
+  const readByName = unique([
+    ...all(settings, /\boptions\.(\w+)/g),
+    ...all(settings, /options as \{ (\w+)/g),
+  ]);
+
+  it('has every option of @clerk/backend that the sources read, and no other', () => {
+    expect(inherited.toSorted()).toEqual(readByName);
+  });
+
+  it('has every member of the types of options that the package exports', () => {
+    const listing = read('__test__/surface/package.txt');
+    const interfaces = [
+      ...listing.matchAll(
+        /^(?:export )?interface (\w*Options|RouteGuards|ProtectedRoute)\b[^{]*\{\n([\s\S]*?)\n\}/gm,
+      ),
+    ];
+    const members = interfaces.flatMap(([, name, body = '']) =>
+      all(body, /^ {4}(?:readonly )?(\w+)\??:/gm).map((member) => ({ name, member })),
+    );
+    const rows = rowsOf('options.md');
+    expect(interfaces.length).toBeGreaterThan(10);
+    expect(members.filter(({ member }) => !rows.includes(member))).toEqual([]);
+  });
+});
+
+it('the page of environment variables has every one that the sources read, and no other', () => {
+  const text = sources('src-js', 'emulator', 'src');
+  const names = [
+    ...all(text, /process\.env\.(\w+)/g),
+    ...all(text, /\{ ([^}]*) \} = process\.env/g).flatMap((list) => all(list, /(\w+)/g)),
+    ...all(text, /['`]((?:NEXT_PUBLIC_CLERK|CLERK|IRONCLERK)_[A-Z_]*[A-Z])['`]/g),
+    ...all(text, /\b(NEXT_PUBLIC_CLERK_(?:JS|UI)_URL):/g),
+    ...all(text, /env::var(?:_os)?\("(\w+)"\)/g),
+  ]
+    .filter((name) => /CLERK_|^VERCEL|^NODE_EXTRA/.test(name))
+    // Controls of Next.js's own errors, and not variables.
+    .filter((name) => !name.startsWith('CLERK_PROTECT_'));
+  expect(rowsOf('environment.md').toSorted()).toEqual(unique(names));
+});
+
+it('the page of headers has every one that the sources name, and no other', () => {
+  const named = all(sources('src-js', 'src'), /\b(x-(?:iron)?clerk-[a-z-]+[a-z])['"`]/g);
+  expect(rowsOf('headers.md').toSorted()).toEqual(unique(named));
+});
+
+it('the page of errors has every code', () => {
+  const [, codes = ''] =
+    /type IronclerkErrorCode =([^;]*);/.exec(read('src-js/wire/ironclerk-error.ts')) ?? [];
+  expect(rowsOf('errors.md')).toEqual(all(codes, /\| '(\w+)'/g));
+});

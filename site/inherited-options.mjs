@@ -1,0 +1,36 @@
+// The options of `clerkMiddleware()` whose types are those of `@clerk/backend`, and
+// what Ironclerk does with them. A test compares the names with what the sources read.
+
+/** @type {Readonly<Record<string, string>>} */
+export const INHERITED_OPTIONS = {
+  afterSignInUrl: 'Where the sign-in page leads afterwards. A path, or a URL.',
+  afterSignUpUrl: 'Where the sign-up page leads afterwards. A path, or a URL.',
+  apiUrl: 'The base URL of the Backend API. Defaults to `CLERK_API_URL`.',
+  apiVersion: 'The version of the Backend API. Defaults to `CLERK_API_VERSION`, or `v1`.',
+  audience: 'The audiences of which the claim `aud` must name one.',
+  authorizedParties: 'The origins that may be the authorized party (`azp`) of a session token.',
+  clockSkewInMs: 'By how many ms the clocks of two machines may differ. 0 means 0.',
+  domain:
+    'The domain of a satellite application, or a function of the URL. Defaults to `NEXT_PUBLIC_CLERK_DOMAIN`.',
+  headerType: 'The types (`typ`) that the header of a token may have.',
+  isSatellite:
+    'Whether the application is on a satellite domain, or a function of the URL. Defaults to `NEXT_PUBLIC_CLERK_IS_SATELLITE`.',
+  issuer: 'The issuers of which the claim `iss` must name one.',
+  jwtKey:
+    'The public key (PEM) that makes verification networkless. Defaults to `CLERK_JWT_KEY`, if the keys are those of the environment.',
+  machineSecretKey:
+    'The secret key of a machine. Defaults to `CLERK_MACHINE_SECRET_KEY`, if the keys are those of the environment.',
+  organizationSyncOptions:
+    'Patterns of URLs that name an organization, or the personal account, which becomes the active one.',
+  proxyUrl:
+    'The proxy in front of the Frontend API: a URL, a path, or a function of the URL. Defaults to `NEXT_PUBLIC_CLERK_PROXY_URL`.',
+  publishableKey:
+    'The publishable key of the instance. Defaults to `NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY`.',
+  satelliteAutoSync:
+    'Whether a satellite asks its primary domain at the first visit, and not only when a visitor wants to sign in. Off by default.',
+  secretKey:
+    'The secret key of the instance. Defaults to `CLERK_SECRET_KEY`. As an option, it needs `CLERK_ENCRYPTION_KEY`.',
+  signInUrl: 'The sign-in page: a URL or a path. Defaults to `NEXT_PUBLIC_CLERK_SIGN_IN_URL`.',
+  signUpUrl: 'The sign-up page: a URL or a path. Defaults to `NEXT_PUBLIC_CLERK_SIGN_UP_URL`.',
+  skipJwksCache: 'Fetches the public keys for every request. Off by default.',
+};

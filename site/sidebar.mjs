@@ -1,0 +1,50 @@
+// The navigation: every page of the site, in the order in which somebody needs them.
+
+/** @type {ReadonlyArray<{ text: string, items: ReadonlyArray<{ text: string, link: string }> }>} */
+export const SIDEBAR = [
+  {
+    text: 'Start',
+    items: [
+      { text: 'What Ironclerk is', link: '/' },
+      { text: 'Getting started', link: '/getting-started' },
+      { text: 'Migrating, and going back', link: '/migrating' },
+      { text: 'The doctor', link: '/doctor' },
+    ],
+  },
+  {
+    text: 'Guides',
+    items: [
+      { text: 'Route matching', link: '/route-matching' },
+      { text: 'Refusals', link: '/refusals' },
+      { text: 'The access map', link: '/access-map' },
+      { text: 'Testing and the emulator', link: '/testing' },
+    ],
+  },
+  {
+    text: 'Reference',
+    items: [
+      { text: 'Exports', link: '/exports' },
+      { text: 'Options', link: '/options' },
+      { text: 'Environment variables', link: '/environment' },
+      { text: 'Headers', link: '/headers' },
+      { text: 'Errors', link: '/errors' },
+      { text: 'Differences from @clerk/nextjs', link: '/differences' },
+    ],
+  },
+  {
+    text: 'Trust',
+    items: [
+      { text: 'Security', link: '/security' },
+      { text: 'Reporting a vulnerability', link: '/reporting' },
+      { text: 'Performance', link: '/performance' },
+    ],
+  },
+  {
+    text: 'Project',
+    items: [
+      { text: 'Changelog', link: '/changelog' },
+      { text: 'Contributing', link: '/contributing' },
+      { text: 'Style', link: '/style' },
+    ],
+  },
+];
