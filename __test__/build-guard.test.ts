@@ -73,6 +73,17 @@ it('lets the configuration say what headers it has', async () => {
   expect(await buildError(folder)).toBe('asked');
 });
 
+it('lets a build pass whose middleware runs on the Edge runtime', async () => {
+  const manifest = '{"middleware":{"/":{"matchers":[{"regexp":"^.*$"}]}}}';
+  const folder = createApp({
+    ...BUILT,
+    'proxy.ts': undefined,
+    'middleware.ts': MIDDLEWARE("matcher: '/'"),
+    '.next/server/middleware-manifest.json': manifest,
+  });
+  expect(await buildError(folder)).toBe('');
+});
+
 describe('a release that runs no middleware on Node.js', () => {
   const node = {
     'proxy.ts': undefined,
@@ -110,9 +121,9 @@ describe('a middleware that would not run', () => {
       'middleware_duplicate',
     ],
     [
-      'on the Edge runtime',
+      'on the Edge runtime that was not built, whatever its sources say',
       { 'proxy.ts': undefined, 'middleware.ts': MIDDLEWARE("matcher: '/'") },
-      'edge_runtime_unsupported',
+      'middleware_not_built',
     ],
     [
       'that is not exported',
@@ -147,7 +158,7 @@ describe('a middleware that would not run', () => {
       'matcher_empty',
     ],
     [
-      'that was built for the Edge runtime',
+      'of Node.js that was built for the Edge runtime',
       { '.next/server/middleware-manifest.json': '{"middleware":{"/":{}}}' },
       'middleware_not_built',
     ],

@@ -6,13 +6,14 @@
 
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const ROOT = path.join(__dirname, '..');
 
 /** What is said where an entry is resolved under a condition of bundlers. */
-function said(condition: string, entry: string, ...options: string[]): string {
+function said(condition: string, entry: string): string {
   const program = `require('${entry}')`;
-  const args = [...options, `--conditions=${condition}`, '-e', program];
+  const args = [`--conditions=${condition}`, '-e', program];
   return spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }).stderr;
 }
 
@@ -22,8 +23,14 @@ it('a client component is told that the package runs on the server', () => {
   );
 });
 
-it.each(['edge-light', 'worker'])('code of the Edge runtime (%s) is told to leave it', (name) => {
-  expect(said(name, 'ironclerk/server')).toMatch(
-    /Cannot find module '\.\/.*not on the Edge runtime\. Remove the line that exports runtime edge/,
-  );
+it.each(['edge-light', 'worker'])('code of the Edge runtime (%s) gets code of its own', (name) => {
+  const program = `for (const entry of ['ironclerk', 'ironclerk/server', 'ironclerk/webhooks'])
+    console.log(import.meta.resolve(entry));`;
+  const args = [`--conditions=${name}`, '--input-type=module', '-e', program];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+  const files = stdout
+    .trim()
+    .split('\n')
+    .map((url) => path.relative(ROOT, fileURLToPath(url)));
+  expect(files).toEqual(['index', 'server', 'webhooks'].map((entry) => `dist/edge/${entry}.mjs`));
 });

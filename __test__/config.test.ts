@@ -112,7 +112,8 @@ describe('the alias', () => {
       { webpack: (bundler) => ({ ...bundler, seen: true }) },
       { aliasClerkServer: true },
     );
-    const run = (context: object) => config.webpack?.({ externals: ['x'] }, context as never);
+    const bundler = () => ({ externals: ['x'], resolve: { alias: { x: 'y' } } });
+    const run = (context: object) => config.webpack?.(bundler(), context as never);
     const { externals, seen } = run({ isServer: true, nextRuntime: 'nodejs' });
     expect([seen, externals.length, externals[1]]).toEqual([true, 2, 'x']);
     const request = '@clerk/nextjs/server';
@@ -122,6 +123,8 @@ describe('the alias', () => {
     expect(await externals[0]({ request, dependencyType: 'esm' })).toBe('module ironclerk/server');
     expect(await externals[0]({ request: '@clerk/nextjs' })).toBeUndefined();
     expect(run({ isServer: false }).externals).toEqual(['x']);
-    expect(run({ isServer: true, nextRuntime: 'edge' }).externals).toEqual(['x']);
+    const onEdge = run({ isServer: true, nextRuntime: 'edge' });
+    expect(onEdge.externals).toEqual(['x']);
+    expect(onEdge.resolve.alias).toEqual({ x: 'y', [`${request}$`]: 'ironclerk/server' });
   });
 });

@@ -11,7 +11,7 @@ async function crossings(
   use: (server: ReturnType<typeof load>) => Promise<unknown>,
 ): Promise<string[]> {
   const calls: string[] = [];
-  const addonPath = path.join(__dirname, '../index.js');
+  const addonPath = path.join(__dirname, '../dist/binary/addon.js');
   jest.doMock(addonPath, () => {
     const addon: Record<string, (...args: unknown[]) => unknown> = jest.requireActual(addonPath);
     const counted = Object.entries(addon).map(([name, real]) => [

@@ -45,11 +45,6 @@ describe('the middleware', () => {
       ],
     ],
     [
-      'runs on Edge',
-      { 'proxy.ts': undefined, 'middleware.ts': proxyWith('') },
-      [saying('middleware', 'problem', /Edge runtime/, { fix: /Rename it to proxy\.ts/ })],
-    ],
-    [
       'has a name that is deprecated',
       {
         'proxy.ts': undefined,
@@ -312,11 +307,4 @@ describe('next.config', () => {
   ])('%s', async (_, changes, expected) => {
     expect(await wrongIn(changes)).toEqual(expected);
   });
-});
-
-it.concurrent('code on the Edge runtime cannot load the package', async () => {
-  const page = `import { auth } from 'ironclerk/server';\n\nexport const runtime = 'edge';\n${PAGE}`;
-  expect(await wrongIn({ 'app/page.tsx': page })).toEqual([
-    saying('imports', 'problem', /Edge runtime/, { place: 'app/page.tsx:3' }),
-  ]);
 });

@@ -1,6 +1,6 @@
 /** `npx ironclerk doctor`, as the built program, over the files of applications. */
 
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createKeys } from '../conformance/shared/keys.mjs';
 import { createEmulator, type Emulator } from '../dist/testing';
@@ -67,6 +67,11 @@ describe('an application with nothing wrong', () => {
     expect(output).not.toContain('a configuration that talks');
   });
 
+  it('says which core serves', async () => {
+    const { output } = await runDoctor(createApp(), ['--offline'], keys);
+    expect(output).toMatch(/ok +ironclerk \d\S+, and its native core loads\./);
+  });
+
   it('has colours on a terminal only', async () => {
     const { output } = await runDoctor(createApp({ '.env': dotenv(keys) }), ['--offline']);
     expect(output).not.toContain('\u001b');
@@ -93,12 +98,19 @@ describe('the installation', () => {
       "module.exports = { serverExternalPackages: ['ironclerk'] };",
     );
     const target = path.join(folder, 'node_modules/ironclerk');
-    for (const name of ['package.json', 'index.js', 'dist']) {
+    for (const name of ['package.json', 'dist']) {
       cpSync(path.join(ROOT, name), path.join(target, name), { recursive: true });
     }
+    const slower = await findings(folder, ['--offline'], keys);
+    expect(slower.wrong).toEqual([
+      saying('installation', 'warning', /WASM core serves.*ironclerk-\w+-\w+\S* is not installed/, {
+        fix: /without --omit=optional/,
+      }),
+    ]);
+    rmSync(path.join(target, 'dist/wasm'), { recursive: true });
     const missing = await findings(folder, ['--offline'], keys);
     expect(missing.wrong).toEqual([
-      saying('installation', 'problem', /ironclerk-\w+-\w+\S* is not installed/, {
+      saying('installation', 'problem', /No core.*ironclerk-\w+-\w+\S* is not installed/, {
         fix: /without --omit=optional/,
       }),
     ]);

@@ -5,8 +5,9 @@
  */
 
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { documentedFiles } from '../conformance/shared/documented.mjs';
 import { emulatorEnvironment } from '../emulator';
 import { freePort } from './support/port';
 import { served } from './support/served';
@@ -63,12 +64,7 @@ export default {
 
 let project: string;
 
-/** The blocks of the document that begin with the name of a file, by that name. */
-function documented(): Record<string, string> {
-  const document = readFileSync(path.join(ROOT, 'docs/testing.md'), 'utf8');
-  const blocks = document.matchAll(/^```(?:tsx?|js)\n\/\/ (\S+)\n([\s\S]*?)^```$/gm);
-  return Object.fromEntries([...blocks].map(([, name = '', text = '']) => [name, text]));
-}
+const documented = () => documentedFiles('docs/testing.md');
 
 beforeAll(async () => {
   const install = `import('./scripts/setup.mjs').then(({ installPackage }) => installPackage('__test__/apps'))`;

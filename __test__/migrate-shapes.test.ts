@@ -56,9 +56,6 @@ const quoted = \`import '@clerk/nextjs/server'\`;
       'lib/old.ts': "// old\nimport { auth, authMiddleware } from '@clerk/nextjs/server';\n",
       'lib/names.ts': "export const externals = ['@clerk/nextjs/server'];\n",
       'lib/broken.ts': "import { from '@clerk/nextjs/server';\n",
-      'lib/shared.ts': "export { auth } from '@clerk/nextjs/server';\n",
-      'app/edge/route.ts':
-        "import { auth } from '../../lib/shared';\nexport const runtime = 'edge';\nexport const GET = () => auth();\n",
     };
     const folder = createApplication(files, { hasIronclerk: false });
     const output = await migrated(folder);
@@ -68,9 +65,6 @@ const quoted = \`import '@clerk/nextjs/server'\`;
     );
     expect(remaining).toMatch(/lib\/names\.ts:1: A string names @clerk\/nextjs\/server/);
     expect(remaining).toMatch(/lib\/broken\.ts: .*syntax error/);
-    expect(remaining).toMatch(
-      /lib\/shared\.ts: app\/edge\/route\.ts imports it on the Edge runtime/,
-    );
     for (const [name, text] of Object.entries(files)) {
       expect(textOf(folder, name)).toBe(text);
     }

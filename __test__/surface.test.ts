@@ -22,7 +22,8 @@ test.each(['package.txt', 'crate.txt'])('%s is what the sources have', (name) =>
 
 test('every entry of the package is listed, with its types', () => {
   const { exports } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-  const entries = Object.keys(exports).filter((entry) => entry !== './package.json');
+  // What is no code is no entry: it is named by one file.
+  const entries = Object.keys(exports).filter((entry) => typeof exports[entry] !== 'string');
   const listed = listings['package.txt']?.match(/^ironclerk.*$/gm);
   expect(listed).toEqual(entries.map((entry) => entry.replace('.', 'ironclerk')));
   expect(listings['package.txt']).toContain('export interface ClerkMiddlewareOptions');

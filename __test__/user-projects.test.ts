@@ -21,7 +21,7 @@ const ROOT = path.join(__dirname, '..');
 const MODULES = path.join(ROOT, 'node_modules');
 
 /** What a user has installed beside us. */
-const INSTALLED = ['@clerk', '@hono', 'hono', 'next', 'react', 'react-dom', 'vitest', 'vite'];
+const INSTALLED = ['@clerk', 'next', 'react', 'react-dom', 'vitest', 'vite'];
 
 /** What npm copies of us. */
 const { files } = require('../package.json') as { files: string[] };
@@ -47,7 +47,7 @@ beforeAll(() => {
   const modules = path.join(projects, 'node_modules');
   mkdirSync(path.join(modules, 'ironclerk'), { recursive: true });
   const addons = readdirSync(ROOT).filter((name) => name.endsWith('.node'));
-  for (const name of ['package.json', ...files.filter((file) => !file.includes('*')), ...addons]) {
+  for (const name of ['package.json', ...files, ...addons]) {
     cpSync(path.join(ROOT, name), path.join(modules, 'ironclerk', name), { recursive: true });
   }
   for (const name of INSTALLED) {

@@ -147,7 +147,3 @@ it('an API that cannot be reached signs no one in and says so', async () => {
     /Error loading Clerk JWKS from http:\/\/127\.0\.0\.1:9/,
   );
 });
-
-it('the Edge runtime', () => {
-  expect(() => load({ NEXT_RUNTIME: 'edge' })).toThrow(/proxy\.ts.*runtime: 'nodejs'/s);
-});

@@ -25,7 +25,7 @@ async function contestants(publicPem) {
   const { createVerifier } = require('fast-jwt');
   const { verify: verifyNodeRs } = require('@node-rs/jsonwebtoken');
   /** @type {typeof import('../index.js')} */
-  const addon = require('../index.js');
+  const addon = require('../dist/binary/addon.js');
   const handle = addon.createInstance(
     JSON.stringify({ publishableKey: PUBLISHABLE_KEY, secretKey: SECRET_KEY, jwtKey: publicPem }),
   );

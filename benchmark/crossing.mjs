@@ -30,7 +30,7 @@ const threadTime = () =>
  */
 export async function measureCrossing({ publicPem, privatePem }, rounds) {
   /** @type {typeof import('../index.js')} */
-  const addon = require('../index.js');
+  const addon = require('../dist/binary/addon.js');
   const options = { publishableKey: PUBLISHABLE_KEY, secretKey: SECRET_KEY, jwtKey: publicPem };
   const handle = addon.createInstance(JSON.stringify(options));
   const key = createPublicKey(publicPem);

@@ -8,7 +8,11 @@ import { PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
 import { median } from './rounds.mjs';
 
 const directory = fileURLToPath(new URL('.', import.meta.url));
-const ENTRIES = { peer: '@clerk/nextjs/server', us: '../dist/server.js', floor: '../index.js' };
+const ENTRIES = {
+  peer: '@clerk/nextjs/server',
+  us: '../dist/server.js',
+  floor: '../dist/binary/addon.js',
+};
 
 /**
  * The ms of each side, medians over `rounds` processes; the floor is the bare addon.

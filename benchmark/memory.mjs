@@ -17,7 +17,7 @@ const { clerkMiddleware } = require('../dist/server.js');
 /** @type {typeof import('next/server.js')} */
 const { NextRequest } = require('next/server');
 /** @type {typeof import('../index.js')} */
-const addon = require('../index.js');
+const addon = require('../dist/binary/addon.js');
 
 const TENANTS = 10_000;
 const TOKENS = 1_000_000;

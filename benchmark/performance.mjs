@@ -14,6 +14,7 @@ import { barChart, lineChart, PEER, US } from './charts.mjs';
 /** @typedef {import('./servers/run.mjs').ServersReport} ServersReport */
 /** @typedef {import('./growth.mjs').GrowthReport} GrowthReport */
 /** @typedef {import('./fairness.mjs').FairnessReport} FairnessReport */
+/** @typedef {import('./install.mjs').InstallReport} InstallReport */
 /** @typedef {import('./instructions/run.mjs').Counts} Counts */
 /** @typedef {import('./profile.mjs').Profile} Profile */
 /** @typedef {import('./rounds.mjs').Summary} Summary */
@@ -244,6 +245,42 @@ function profile(report) {
   ].join('\n');
 }
 
+/** What is installed, as users read of it. */
+const INSTALLED = {
+  bare: '`next`, `react`, `react-dom`',
+  peer: 'with `@clerk/nextjs`',
+  us: 'with Ironclerk',
+  both: 'with both',
+};
+
+/** @param {InstallReport} report */
+function install(report) {
+  const { bare } = report.sides;
+  const rows = namesOf(INSTALLED).map((name) => {
+    const { packages, files, mebibytes, install: seconds, start } = report.sides[name];
+    const above =
+      name === 'bare' ? ['', ''] : [packages - bare.packages, figure(mebibytes - bare.mebibytes)];
+    const sizes = [packages, ...above, files.toLocaleString('en')].map(String);
+    return [INSTALLED[name], ...sizes, spread(seconds), spread(start)];
+  });
+  return [
+    `${machine(report)}, npm ${report.npm}. Medians, and the lowest and highest round:`,
+    '',
+    table(
+      [
+        '',
+        'packages',
+        'above the first',
+        'MiB above the first',
+        'files',
+        'npm install, s',
+        'start to first page, ms',
+      ],
+      rows,
+    ),
+  ].join('\n');
+}
+
 const reports = { servers: read('servers'), growth: read('growth'), fairness: read('fairness') };
 /** @type {Record<string, string>} */
 const sections = {
@@ -254,6 +291,7 @@ const sections = {
   verification: verification(read('results')),
   instructions: instructions(read('instructions')),
   profile: profile(read('profile')),
+  install: install(read('install')),
 };
 
 /**

@@ -6,10 +6,14 @@
 // Packages are required by the same literal as before, so that Next.js finds
 // them when it traces the files that a deployment needs.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { decode, encode } from '@jridgewell/sourcemap-codec';
 
 const BUNDLE = 'modules.js';
+
+/** Where the Edge runtime's own modules lie, under the paths of those that they replace. */
+const EDGE = 'edge';
 
 /** What a bundled module calls in place of `require` for another one; no module has this name. */
 const REQUIRE = 'requireBundled';
@@ -24,20 +28,64 @@ const OF_A_FILE = /\brequire\((["'])(\.{1,2}\/[^"']+)\1\)/g;
  * @param {string[]} entries relative to `directory`
  */
 export function bundleModules(directory, entries) {
-  /** @type {Map<string, string>} */
-  const modules = new Map();
-  entries.forEach((entry) => {
-    collect(directory, withoutSuffix(entry), modules);
-  });
-  const functions = [...modules].map(
-    ([name, source]) => `  ${JSON.stringify(name)}(module, exports) {\n${source}\n  },\n`,
-  );
-  writeFileSync(path.join(directory, BUNDLE), `${HEAD}${functions.join('')}${FOOT}`);
+  const modules = modulesOf(directory, entries, (name) => name);
+  const file = path.join(directory, BUNDLE);
+  writeBundle(file, modules, `\n//# sourceMappingURL=${BUNDLE}.map\n`);
+  writeFileSync(`${file}.map`, mapOf(directory, [...modules]));
   for (const name of modules.keys()) {
+    rmSync(path.join(directory, `${name}.js.map`));
     const bundle = relative(path.dirname(name), BUNDLE);
     const file = `'use strict';\nmodule.exports = require('${bundle}')('${name}');\n`;
     writeFileSync(path.join(directory, `${name}.js`), file);
   }
+}
+
+/**
+ * Bundles what `entries` need on the Edge runtime, in a file that exports the function
+ * which loads a module by its name. Call this before `bundleModules`, which replaces
+ * the compiled modules.
+ *
+ * @param {string} directory
+ * @param {string[]} entries relative to `directory`
+ */
+export function bundleModulesForEdge(directory, entries) {
+  /** @param {string} name */
+  const edgeOr = (name) => {
+    const own = `${EDGE}/${name}`;
+    return existsSync(path.join(directory, `${own}.js`)) ? own : name;
+  };
+  const modules = modulesOf(directory, entries, edgeOr);
+  rmSync(path.join(directory, EDGE), { recursive: true });
+  mkdirSync(path.join(directory, EDGE));
+  writeBundle(path.join(directory, EDGE, BUNDLE), modules);
+}
+
+/**
+ * The source texts of the modules that `entries` need, by name.
+ *
+ * @param {string} directory
+ * @param {string[]} entries
+ * @param {(name: string) => string} chosen the module that stands for a name
+ */
+function modulesOf(directory, entries, chosen) {
+  /** @type {Map<string, string>} */
+  const modules = new Map();
+  entries.forEach((entry) => {
+    collect(directory, withoutSuffix(entry), modules, chosen);
+  });
+  return modules;
+}
+
+/**
+ * @param {string} file
+ * @param {Map<string, string>} modules
+ * @param {string} [end]
+ */
+function writeBundle(file, modules, end = '') {
+  const functions = [...modules].map(
+    ([name, source]) => `  ${JSON.stringify(name)}(module, exports) {\n${source}\n  },\n`,
+  );
+  writeFileSync(file, `${HEAD}${functions.join('')}${FOOT}${end}`);
 }
 
 const HEAD = `'use strict';
@@ -65,25 +113,76 @@ module.exports = ${REQUIRE};
 `;
 
 /**
+ * The source map of the bundle: those of its modules, one below the other. An index
+ * map would say the same, and Node.js does not read one.
+ *
+ * @param {string} directory
+ * @param {Array<[name: string, source: string]>} modules in their order
+ */
+function mapOf(directory, modules) {
+  /** @type {string[]} */
+  const sources = [];
+  /** @type {string[]} */
+  const sourcesContent = [];
+  /** @type {import('@jridgewell/sourcemap-codec').SourceMapMappings} */
+  const lines = HEAD.split('\n').map(() => []);
+  for (const [name, source] of modules) {
+    const file = path.join(directory, `${name}.js.map`);
+    const map = JSON.parse(readFileSync(file, 'utf8'));
+    const own = decode(map.mappings).slice(0, source.split('\n').length);
+    const index = sources.length;
+    sources.push(path.posix.join(path.posix.dirname(name), map.sources[0]));
+    sourcesContent.push(map.sourcesContent[0]);
+    for (let line = 0; line < source.split('\n').length; line += 1) {
+      lines.push((own[line] ?? []).map((segment) => moved(segment, index)));
+    }
+    // The end of this function, and the head of the next.
+    lines.push([], []);
+  }
+  return JSON.stringify({
+    version: 3,
+    file: BUNDLE,
+    sources,
+    sourcesContent,
+    names: [],
+    mappings: encode(lines),
+  });
+}
+
+/**
+ * A segment that leads to the source of this index; names are left out.
+ *
+ * @param {import('@jridgewell/sourcemap-codec').SourceMapSegment} segment
+ * @param {number} index
+ * @returns {import('@jridgewell/sourcemap-codec').SourceMapSegment}
+ */
+const moved = ([column, source, line, at], index) =>
+  source === undefined || line === undefined || at === undefined
+    ? [column]
+    : [column, index, line, at];
+
+/**
  * Adds a module, and those that it requires.
  *
  * @param {string} directory
  * @param {string} name
  * @param {Map<string, string>} modules
+ * @param {(name: string) => string} chosen
  */
-function collect(directory, name, modules) {
+function collect(directory, name, modules, chosen) {
   if (modules.has(name)) {
     return;
   }
-  const source = readFileSync(path.join(directory, `${name}.js`), 'utf8');
+  const compiled = readFileSync(path.join(directory, `${name}.js`), 'utf8');
+  const source = compiled.replace(/\n\/\/# sourceMappingURL=.*/, '');
   const folder = path.dirname(name);
   if ((folder !== '.' && source.includes('__dirname')) || source.includes(REQUIRE)) {
     throw new Error(`dist/${name}.js cannot be bundled: it uses __dirname or ${REQUIRE}.`);
   }
   modules.set(name, '');
   const bundled = source.replace(OF_A_FILE, (_, quote, specifier) => {
-    const needed = withoutSuffix(path.join(folder, specifier));
-    collect(directory, needed, modules);
+    const needed = chosen(withoutSuffix(path.join(folder, specifier)));
+    collect(directory, needed, modules, chosen);
     return `${REQUIRE}(${quote}${needed}${quote})`;
   });
   modules.set(name, bundled.trimEnd());

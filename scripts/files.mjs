@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 /** The root of the checkout. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
+/** What tools make in an application. */
+const MADE = ['node_modules', '.next', '.ironclerk'];
+
 /**
  * The time of the newest file among `paths`, in ms; 0 when there is none.
  *
@@ -29,6 +32,6 @@ function timesOf(file) {
     return [status.mtimeMs];
   }
   return readdirSync(file)
-    .filter((name) => name !== 'node_modules' && name !== '.next')
+    .filter((name) => !MADE.includes(name))
     .flatMap((name) => timesOf(path.join(file, name)));
 }

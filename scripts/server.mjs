@@ -1,6 +1,6 @@
-// Servers of Next.js, each as a process of its own. **The port is one that the
-// server took itself**: a port that somebody else found free may be taken by
-// the time a server listens.
+// Servers, most of them of Next.js, each as a process of its own. **The port is one
+// that the server took itself**: a port that somebody else found free may be taken
+// by the time a server listens.
 
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
@@ -38,11 +38,16 @@ import { ask } from './http.mjs';
  * @property {Environment} env
  * @property {string} [hostname]
  * @property {string} [path]
+ * @property {string} [command] the program, which is this Node.js where left out
+ * @property {RegExp} [announced] how the server says its origin
  */
 
 // Next.js takes a rewrite for one to another server when its own host name is
 // the address and the request's is the name.
 export const HOST = 'localhost';
+
+/** How Next.js says where it listens. */
+const ANNOUNCED = /- Local:\s+(http:\/\/\S+)\s/;
 
 /** What ends a start that would never end, in ms. */
 const START_LIMIT = 300_000;
@@ -69,15 +74,13 @@ const ATTEMPTS = 10;
  * @param {ServerOptions} options
  * @returns {Promise<RunningServer>}
  */
-export async function startServer(
-  argsFor,
-  { port = 0, takesAny = true, cwd, env, hostname = HOST, path = '/_next/static/' },
-) {
+export async function startServer(argsFor, options) {
+  const { port = 0, takesAny = true, hostname = HOST, path = '/_next/static/' } = options;
   const isOurs = port === 0 && !takesAny;
   for (let attempt = 1; ; attempt += 1) {
     const asked = isOurs ? await freePort() : port;
-    const settings = { ...env, PORT: String(asked), HOSTNAME: hostname };
-    const server = launch(argsFor(asked), settings, cwd);
+    const env = { ...options.env, PORT: String(asked), HOSTNAME: hostname };
+    const server = launch(argsFor(asked), { ...options, env });
     try {
       const origin = await server.listening;
       await ask(origin + path);
@@ -118,11 +121,10 @@ function tryPort(port) {
 
 /**
  * @param {string[]} args
- * @param {Environment} env
- * @param {string} [cwd]
+ * @param {ServerOptions} options
  */
-function launch(args, env, cwd) {
-  const child = spawn(process.execPath, args, {
+function launch(args, { env, cwd, command = process.execPath, announced = ANNOUNCED }) {
+  const child = spawn(command, args, {
     cwd,
     env: /** @type {NodeJS.ProcessEnv} */ (env),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -139,7 +141,7 @@ function launch(args, env, cwd) {
     await closed;
     clearTimeout(timer);
   };
-  return { output, stop, listening: originOf(child, output) };
+  return { output, stop, listening: originOf(child, output, announced) };
 }
 
 /**
@@ -147,9 +149,10 @@ function launch(args, env, cwd) {
  *
  * @param {Child} child
  * @param {Output} output
+ * @param {RegExp} announced
  * @returns {Promise<string>}
  */
-function originOf(child, output) {
+function originOf(child, output, announced) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new Error(`The app did not start within ${START_LIMIT / 1000} s.`)),
@@ -164,7 +167,7 @@ function originOf(child, output) {
       reject(new Error(`The app ended with ${signal ?? code} before it answered.`));
     });
     child.stdout.on('data', () => {
-      const [, origin] = /- Local:\s+(http:\/\/\S+)\s/.exec(output.text()) ?? [];
+      const [, origin] = announced.exec(output.text()) ?? [];
       if (origin) {
         clearTimeout(timer);
         resolve(origin);

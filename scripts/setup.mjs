@@ -29,14 +29,22 @@ export const build = () => alone(buildPackage);
 async function buildPackage() {
   await installDependencies();
   const sources = newest('src', 'Cargo.toml', 'Cargo.lock', 'build.rs', 'package.json');
-  if (newest(...addons()) < sources || !existsSync(path.join(root, 'index.js'))) {
+  if (newest(...addons()) < sources) {
     progress('Building the addon in Rust (a few minutes the first time)');
-    await runTool('@napi-rs/cli/dist/cli.js', ['build', '--platform', '--release']);
+    await runTool('@napi-rs/cli/dist/cli.js', ['build', '--platform', '--release', '--no-js']);
   }
   if (newest(WASM) < sources) {
     await buildWasm();
   }
-  const typescript = newest(WASM, 'src-js', 'emulator', 'package.json', 'scripts/build-javascript.mjs');
+  const typescript = newest(
+    WASM,
+    'src-js',
+    'emulator',
+    'package.json',
+    'scripts/build-javascript.mjs',
+    'scripts/bundle-modules.mjs',
+    'scripts/bundle-packages.mjs',
+  );
   if (newest('dist') < typescript) {
     progress('Compiling TypeScript');
     await run(process.execPath, ['scripts/build-javascript.mjs'], { show: true });
@@ -62,20 +70,17 @@ export const installPackage = (folder) =>
 function copyPackage(folder) {
   const target = path.join(root, folder, 'node_modules/ironclerk');
   const { files } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  if (newest(path.relative(root, target)) >= newest('dist', 'index.js', ...addons())) {
+  if (newest(path.relative(root, target)) >= newest('dist', ...addons())) {
     return;
   }
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  for (const file of ['package.json', ...files.flatMap(expand)]) {
+  for (const file of ['package.json', ...files, ...addons()]) {
     if (existsSync(path.join(root, file))) {
       cpSync(path.join(root, file), path.join(target, file), { recursive: true });
     }
   }
 }
-
-/** @param {string} pattern */
-const expand = (pattern) => (pattern === '*.node' ? addons() : [pattern]);
 
 /**
  * Builds the example for production, unless it is built. `environment` is inlined.

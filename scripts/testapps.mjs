@@ -3,7 +3,7 @@
 //
 // As a program, `node scripts/testapps.mjs <name> [<working directory>]` serves
 // one of them: the environment variables say which Clerk it talks to, and
-// TEST_HOSTNAME what it listens on if that is not localhost.
+// TEST_HOSTNAME what it listens on if that is not localhost; TEST_SERVE may be dev.
 
 import { createEmulator } from './emulator.mjs';
 import { serveUntilInputEnds, startApp } from './example.mjs';
@@ -14,7 +14,7 @@ const SEED = 'testapps';
 
 /** Builds the test apps that are older than their sources. */
 export async function buildTestapps(
-  names = ['routers', 'cached', 'intl', 'navigations', 'components', 'access'],
+  names = ['routers', 'cached', 'intl', 'navigations', 'components', 'access', 'edge'],
 ) {
   await installPackage('__test__/apps');
   const environment = await inlinedEnvironment();
@@ -34,7 +34,8 @@ async function inlinedEnvironment() {
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   const [, , name = '', cwd] = process.argv;
-  await buildTestapps([name]);
+  const serve = process.env.TEST_SERVE;
+  await (serve === 'dev' ? installPackage('__test__/apps') : buildTestapps([name]));
   const environment = {
     NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
     ...Object.fromEntries(
@@ -42,5 +43,7 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
     ),
   };
   const hostname = process.env.TEST_HOSTNAME;
-  serveUntilInputEnds(await startApp(`__test__/apps/${name}`, { environment, cwd, hostname }));
+  serveUntilInputEnds(
+    await startApp(`__test__/apps/${name}`, { environment, cwd, hostname, serve }),
+  );
 }

@@ -88,7 +88,10 @@ export async function buildWasm() {
   const { cargo, flags, environment } = toolchain;
   const args = ['build', '--lib', '--profile', 'wasm', '--target', TARGET, ...flags];
   await run(cargo, args, { environment: { ...environment, CARGO_TARGET_DIR: 'target/wasm' } });
-  copyFileSync(path.join(root, 'target/wasm', TARGET, 'wasm/ironclerk.wasm'), path.join(root, WASM));
+  copyFileSync(
+    path.join(root, 'target/wasm', TARGET, 'wasm/ironclerk.wasm'),
+    path.join(root, WASM),
+  );
   return true;
 }
 

@@ -1,8 +1,8 @@
 /**
  * Authentication without a framework: any `Request`, the options of
  * `@clerk/backend`, and a Rust core that decides. **A request state is
- * signed-in only if its token was verified.** Hono, Bun and adapters of
- * Express use this entry; Next.js applications use `ironclerk/server`.
+ * signed-in only if its token was verified.** Hono, Express and Fastify use this
+ * entry, on Node.js, Bun and Deno; Next.js applications use `ironclerk/server`.
  *
  * @example
  * ```ts

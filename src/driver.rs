@@ -58,6 +58,9 @@ pub enum Driven {
     Misconfigured(Misconfiguration),
 }
 
+/// Whether a decision made a fetch, or waited for one.
+pub type HasFetched = bool;
+
 /// What came of deciding without a fetch.
 pub enum AtOnce {
     Driven(Driven),
@@ -96,15 +99,15 @@ impl Driver {
         }
     }
 
-    /// Decides, fetching what is needed. After each fetch, time has gone on
-    /// ([`CallerClock`]).
+    /// Decides, fetching what is needed, and says whether it was. After each fetch,
+    /// time has gone on ([`CallerClock`]).
     pub async fn drive(
         &self,
         instance: Arc<Instance>,
         parts: &Parts<'_>,
         accepts: Accepts,
         now: Time,
-    ) -> Driven {
+    ) -> (Driven, HasFetched) {
         self.background.remember();
         let clock = CallerClock::reading(now);
         let mut now = clock.first();
@@ -120,8 +123,10 @@ impl Driver {
                 None => Err(Halt::Misconfigured(Misconfiguration::RequestUrl)),
             };
             match decided {
-                Ok(outcome) => return self.decided(outcome),
-                Err(Halt::Misconfigured(why)) => return Driven::Misconfigured(why),
+                Ok(outcome) => return (self.decided(outcome), fetches > 0),
+                Err(Halt::Misconfigured(why)) => {
+                    return (Driven::Misconfigured(why), fetches > 0);
+                }
                 Err(Halt::Need(Need::Signatures(unchecked))) => {
                     ask_host(unchecked, &mut knowledge.checked).await;
                 }
@@ -135,7 +140,7 @@ impl Driver {
                 }
             }
         }
-        Driven::Decided(Outcome::undecided())
+        (Driven::Decided(Outcome::undecided()), fetches > 0)
     }
 
     /// Remembers what a decision proved.

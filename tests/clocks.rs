@@ -183,8 +183,8 @@ async fn visit(driver: &Driver, instance: &Arc<Instance>, expired: &str, now: f6
         .drive(Arc::clone(instance), &unpack(&request).expect("a request"), Accepts::Any, time(now))
         .await
     {
-        Driven::Decided(outcome) => outcome,
-        Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
+        (Driven::Decided(outcome), _) => outcome,
+        (Driven::Misconfigured(message), _) => panic!("misconfigured: {message}"),
     }
 }
 

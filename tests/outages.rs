@@ -266,7 +266,7 @@ async fn a_handshake_survives_a_moment_of_trouble() {
     );
     let parts = unpack(&request).expect("a request");
     let ask = |now| driver.drive(Arc::clone(&instance), &parts, Accepts::Any, time(now));
-    let signs_in = |driven: Driven| {
+    let signs_in = |(driven, _): (Driven, bool)| {
         let Driven::Decided(Outcome { verdict: Verdict::SignedIn(_), .. }) = driven else {
             return false;
         };

@@ -37,8 +37,8 @@ async fn refreshed(signer: &Signer, answer: Answer) -> Outcome {
     let request = packed("GET", "https://example.com/", &headers);
     let parts = unpack(&request).expect("a request");
     match Driver::default().drive(Arc::clone(&instance), &parts, Accepts::Any, time(NOW)).await {
-        Driven::Decided(outcome) => outcome,
-        Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
+        (Driven::Decided(outcome), _) => outcome,
+        (Driven::Misconfigured(message), _) => panic!("misconfigured: {message}"),
     }
 }
 

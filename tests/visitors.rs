@@ -30,8 +30,8 @@ async fn visit(driver: &Driver, instance: &Arc<Instance>, nonce: &str) -> Outcom
     let request = packed("GET", "https://example.com/", &headers);
     let parts = unpack(&request).expect("a request");
     match driver.drive(Arc::clone(instance), &parts, Accepts::Any, time(NOW)).await {
-        Driven::Decided(outcome) => outcome,
-        Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
+        (Driven::Decided(outcome), _) => outcome,
+        (Driven::Misconfigured(message), _) => panic!("misconfigured: {message}"),
     }
 }
 

@@ -70,7 +70,17 @@ export function load(changes: Record<string, string | undefined> = {}) {
 export const loadModule = <Module>(
   file: string,
   changes: Record<string, string | undefined> = {},
-): Module => loadAnew(() => require(`../../dist/${file}`), changes);
+): Module =>
+  loadAnew(() => (isForEdge() ? loadForEdge(file) : require(`../../dist/${file}`)), changes);
+
+/** Whether the code for the Edge runtime is tested, with the addon as its core. */
+const isForEdge = (): boolean => (globalThis as { testsEdge?: boolean }).testsEdge === true;
+
+function loadForEdge(file: string) {
+  const loadBundled = require('../../dist/edge/modules.js');
+  loadBundled('edge/wire/load-addon').provideCore(require('../../index.js'));
+  return loadBundled(file.replace(/\.js$/, ''));
+}
 
 /** `@clerk/nextjs/server`, loaded as `load()` does. */
 export const loadPeer = (changes: Record<string, string | undefined> = {}) =>

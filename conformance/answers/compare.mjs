@@ -29,7 +29,7 @@ import { ENCRYPTION_KEY, INSTANCES, OWN_API } from './instances.mjs';
 /** @typedef {Record<string, string>} Fields */
 
 /** @type {typeof import('../../index.js')} */
-const addon = createRequire(import.meta.url)('../../index.js');
+const addon = createRequire(import.meta.url)('../../dist/binary/addon.js');
 
 const PREFIX = 'x-middleware-request-';
 const PEER_DATA = `${PREFIX}x-clerk-request-data`;

@@ -1,10 +1,20 @@
 // One application of the matrix on disk: written, installed, built, served.
 
-import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/files.mjs';
 import { HOST } from '../../scripts/server.mjs';
+import { binaryOf } from '../runtimes/binaries.mjs';
+import { execute } from './execute.mjs';
+import { installWith } from './managers.mjs';
 
 /** @typedef {import('./cells.mjs').Cell} Cell */
 /** @typedef {import('../../scripts/run.mjs').Environment} Environment */
@@ -15,26 +25,32 @@ import { HOST } from '../../scripts/server.mjs';
  * @typedef {{ folder: string, app: string }} Project
  */
 
-const PNPM = 'pnpm@10.34.8';
-
 /**
  * Writes a cell's project into `folder` and says where its parts are.
  *
  * @param {Cell} cell
  * @param {string} folder
- * @param {string} tarball
+ * @param {string} version the version of the package
  * @returns {Project}
  */
-export function writeProject(cell, folder, tarball) {
+export function writeProject(cell, folder, version) {
   const app = cell.workspace ? path.join(folder, 'apps/web') : folder;
   mkdirSync(app, { recursive: true });
   cpSync(path.join(root, 'conformance/installs/app'), app, { recursive: true });
-  if (cell.next.startsWith('15')) {
+  if (isMiddleware(cell)) {
     renameSync(path.join(app, 'proxy.js'), path.join(app, 'middleware.js'));
     const source = readFileSync(path.join(app, 'middleware.js'), 'utf8');
     const runtime = cell.runtime ?? 'nodejs';
     const config = runtime === 'edge' ? '' : "\nexport const config = { runtime: 'nodejs' };\n";
     writeFileSync(path.join(app, 'middleware.js'), source + config);
+  }
+  if (cell.runtime === 'edge') {
+    const handler = readFileSync(path.join(app, 'app/api/who/route.js'), 'utf8');
+    mkdirSync(path.join(app, 'app/api/edge'));
+    writeFileSync(
+      path.join(app, 'app/api/edge/route.js'),
+      `${handler}\nexport const runtime = 'edge';\n`,
+    );
   }
   if (cell.extra) {
     mkdirSync(path.dirname(path.join(app, cell.extra)), { recursive: true });
@@ -54,7 +70,7 @@ export function writeProject(cell, folder, tarball) {
     name: 'web',
     private: true,
     dependencies: {
-      ironclerk: `file:${tarball}`,
+      ironclerk: version,
       next: cell.next,
       react: '19.3.1',
       'react-dom': '19.3.1',
@@ -71,9 +87,17 @@ export function writeProject(cell, folder, tarball) {
   return { folder, app };
 }
 
+/**
+ * Whether the middleware has its old name, under which alone it runs on the Edge runtime.
+ *
+ * @param {Cell} cell
+ */
+const isMiddleware = ({ next, runtime }) => next.startsWith('15') || runtime === 'edge';
+
 /** @param {Cell} cell */
 const sources = (cell) => [
-  cell.next.startsWith('15') ? 'middleware.js' : 'proxy.js',
+  isMiddleware(cell) ? 'middleware.js' : 'proxy.js',
+  ...(cell.runtime === 'edge' ? ['app/api/edge/route.js'] : []),
   'app/dashboard/page.jsx',
   'app/api/who/route.js',
   'pages/api/me.js',
@@ -107,11 +131,16 @@ const writeManifest = (file, manifest) =>
  *
  * @param {Cell} cell
  * @param {Project} project
+ * @param {string} registry
  */
-export function install(cell, { folder }) {
-  return cell.packages === 'pnpm'
-    ? execute('npx', ['--yes', PNPM, 'install', '--no-frozen-lockfile'], folder)
-    : execute('npm', ['install', '--no-audit', '--no-fund', ...unresolved(cell)], folder);
+export async function install(cell, { folder }, registry) {
+  await installWith(cell.packages, folder, registry, unresolved(cell));
+  if (cell.withoutBinary) {
+    const modules = path.join(folder, 'node_modules');
+    for (const name of readdirSync(modules).filter((one) => one.startsWith('ironclerk-'))) {
+      rmSync(path.join(modules, name), { recursive: true });
+    }
+  }
 }
 
 /**
@@ -128,7 +157,13 @@ const next = (cell) => (cell.workspace ? `../../${NEXT}` : NEXT);
 
 /** @param {Cell} cell */
 const bundler = (cell) =>
-  cell.bundler === 'webpack' && cell.next.startsWith('16') ? ['--webpack'] : [];
+  cell.bundler === 'webpack'
+    ? cell.next.startsWith('16')
+      ? ['--webpack']
+      : []
+    : cell.next.startsWith('15')
+      ? ['--turbopack']
+      : [];
 
 /**
  * Builds for production. Rejects with what the build said.
@@ -137,8 +172,15 @@ const bundler = (cell) =>
  * @param {Project} project
  * @param {Environment} environment
  */
-export const build = (cell, { app }, environment) =>
-  execute(process.execPath, [next(cell), 'build', ...bundler(cell)], app, environment);
+export const build = async (cell, { app }, environment) =>
+  execute(await nodeOf(cell), [next(cell), 'build', ...bundler(cell)], app, environment);
+
+/**
+ * The Node.js of a cell.
+ *
+ * @param {Cell} cell
+ */
+export const nodeOf = ({ name, node }) => binaryOf({ name, program: 'node', version: node });
 
 /**
  * The arguments for a port, and the folder, that serve the application. A
@@ -172,38 +214,3 @@ export function server(cell, { folder, app }, elsewhere) {
   cpSync(path.join(app, '.next/static'), path.join(cwd, '.next/static'), { recursive: true });
   return { argsFor: () => ['server.js'], cwd };
 }
-
-/**
- * Runs a command to its end. Rejects with its output when it fails.
- *
- * @param {string} command
- * @param {string[]} args
- * @param {string} cwd
- * @param {Environment} [environment]
- * @returns {Promise<string>}
- */
-export function execute(command, args, cwd, environment = {}) {
-  return new Promise((resolve, reject) => {
-    const env = /** @type {NodeJS.ProcessEnv} */ ({ ...clean(), ...environment });
-    const child = spawn(command, args, { cwd, env });
-    /** @type {Buffer[]} */
-    const output = [];
-    child.stdout.on('data', (chunk) => output.push(chunk));
-    child.stderr.on('data', (chunk) => output.push(chunk));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      const text = Buffer.concat(output).toString('utf8');
-      code === 0 ? resolve(text) : reject(new Error(`${command} ended with ${code}:\n${text}`));
-    });
-  });
-}
-
-/**
- * The shell's environment without settings of a real instance.
- *
- * @returns {Environment}
- */
-export const clean = () => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/CLERK/.test(name))),
-  NEXT_TELEMETRY_DISABLED: '1',
-});

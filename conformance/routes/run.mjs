@@ -105,8 +105,9 @@ export async function buildVariants(names, environment) {
     const folder = folderOf(shape);
     writeShape(shape);
     await installPackage(folder);
-    // Only a standalone build has the package in it; to the others it is external.
-    const installed = serve === 'standalone' ? newest(`${folder}/node_modules/ironclerk`) : 0;
+    // These have the package in them; to the others it is external.
+    const isWithin = serve === 'standalone' || shape === 'edge';
+    const installed = isWithin ? newest(`${folder}/node_modules/ironclerk`) : 0;
     const built = newest(`${folder}/.next/${name}/BUILD_ID`);
     if (serve !== 'dev' && built < Math.max(sources, installed)) {
       progress(`Building ${folder}, ${name} (next build)`);

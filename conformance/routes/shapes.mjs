@@ -69,12 +69,16 @@ const shapes = {
   middleware: {
     leftOut: ['proxy.js'],
     files: () => ({
-      'middleware.js': `${source('proxy.js').replace('function proxy', 'function middleware')}
+      'middleware.js': `${middleware()}
 export const config = { runtime: 'nodejs' };
 `,
     }),
   },
+  edge: { leftOut: ['proxy.js'], files: () => ({ 'middleware.js': middleware() }) },
 };
+
+/** The middleware under its old name, by which it runs on the Edge runtime unless it says more. */
+const middleware = () => source('proxy.js').replace('function proxy', 'function middleware');
 
 /** @param {string} name */
 function shapeOf(name) {

@@ -124,6 +124,9 @@ export const variants = [
   { name: 'roots-trailing-slash', shape: 'roots', config: { trailingSlash: true } },
   { name: 'documented-matcher', shape: 'matcher', config: { rewrites } },
   { name: 'middleware-file', shape: 'middleware', config: { rewrites } },
+  { name: 'edge', shape: 'edge', config: { rewrites } },
+  { name: 'edge-base-path-locales', shape: 'edge', config: { basePath: '/app', i18n, rewrites } },
+  { name: 'edge-development', shape: 'edge', serve: 'dev', config: { rewrites } },
   { name: 'standalone', serve: 'standalone', config: { output: 'standalone', rewrites } },
   { name: 'development', serve: 'dev', config: { rewrites } },
 ];

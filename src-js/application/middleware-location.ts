@@ -6,7 +6,8 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { middlewareFile, middlewareFileNames } from '../options/messages';
+import { middlewareFile } from '../options/messages';
+import { middlewareFileNames } from '../options/middleware-names';
 
 /** Whether the application is in `src/app`; its middleware then belongs in `src`. */
 const isInSource = (project: string): boolean => existsSync(join(project, 'src', 'app'));

@@ -63,7 +63,5 @@ export function testStatement(): Statement | undefined {
 /** Tests need no keys: redirects lead to the portal of an instance that does not exist. */
 const keys = (): RequestData => ({
   secretKey: environment.SECRET_KEY || 'sk_test_identity',
-  publishableKey:
-    environment.PUBLISHABLE_KEY ||
-    `pk_test_${Buffer.from('test.clerk.accounts.dev$').toString('base64')}`,
+  publishableKey: environment.PUBLISHABLE_KEY || `pk_test_${btoa('test.clerk.accounts.dev$')}`,
 });

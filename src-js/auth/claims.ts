@@ -4,11 +4,12 @@
  */
 
 import type { JwtPayload, SharedSignedInAuthObjectProperties } from '@clerk/shared/types';
+import { textOfBase64Url } from '../wire/base64';
 
 /** The claims of a verified token. */
 export function claimsOf(token: string): JwtPayload {
   const payload = token.slice(token.indexOf('.') + 1, token.lastIndexOf('.'));
-  const text = Buffer.from(payload, 'base64url').toString('utf8');
+  const text = textOfBase64Url(payload);
   return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
 }
 

@@ -49,7 +49,9 @@ export interface Configuration {
 export interface Installed {
   readonly version: string;
   readonly folder: string;
-  /** Why its addon does not load. */
+  /** The core that serves; `undefined` where none loads. */
+  readonly core: 'native' | 'wasm' | undefined;
+  /** Why the native core does not load. */
   readonly problem: string | undefined;
 }
 

@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { platformName } from '../binary/platform';
 import { isAtLeast } from '../project/version';
 import type { Application } from './application';
 import { type Installed, known } from './facts';
@@ -28,7 +29,7 @@ const manifest = (): Manifest =>
 function node(): Finding {
   const { engines } = manifest();
   return isAtLeast(process.versions.node, engines.node)
-    ? ok(`Node.js ${process.versions.node} on ${platform()}.`)
+    ? ok(`Node.js ${process.versions.node} on ${platformName()}.`)
     : problem(
         `Node.js ${process.versions.node} is too old.`,
         `Run the application with Node.js ${engines.node}.`,
@@ -84,15 +85,25 @@ function ironclerk({ root, ironclerk: fact }: Application): Finding[] {
           ),
         ];
   const loads =
-    installed.problem === undefined
-      ? ok(`ironclerk ${installed.version}, and its addon loads.`)
-      : addonMissing(installed, root);
+    installed.core === 'native'
+      ? ok(`ironclerk ${installed.version}, and its native core loads.`)
+      : nativeMissing(installed, root);
   return [loads, ...versions];
 }
 
-/** Names the package that is missing, and why it may be. */
-function addonMissing({ folder, problem: reason = '' }: Installed, root: string): Finding {
-  const name = `ironclerk-${platform()}`;
+/** Names the package that is missing, why it may be, and what serves instead. */
+function nativeMissing(installed: Installed, root: string): Finding {
+  const [what, fix] = reasonAndFix(installed, root);
+  return installed.core === 'wasm'
+    ? warning(`The WASM core serves, more slowly than the native one: ${what}`, fix)
+    : problem(`No core of ironclerk loads: ${what}`, fix);
+}
+
+function reasonAndFix(
+  { folder, problem: reason = '' }: Installed,
+  root: string,
+): [what: string, fix: string] {
+  const name = `ironclerk-${platformName()}`;
   const others = otherPlatforms([path.dirname(folder), path.join(root, 'node_modules')], name);
   const [what, fix] =
     others.length > 0
@@ -106,13 +117,12 @@ function addonMissing({ folder, problem: reason = '' }: Installed, root: string)
             : 'Optional dependencies were left out, or the lockfile was written on another platform.',
           `Install again without --omit=optional (--no-optional), so that ${name} is installed. If the lockfile does not name it, delete node_modules and the lockfile first.`,
         ];
-  const isThere = existsSync(path.join(folder, '..', name));
-  return isThere
-    ? problem(
-        `${name} is installed and does not load: ${reason}`,
-        'Install the dependencies again on this machine.',
-      )
-    : problem(`The addon does not load: ${name} is not installed. ${what}`, fix);
+  if (/has no binary for/.test(reason)) {
+    return [`${reason}.`, 'Run on a platform that has one, if the time of a call matters.'];
+  }
+  return existsSync(path.join(folder, '..', name))
+    ? [`${reason}.`, 'Install the dependencies again on this machine.']
+    : [`${name} is not installed. ${what}`, fix];
 }
 
 const omitsOptional = (): boolean =>
@@ -124,16 +134,4 @@ function otherPlatforms(folders: readonly string[], own: string): string[] {
     .flatMap((folder) => readdirSync(folder))
     .filter((name) => /^ironclerk-(darwin|linux|win32)-/.test(name) && name !== own);
   return [...new Set(names)];
-}
-
-/** This platform, as the packages of addons name it. */
-function platform(): string {
-  const { platform: system, arch } = process;
-  if (system === 'linux') {
-    const { header } = process.report.getReport() as unknown as {
-      header: { glibcVersionRuntime?: string };
-    };
-    return `${system}-${arch}-${header.glibcVersionRuntime ? 'gnu' : 'musl'}`;
-  }
-  return system === 'win32' ? `${system}-${arch}-msvc` : `${system}-${arch}`;
 }

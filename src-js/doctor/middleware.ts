@@ -18,7 +18,7 @@ const OURS = 'ironclerk/server';
 const THEIRS = '@clerk/nextjs/server';
 const EXAMPLE = `import { clerkMiddleware } from '${OURS}' and export default clerkMiddleware() in it.`;
 
-/** Whether Next.js finds the middleware, and runs it on Node.js. */
+/** Whether Next.js finds the middleware, and runs it. */
 export const middleware: Check = {
   name: 'middleware',
   title: 'Middleware',
@@ -120,8 +120,13 @@ function inspect(
   ];
   return findings.length > 0
     ? findings
-    : [ok(`${placeIn(root, file)} is where Next.js ${version} runs it, on Node.js.`)];
+    : [ok(`${placeIn(root, file)} is where Next.js ${version} runs it, ${runsOn(name, source)}.`)];
 }
+
+const runsOn = (name: string, { runtime }: MiddlewareSource): string =>
+  name === 'middleware' && runtime !== 'nodejs'
+    ? 'on the Edge runtime; on Node.js it would be faster'
+    : 'on Node.js';
 
 type At = (part: string) => string;
 
@@ -137,18 +142,7 @@ function runtime(source: MiddlewareSource, name: string, version: string, at: At
           ),
         ];
   }
-  if (source.runtime !== 'nodejs') {
-    return [
-      problem(
-        `middleware.ts runs on the Edge runtime, where ${OURS} cannot load.`,
-        hasProxyFile(version)
-          ? 'Rename it to proxy.ts.'
-          : "Add runtime: 'nodejs' to the config that it exports.",
-        at('config'),
-      ),
-    ];
-  }
-  return hasNodeMiddleware(version)
+  return source.runtime !== 'nodejs' || hasNodeMiddleware(version)
     ? []
     : [
         problem(

@@ -9,6 +9,7 @@
 
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type * as Chosen from '../binary/core';
 import { takenFiles } from '../project/middleware-file';
 import { readMiddleware } from '../project/read-middleware';
 import type { Configuration, Facts, Installed, Variables } from './facts';
@@ -86,7 +87,15 @@ function readVariables(
 function readIronclerk(load: NodeJS.Require): Installed {
   const manifest = load.resolve('ironclerk/package.json');
   const { version } = load(manifest) as { version: string };
-  return { version, folder: path.dirname(manifest), problem: loadProblem(load) };
+  const folder = path.dirname(manifest);
+  const problem = loadProblem(load);
+  if (problem !== undefined) {
+    return { version, folder, core: undefined, problem };
+  }
+  // The one that the application gets, which may be another than the doctor's.
+  const { chooseCore } = load(path.join(folder, 'dist/binary/core.js')) as typeof Chosen;
+  const core = chooseCore();
+  return { version, folder, core: core.kind, problem: core.problem };
 }
 
 function loadProblem(load: NodeJS.Require): string | undefined {

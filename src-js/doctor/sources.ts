@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { placeIn } from '../diagnostics/source-files';
 import { known } from './facts';
-import { type Check, counted, type Finding, listed, ok, problem, warning } from './finding';
+import { type Check, counted, type Finding, listed, ok, warning } from './finding';
 
 /** Files beyond this number are not read. */
 const LIMIT = 20_000;
@@ -13,10 +13,8 @@ const CODE = /\.[cm]?[jt]sx?$/;
 const THEIRS =
   /^(?!\s*(?:\/\/|\*)).*(?:\bfrom|\bimport\s*\(|\brequire\s*\(|^\s*import)\s*['"]@clerk\/nextjs\/server['"]/m;
 const TYPES_ONLY = /^\s*import\s+type\b/;
-const EDGE = /^\s*export\s+const\s+runtime\s*=\s*['"](?:experimental-)?edge['"]/m;
-const OURS = /['"]ironclerk\/server['"]/;
 
-/** Remaining imports of the original, and our own on the Edge runtime. */
+/** Remaining imports of the original. */
 export const sources: Check = {
   name: 'imports',
   title: 'Imports',
@@ -26,10 +24,7 @@ export const sources: Check = {
       known(application.configuration) ?? {};
     const files = [...codeIn(root, distDir)].sort();
     const texts = files.map((file) => [file, readFileSync(file, 'utf8')] as const);
-    const findings = [
-      ...(aliasesClerkServer ? [] : leftBehind(root, texts)),
-      ...onEdge(root, texts),
-    ];
+    const findings = aliasesClerkServer ? [] : leftBehind(root, texts);
     return findings.length > 0
       ? findings
       : [
@@ -80,20 +75,4 @@ function leftBehind(root: string, texts: Texts): Finding[] {
           places[0],
         ),
       ];
-}
-
-function onEdge(root: string, texts: Texts): Finding[] {
-  return texts.flatMap(([file, text]) => {
-    const found = EDGE.exec(text);
-    const line = found ? text.slice(0, found.index + found[0].search(/\S/)).split('\n').length : 0;
-    return found && OURS.test(text)
-      ? [
-          problem(
-            'It runs on the Edge runtime, where ironclerk/server cannot load.',
-            'Remove its export of runtime.',
-            placeIn(root, file, line),
-          ),
-        ]
-      : [];
-  });
 }

@@ -58,7 +58,9 @@ async function loadMiddleware(root: string, distDir: string): Promise<Loaded | u
       path.join(distDir, 'server/middleware-manifest.json'),
     );
     if ('/' in middleware) {
-      throw new Error('It runs on the Edge runtime, where ironclerk/server cannot load.');
+      throw new Error(
+        'It runs on the Edge runtime, and this command asks a middleware on Node.js.',
+      );
     }
     return undefined;
   }

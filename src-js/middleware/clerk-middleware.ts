@@ -17,8 +17,9 @@ import type {
   ClerkMiddlewareOptions,
   ClerkMiddlewareOptionsCallback,
 } from '../options/types';
-import { type Build, buildOfCaller } from '../route/build';
+import type { Build } from '../route/build';
 import { Guard, hasGuards } from '../route/guard';
+import { buildOfCaller } from '../route/running-build';
 import { ANY_OR_DOCUMENT, ANY_OR_LATER } from '../wire/accepts';
 import { authenticate } from '../wire/authenticate';
 import { isMalformedUrl } from '../wire/malformed-url';

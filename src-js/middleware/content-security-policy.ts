@@ -3,10 +3,10 @@
  * Clerk's components work, merged with the application's own directives.
  */
 
-import { randomBytes } from 'node:crypto';
 import type { Pair } from '../auth/state-headers';
 import type { ContentSecurityPolicyOptions } from '../options/content-security-policy';
 import { frontendApiHost } from '../options/keys';
+import { base64Of } from '../wire/base64';
 
 const KEYWORDS = new Set([
   'none',
@@ -65,7 +65,7 @@ export function contentSecurityPolicyHeaders(
   publishableKey: string,
   options: ContentSecurityPolicyOptions,
 ): Pair[] {
-  const nonce = options.strict ? randomBytes(16).toString('base64') : undefined;
+  const nonce = options.strict ? base64Of(crypto.getRandomValues(new Uint8Array(16))) : undefined;
   const policy = policyText(frontendApiHost(publishableKey), options.directives ?? {}, nonce);
   const headers: Pair[] = [];
   if (options.reportTo) {

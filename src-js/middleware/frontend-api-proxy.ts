@@ -88,18 +88,23 @@ class Patience {
   readonly limit: number;
   /** Resolves when the limit expires. */
   readonly over: Promise<void>;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #expire = () => {};
 
   /** @param limit - in ms */
   constructor(limit: number) {
     this.limit = limit;
     this.over = new Promise((resolve) => {
+      this.#expire = resolve;
       this.#timer = setTimeout(resolve, limit);
     });
   }
 
   renew(): void {
-    this.#timer?.refresh();
+    if (this.#timer !== undefined) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(this.#expire, this.limit);
+    }
   }
 
   end(): void {

@@ -7,6 +7,7 @@
 import type { NextRequest } from 'next/server';
 import type { Pair } from '../auth/state-headers';
 import type { Build } from '../route/build';
+import { routerHostnames } from '../route/router-hostnames';
 import { NEXT_HEADERS } from '../wire/names';
 
 type NextUrl = NextRequest['nextUrl'];
@@ -75,15 +76,11 @@ const optionsOf = (nextUrl: NextUrl): object | undefined =>
     .map((key) => (nextUrl as unknown as Record<symbol, { options?: object }>)[key]?.options)
     .find((options) => options !== undefined);
 
-/** Where the router of Next.js, if it runs in this process, keeps what it knows of itself. */
-const ROUTERS = Symbol.for('@next/router-server-methods');
-
 const LOOPBACK_ADDRESS = /^(?:127(?:\.\d{1,3}){3}|\[?::1\]?)$/;
 
 /** The loopback address that the server is bound to by `--hostname`, as a URL has it. */
 function boundAddress(): string | undefined {
-  const routers = (globalThis as { [ROUTERS]?: Record<string, { hostname?: string }> })[ROUTERS];
-  const [first = '', ...others] = Object.values(routers ?? {}).map(({ hostname }) => hostname);
+  const [first = '', ...others] = routerHostnames();
   if (!LOOPBACK_ADDRESS.test(first) || others.some((other) => other !== first)) {
     return undefined;
   }

@@ -7,7 +7,6 @@ import { takenFiles } from '../project/middleware-file';
 import type { Parser } from '../project/parser';
 import { exportsOf, sourcesOf } from '../project/syntax-tree';
 import { hasProxyFile } from '../project/version';
-import { edgeFiles } from './edge';
 import { type Edit, edited } from './edit';
 import { codeFiles, isOwn, mayName, ownerOf } from './files';
 import { ENTRIES, importEdits, namesEntry, type Offered } from './imports';
@@ -117,12 +116,8 @@ async function planFolder(around: Surroundings, one: Found): Promise<Plan> {
   if (sources.length === 0 && (next === undefined || !usesChanged(around, folder))) {
     return { changes: [], remainders };
   }
-  const held = next === undefined ? new Map() : await edgeFiles(parser, root);
   for (const source of sources) {
-    const reason = held.get(source.file);
-    const { edits, remainders: left } = reason
-      ? { edits: [], remainders: [reason] }
-      : importEdits(source, offered);
+    const { edits, remainders: left } = importEdits(source, offered);
     changing.add(source, edits);
     remainders.push(...left);
   }

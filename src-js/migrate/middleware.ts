@@ -1,5 +1,5 @@
 /**
- * `middleware.ts`, made to run on Node.js: with `runtime: 'nodejs'` in its `config`,
+ * `middleware.ts`, made to run on Node.js, where it is faster: with `runtime: 'nodejs'` in its `config`,
  * or, if asked, as the `proxy.ts` of Next.js 16, which takes no runtime.
  */
 

@@ -8,6 +8,7 @@
  */
 
 import { IronclerkError } from '../wire/ironclerk-error';
+import { isBuild } from './build-phase';
 
 /** What a secret key of an emulator begins with; `emulator/instance.ts` makes it. */
 const EMULATED = /^sk_(?:test|live)_emulator/;
@@ -64,13 +65,6 @@ function isServing(): boolean {
   const { NODE_ENV } = process.env;
   return Boolean(NODE_ENV) && NODE_ENV !== 'development' && NODE_ENV !== 'test';
 }
-
-/** The commands of Next.js that load files, and serve no requests. */
-const COMMANDS = new Set(['build', 'typegen', 'info']);
-
-/** `next build` reads the configuration before it sets the phase. */
-const isBuild = (): boolean =>
-  process.env.NEXT_PHASE === 'phase-production-build' || COMMANDS.has(process.argv[2] ?? '');
 
 /** Whether a URL leads to this machine, whatever its name server says. */
 export function isLoopback(url: string): boolean {

@@ -4,6 +4,7 @@
  * (`built-variables.ts`). An unset variable is an empty string.
  */
 
+import { bytesOfBase64 } from '../wire/base64';
 import { IronclerkError } from '../wire/ironclerk-error';
 import { builtVariables } from './built-variables';
 
@@ -94,9 +95,7 @@ function milliseconds(name: string): number | undefined {
  * Clerk's own staging and local instances are served by other ones.
  */
 export function apiUrlOf(publishableKey: string): string {
-  const host = Buffer.from(publishableKey.split('_')[2] || '', 'base64')
-    .toString('latin1')
-    .replace(/\$$/, '');
+  const host = bytesOfBase64(publishableKey.split('_')[2] || '').replace(/\$$/, '');
   const endsWith = (suffixes: string[]) => suffixes.some((suffix) => host.endsWith(suffix));
   if (host.startsWith('clerk.') && endsWith(['.lcl.dev', '.lclstage.dev', '.lclclerk.com'])) {
     return 'https://api.clerk.com';

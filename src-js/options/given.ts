@@ -3,8 +3,8 @@
  * each member is read once, and the settings follow from what was read.
  */
 
-import { types } from 'node:util';
 import * as environment from './environment';
+import { isProxy } from './proxy-object';
 import type { ClerkMiddlewareOptions } from './types';
 
 /** Options as they were given. */
@@ -24,7 +24,7 @@ export function givenOf(options: ClerkMiddlewareOptions): Given | undefined {
   const names = Object.getOwnPropertyNames(options);
   if (
     // A proxy may have members that it does not name.
-    types.isProxy(options) ||
+    isProxy(options) ||
     Object.getPrototypeOf(options) !== Object.prototype ||
     names.length !== Object.keys(options).length
   ) {

@@ -1,9 +1,11 @@
 /** What a key says about its instance. **This code reads keys; it does not verify them.** */
 
+import { bytesOfBase64 } from '../wire/base64';
+
 /** The Frontend API host that a publishable key names; empty for a malformed key. */
 export function frontendApiHost(publishableKey: string): string {
   const encoded = /^pk_(?:test|live)_(.+)$/.exec(publishableKey)?.[1];
-  const decoded = Buffer.from(encoded ?? '', 'base64').toString('latin1');
+  const decoded = bytesOfBase64(encoded ?? '');
   return decoded.endsWith('$') ? decoded.slice(0, -1) : '';
 }
 

@@ -5,12 +5,7 @@
  */
 
 import { IronclerkError, type IronclerkErrorCode } from '../wire/ironclerk-error';
-
-/** The names that a middleware file may have: `proxy` came with Next.js 16. */
-export function middlewareFileNames(): readonly string[] {
-  const { version } = require('next/package.json') as { version: string };
-  return Number.parseInt(version, 10) >= 16 ? ['middleware', 'proxy'] : ['middleware'];
-}
+import { middlewareFileNames } from './middleware-names';
 
 /** The middleware file as messages call it. */
 export const middlewareFile = (): string => middlewareFileNames().join(' or ');

@@ -9,6 +9,7 @@ import { addon } from '../wire/addon';
 import { IronclerkError } from '../wire/ironclerk-error';
 import { DEFAULT_PROXY_PATH } from '../wire/names';
 import { packRequest, type RequestParts } from '../wire/request';
+import { unusedRegistry } from '../wire/unused';
 import { refuseEmulatorKey } from './emulator-key';
 import * as environment from './environment';
 import { givenOf } from './given';
@@ -55,7 +56,7 @@ const compiled = new Map<string, Settings>();
 /** Their keys in `compiled` by the options as they were given, which is a faster lookup. */
 const contents = new Map<string, string>();
 /** Frees an instance once no middleware and no request refers to its settings. */
-const unused = new FinalizationRegistry<number>((handle) => addon.releaseInstance(handle));
+const unused = unusedRegistry((handle) => addon.releaseInstance(handle));
 
 /**
  * The settings of a middleware. Throws if a key is missing or an option is

@@ -9,7 +9,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { NextConfig } from 'next';
-import { type Obstacle, obstacleError, type Project, survey, versionObstacle } from './obstacles';
+import { prepareHandover } from './edge-build';
+import {
+  isForEdge,
+  type Obstacle,
+  obstacleError,
+  type Project,
+  survey,
+  versionObstacle,
+} from './obstacles';
 
 /** Marks the hook of a guarded configuration; every copy of this package shares it. */
 const GUARD = Symbol.for('ironclerk.build-guard');
@@ -50,12 +58,15 @@ export function withBuildGuard(config: NextConfig, guarded: Guarded): NextConfig
 
 /**
  * Next.js calls `headers` only when a build begins and when a development server
- * starts.
+ * starts, as a member of the complete configuration, whatever has changed it since.
  */
 function headersAfterCheck(config: NextConfig, guarded: Guarded): NextConfig['headers'] {
-  return async () => {
+  return async function (this: NextConfig | undefined) {
     const { folder = '' } = guarded;
-    const { obstacles } = await survey(requireOf(folder), projectOf(config, guarded, folder));
+    const complete = this?.headers ? this : config;
+    const handOver = prepareHandover(folder, complete);
+    const load = requireOf(folder);
+    const { obstacles } = await survey(load, projectOf(config, guarded, folder));
     if (process.env.NODE_ENV === 'development') {
       for (const obstacle of obstacles) {
         console.error(obstacleError(folder, obstacle).message);
@@ -63,6 +74,8 @@ function headersAfterCheck(config: NextConfig, guarded: Guarded): NextConfig['he
     } else {
       refuse(folder, obstacles[0]);
     }
+    // A middleware may import this package through another one, so any is told.
+    await handOver?.(load);
     return (await config.headers?.()) ?? [];
   };
 }
@@ -75,7 +88,8 @@ function checkAfterCompile(config: NextConfig, guarded: Guarded): Hook {
     const { taken, hasMiddleware, obstacles } = await survey(requireOf(projectDir), project);
     refuse(projectDir, obstacles[0]);
     if (taken) {
-      refuse(projectDir, builtObstacle(taken.file.file, distDir));
+      const isEdge = isForEdge(taken.file, taken.source);
+      refuse(projectDir, builtObstacle(taken.file.file, isEdge, distDir));
     } else if (!hasMiddleware) {
       console.warn(
         'ironclerk: This application has no middleware, so auth() and auth.protect() throw for every request.',
@@ -85,12 +99,13 @@ function checkAfterCompile(config: NextConfig, guarded: Guarded): Hook {
   return Object.assign(check, { [GUARD]: true });
 }
 
-/** Reports that a build has no middleware for Node.js, whatever its sources say. */
-function builtObstacle(file: string, distDir: string): Obstacle | undefined {
+/** Reports that a build has no middleware for its runtime, whatever its sources say. */
+function builtObstacle(file: string, isEdge: boolean, distDir: string): Obstacle | undefined {
   const server = path.join(distDir, 'server');
   const { middleware = {} } = readManifest(path.join(server, 'middleware-manifest.json'));
   const { functions } = readManifest(path.join(server, 'functions-config-manifest.json'));
-  if (functions?.['/_middleware']?.matchers?.length === 0) {
+  const onEdge = middleware['/'];
+  if ((onEdge ?? functions?.['/_middleware'])?.matchers?.length === 0) {
     return {
       code: 'matcher_empty',
       what: `config.matcher of ${path.basename(file)} is an empty list, so the middleware never runs.`,
@@ -98,20 +113,25 @@ function builtObstacle(file: string, distDir: string): Obstacle | undefined {
       file,
     };
   }
-  const isBuilt = ['middleware.js', 'proxy.js'].some((name) => existsSync(path.join(server, name)));
-  return isBuilt && !('/' in middleware)
+  const onNode = ['middleware.js', 'proxy.js'].some((name) => existsSync(path.join(server, name)));
+  const isBuilt = isEdge ? onEdge !== undefined : onNode && onEdge === undefined;
+  const runtime = isEdge ? 'the Edge runtime' : 'Node.js';
+  return isBuilt
     ? undefined
     : {
         code: 'middleware_not_built',
-        what: `Next.js did not build ${path.basename(file)} into a middleware that runs on Node.js.`,
+        what: `Next.js did not build ${path.basename(file)} into a middleware that runs on ${runtime}.`,
         fix: 'Run npx ironclerk doctor; if that finds nothing, please report it to the maintainers.',
         file,
       };
 }
 
+/** Functions by name, with what they run for. */
+type Functions = Partial<Record<string, { readonly matchers?: readonly unknown[] }>>;
+
 interface Manifest {
-  readonly middleware?: object;
-  readonly functions?: Partial<Record<string, { readonly matchers?: readonly unknown[] }>>;
+  readonly middleware?: Functions;
+  readonly functions?: Functions;
 }
 
 function readManifest(file: string): Manifest {

@@ -4,21 +4,18 @@
  * its own.
  */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import type { NextConfig } from 'next';
+import { generate } from './generated-files';
 
 const CLERK_SERVER = '@clerk/nextjs/server';
 const OUR_SERVER = 'ironclerk/server';
-/** Where an alias leads, beside `next.config`. */
-const FORWARDER_FOLDER = '.ironclerk';
 
 /**
  * The configuration with the alias, for the application in `folder`.
  *
  * It configures both bundlers, since the same configuration serves either. webpack
- * gets an external rather than an alias: Next.js requires an external package by
- * the name in the source, so an alias would have no effect.
+ * gets an external for Node.js rather than an alias: Next.js requires an external
+ * package by the name in the source, so an alias would have no effect.
  */
 export function withAlias(config: NextConfig, folder: string): NextConfig {
   const { turbopack, webpack } = config;
@@ -30,7 +27,9 @@ export function withAlias(config: NextConfig, folder: string): NextConfig {
     },
     webpack(bundler, context) {
       const changed = webpack ? webpack(bundler, context) : bundler;
-      if (context.isServer && context.nextRuntime !== 'edge') {
+      if (context.nextRuntime === 'edge') {
+        changed.resolve.alias = { ...changed.resolve.alias, [`${CLERK_SERVER}$`]: OUR_SERVER };
+      } else if (context.isServer) {
         changed.externals = [externalClerkServer, ...asList(changed.externals)];
       }
       return changed;
@@ -41,33 +40,10 @@ export function withAlias(config: NextConfig, folder: string): NextConfig {
 /**
  * Turbopack bundles what an alias leads to in the Pages Router, even if that
  * is an external package. So the alias leads to a module of the application
- * that imports the package by name. It has a folder of its own: Turbopack does
- * not read the folder of the build, and takes files in `node_modules` for
- * another package. Returns its path as an alias names it.
+ * that imports the package by name. Returns its path as an alias names it.
  */
-function writeForwarder(folder: string): string {
-  write(path.join(folder, FORWARDER_FOLDER, '.gitignore'), '*\n');
-  write(path.join(folder, FORWARDER_FOLDER, 'server.mjs'), `export * from '${OUR_SERVER}';\n`);
-  return `./${FORWARDER_FOLDER}/server.mjs`;
-}
-
-/**
- * Writes a file unless it exists. A server in a read-only container evaluates the
- * configuration, too, but needs no file, since its build is over.
- */
-function write(file: string, content: string): void {
-  if (existsSync(file) && readFileSync(file, 'utf8') === content) {
-    return;
-  }
-  try {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  } catch (error) {
-    if (!['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) {
-      throw error;
-    }
-  }
-}
+const writeForwarder = (folder: string): string =>
+  generate(folder, 'server.mjs', `export * from '${OUR_SERVER}';\n`);
 
 /**
  * Loaded by `import` or `require`, as in the application. Next.js serves without a

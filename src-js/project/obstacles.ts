@@ -81,7 +81,7 @@ export async function survey(load: NodeJS.Require, project: Project): Promise<Su
     hasMiddleware: placed.length > 0,
     obstacles: [
       ...strays.map((stray) => strayObstacle(project, stray, placed)),
-      ...(taken ? sourceObstacles(taken.source, taken.file, next) : []),
+      ...(taken ? sourceObstacles(taken.source, taken.file) : []),
       ...(taken && project.output === 'export' ? [EXPORT_OBSTACLE] : []),
     ],
   };
@@ -103,25 +103,19 @@ const EXPORT_OBSTACLE: Obstacle = {
   fix: "Remove output: 'export' from next.config.",
 };
 
-/** What in the file itself prevents it from running on Node.js. */
+/** Whether Next.js runs a middleware on the Edge runtime. */
+export const isForEdge = (
+  { name }: MiddlewareFile,
+  { runtime }: Pick<MiddlewareSource, 'runtime'>,
+): boolean => name === 'middleware' && runtime !== 'nodejs';
+
+/** What in the file itself prevents it from running. */
 export function sourceObstacles(
-  { runtime, exports }: MiddlewareSource,
+  { exports }: MiddlewareSource,
   { file, name }: MiddlewareFile,
-  next: string,
 ): Obstacle[] {
   const base = path.basename(file);
   const obstacles: Obstacle[] = [];
-  if (name === 'middleware' && runtime !== 'nodejs') {
-    obstacles.push({
-      code: 'edge_runtime_unsupported',
-      what: `${base} runs on the Edge runtime, where ironclerk/server cannot load.`,
-      fix: hasProxyFile(next)
-        ? `Rename it to ${base.replace('middleware', 'proxy')}.`
-        : "Add runtime: 'nodejs' to the config that it exports.",
-      file,
-      part: 'config',
-    });
-  }
   if (!exports.some((one) => ['default', name, '*'].includes(one))) {
     obstacles.push({
       code: 'middleware_export_missing',
@@ -161,9 +155,7 @@ function strayObstacle(
         ? `proxy.ts came with Next.js 16; Next.js ${next} does not run ${place}.`
         : `Next.js does not find ${place}: it looks for ${target}, beside the folder of the pages.`,
     fix: `Move it to ${target}${
-      wanted === 'middleware' && name === 'proxy'
-        ? ", with export const config = { runtime: 'nodejs' } in it, or upgrade Next.js."
-        : '.'
+      wanted === 'middleware' && name === 'proxy' ? ', or upgrade Next.js.' : '.'
     }`,
     file,
   };

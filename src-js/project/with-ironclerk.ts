@@ -15,6 +15,7 @@ import { IronclerkError } from '../wire/ironclerk-error';
 import { withBuildGuard } from './build-guard';
 import { withAlias } from './clerk-server-alias';
 import { type DevelopmentEmulatorOptions, startDevelopmentEmulator } from './development-emulator';
+import { withEdgeBuild } from './edge-build';
 import { withPublicVariables } from './public-variables';
 // The first request of a development server comes before any file of the application is loaded.
 import '../wire/arrival';
@@ -97,7 +98,8 @@ function extend(
     jwtKey: process.env.CLERK_JWT_KEY,
   });
   const complete = withPublicVariables(withEmulator(guarded, options.emulator, home), home);
-  return aliasesClerkServer ? withAlias(complete, home) : complete;
+  const told = folder ? withEdgeBuild(complete, folder) : complete;
+  return aliasesClerkServer ? withAlias(told, home) : told;
 }
 
 /** Browsers get its addresses from `env`, which outlives a change of `.env` files. */

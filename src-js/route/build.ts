@@ -1,19 +1,10 @@
-/**
- * The running build of the application, from the manifests that `next build`
- * and `next dev` write. **They are read once, outside of requests; what they lack
- * is not guessed.**
- */
+/** What is known about a build of the application. **What is not known is not guessed.** */
 
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { callers } from '../caller';
 import { addon } from '../wire/addon';
-import { type Manifests, ROUTES_MANIFEST, readManifests } from './manifests';
+import type { Manifests } from './manifests';
 import { type NotFoundPage, notFoundPageOf } from './not-found-page';
 import { dynamicPage, Pages, staticPage } from './pages';
 import { isInterception, type RewriteRule } from './rewrite-rule';
-import { ancestors, buildFileTest, publicFileTest } from './served-files';
-import { sourcePages } from './source-routes';
 
 /** What is known about the running application. */
 export interface Build {
@@ -49,81 +40,46 @@ export interface Build {
   readonly notFoundPage: NotFoundPage;
 }
 
-/**
- * The folder of the manifests of the calling code: the nearest one above it. Call
- * this while that code is on the stack. Defaults to the build folder of the
- * working directory.
- */
-function buildFolders(): string[] {
-  const folders = callers().flatMap((file) => ancestors(path.dirname(file), 8));
-  return [...new Set([...folders, path.resolve('.next')])];
-}
+/** What a build serves, and where it lies. */
+export type Served = Pick<Build, 'folder' | 'pages' | 'mayBeFile' | 'isBuildFile'>;
 
-/**
- * Returns the build of the calling code, which is read on first use. Call this
- * while that code is on the stack.
- */
-export function buildOfCaller(): () => Build {
-  const folders = buildFolders();
-  let build: Build | undefined;
-  return () => {
-    build ??= loadBuild(folders);
-    return build;
-  };
-}
-
-const builds = new Map<string, Build>();
-
-/** The build of the first of these folders that has one. Never throws. */
-function loadBuild(folders: readonly string[]): Build {
-  const folder = folders.find((candidate) => existsSync(path.join(candidate, ROUTES_MANIFEST)));
-  const key = folder ?? '';
-  let build = builds.get(key);
-  if (!build) {
-    build = readBuild(folder);
-    builds.set(key, build);
-  }
-  return build;
-}
-
-function readBuild(folder: string | undefined): Build {
-  const manifests = readManifests(folder);
+/** The build that manifests describe. */
+export function buildFrom(manifests: Manifests, served: Served): Build {
   const { config, i18n, basePath = '', dynamicRoutes } = manifests;
   const rewrites = rewritesOf(manifests);
   const all = [...rewrites.beforeFiles, ...rewrites.afterFiles, ...rewrites.fallback];
   const locales = i18n?.locales ?? [];
   const assetPrefix = pathOf(config?.assetPrefix ?? '');
   const knowsPages = dynamicRoutes !== undefined;
-  const mayBeFile = folder ? publicFileTest(folder) : () => true;
-  const pages = pagesOf(folder, manifests);
   let handle: number | undefined;
   return {
     get handle() {
       handle ??= addon.createRouteBuild(JSON.stringify({ basePath, locales, assetPrefix }));
       return handle;
     },
-    folder,
+    ...served,
     basePath,
     assetPrefix,
     locales,
     defaultLocales: [i18n, ...(i18n?.domains ?? [])].flatMap((of) => of?.defaultLocale ?? []),
-    mayBeFile,
-    isBuildFile: folder ? buildFileTest(folder, !knowsPages) : () => false,
     rewrites,
-    pages,
     knowsPages,
     // With locales, a page of the App Router exists for only one of them.
     arePagesFirst: knowsPages && !i18n && config?.useFileSystemPublicRoutes !== false,
     hasInterceptions: !knowsPages || all.some(isInterception),
     isPlain: basePath === '' && locales.length === 0 && all.every(isInterception),
-    notFoundPage: notFoundPageOf({ manifests, rewrites, pages, mayBeFile }),
+    notFoundPage: notFoundPageOf({ manifests, rewrites, ...served }),
   };
 }
 
-function pagesOf(folder: string | undefined, manifests: Manifests): Pages {
-  const { staticRoutes = [], dynamicRoutes, prerendered } = manifests;
-  if (!folder || !dynamicRoutes) {
-    return folder ? sourcePages(folder) : new Pages(() => undefined);
+/** The pages that manifests name; `undefined` for those of `next dev`, which name none. */
+export function listedPages({
+  staticRoutes = [],
+  dynamicRoutes,
+  prerendered,
+}: Manifests): Pages | undefined {
+  if (!dynamicRoutes) {
+    return undefined;
   }
   const pages = [
     ...staticRoutes.map(({ page }) => staticPage(page)),

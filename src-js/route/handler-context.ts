@@ -4,8 +4,8 @@
  * variable.
  */
 
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Settings } from '../options/settings';
+import { AsyncLocalStorage } from '../wire/storage';
 import type { Pass } from './pass';
 
 /** One run of a handler. */

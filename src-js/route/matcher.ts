@@ -9,10 +9,10 @@ import { addon } from '../wire/addon';
 import { MalformedURLError } from '../wire/malformed-url';
 import { RouteMatch } from '../wire/route';
 import { advise } from './advice';
-import { buildOfCaller } from './build';
 import { handlerContext } from './handler-context';
 import { PathMemory } from './path-memory';
 import { plainPathOf, type Reading, readingsOf } from './readings';
+import { buildOfCaller } from './running-build';
 import { type RouteSet, routeSetOf } from './set';
 
 /** What can be matched: patterns, regular expressions, lists of both, or a function. */

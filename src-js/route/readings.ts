@@ -3,7 +3,6 @@
  * way in which the server could read it.** See docs/route-matching.md.
  */
 
-import path from 'node:path';
 import type { NextRequest } from 'next/server';
 import { addon } from '../wire/addon';
 import { NEXT_HEADERS } from '../wire/names';
@@ -12,6 +11,7 @@ import type { Build } from './build';
 import { isFrameworkPath } from './framework';
 import { PathMemory } from './path-memory';
 import { followRewrites } from './rewrites';
+import { withoutDots } from './segments';
 
 /** One way in which the server could read a request. */
 export interface Reading {
@@ -127,7 +127,7 @@ function readAnew(request: NextRequest, build: Build): Found {
     const { kind, path: canonical } = readReading(packed);
     if (kind === ReadingKind.File) {
       isOfPath = false;
-      const file = path.posix.normalize(canonical);
+      const file = withoutDots(canonical);
       if (build.mayBeFile(file)) {
         add(file);
       }

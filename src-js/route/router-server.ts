@@ -4,12 +4,7 @@
  * in this process.
  */
 
-/** What the router records about each application that it serves. */
-interface Context {
-  readonly hostname?: string;
-}
-
-const CONTEXTS = Symbol.for('@next/router-server-methods');
+import { routerHostnames } from './router-hostnames';
 
 /** Names of this machine that `NextURL` takes for `localhost`. */
 const LOOPBACK_ADDRESS = /^(?:127(?:\.\d{1,3}){3}|\[?::1\]?)$/;
@@ -20,7 +15,6 @@ const LOOPBACK_ADDRESS = /^(?:127(?:\.\d{1,3}){3}|\[?::1\]?)$/;
  * rewrite to another server, and calls itself.
  */
 export function rewritesStay(): boolean {
-  const contexts = (globalThis as Record<symbol, unknown>)[CONTEXTS];
-  const found = Object.values((contexts ?? {}) as Record<string, Context>);
-  return found.length > 0 && found.every(({ hostname = '' }) => !LOOPBACK_ADDRESS.test(hostname));
+  const hostnames = routerHostnames();
+  return hostnames.length > 0 && !hostnames.some((name) => LOOPBACK_ADDRESS.test(name));
 }

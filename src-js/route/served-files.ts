@@ -77,7 +77,8 @@ function listedIn(folder: string): (spelled: string) => boolean {
   };
 }
 
-function filesBelow(folder: string): string[] {
+/** The paths of all files below a folder, relative to it. */
+export function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) {
     return [];
   }

@@ -5,6 +5,7 @@
  */
 
 import { addon } from '../wire/addon';
+import { unusedRegistry } from '../wire/unused';
 
 /** Compiled patterns, which live as long as this object is referenced. */
 export interface RouteSet {
@@ -28,7 +29,7 @@ const FEW = 16;
 const CAPACITY = 1_000;
 
 const compiled = new Map<string, RouteSet>();
-const unused = new FinalizationRegistry<number>((handle) => addon.releaseRouteSet(handle));
+const unused = unusedRegistry((handle) => addon.releaseRouteSet(handle));
 
 /** The set of these patterns. Throws if one is invalid; the message names it. */
 export function routeSetOf(patterns: readonly string[]): RouteSet {

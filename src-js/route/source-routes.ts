@@ -108,26 +108,54 @@ export function sourcePages(folder: string): Pages {
 
 function readPages(root: string): Page[] | undefined {
   try {
-    const { app, pages } = pageFolders(root);
-    const patterns = [...new Set(routesOf(root).map(({ pattern }) => pattern))];
-    const isDynamic = (pattern: string) => /\[/.test(pattern);
-    if (!(app || pages) || patterns.some((pattern) => UNREADABLE.test(pattern))) {
-      return undefined;
-    }
-    const { getSortedRoutes } =
-      require('next/dist/shared/lib/router/utils/sorted-routes') as typeof SortedRoutes;
-    const { getRouteRegex } =
-      require('next/dist/shared/lib/router/utils/route-regex') as typeof RouteRegex;
-    return [
-      ...patterns.filter((pattern) => !isDynamic(pattern)).map(staticPage),
-      ...getSortedRoutes(patterns.filter(isDynamic)).map((pattern) =>
+    const patterns = pagePatterns(root);
+    return (
+      patterns && [
+        ...patterns.fixed.map(staticPage),
         // Only the page's code knows which paths it prerenders.
-        dynamicPage(pattern, getRouteRegex(pattern).re.source, false),
-      ),
-    ];
+        ...patterns.dynamic.map(({ page, regex }) => dynamicPage(page, regex, false)),
+      ]
+    );
   } catch {
     return undefined;
   }
+}
+
+/** The patterns of an application's routes, in the order in which Next.js looks for them. */
+interface Patterns {
+  readonly fixed: string[];
+  readonly dynamic: Array<{ readonly page: string; readonly regex: string }>;
+}
+
+/**
+ * The patterns of all routes; `undefined` if one of them cannot be read from its file's
+ * name.
+ *
+ * @param more - further patterns, which are listed among them
+ */
+export function pagePatterns(
+  root: string,
+  extensions?: readonly string[],
+  more: readonly string[] = [],
+): Patterns | undefined {
+  const { app, pages } = pageFolders(root);
+  const own = routesOf(root, extensions).map(({ pattern }) => pattern);
+  const patterns = [...new Set([...own, ...more])];
+  const isDynamic = (pattern: string) => /\[/.test(pattern);
+  if (!(app || pages) || patterns.some((pattern) => UNREADABLE.test(pattern))) {
+    return undefined;
+  }
+  const { getSortedRoutes } =
+    require('next/dist/shared/lib/router/utils/sorted-routes') as typeof SortedRoutes;
+  const { getRouteRegex } =
+    require('next/dist/shared/lib/router/utils/route-regex') as typeof RouteRegex;
+  return {
+    fixed: patterns.filter((pattern) => !isDynamic(pattern)),
+    dynamic: getSortedRoutes(patterns.filter(isDynamic)).map((page) => ({
+      page,
+      regex: getRouteRegex(page).re.source,
+    })),
+  };
 }
 
 /** A segment that is neither fixed nor wholly dynamic. */

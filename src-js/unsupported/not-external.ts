@@ -8,17 +8,24 @@
  * `try`, since bundlers ignore missing modules inside one.
  *
  * The file tracer of a standalone build resolves as a bundler does, and must find
- * the addon from here.
+ * the addon from here. So must Deno, whose `require()` takes neither `node-addons`
+ * nor `deno` for a condition.
  */
 
 import { IronclerkError } from '../wire/ironclerk-error';
 
-require('./The package ironclerk must not be bundled. Wrap the configuration in next.config with withIronclerk() of ironclerk/config - or add ironclerk to its serverExternalPackages');
+declare const exports: object;
 
-/** Names the addon for file tracers; it is never called. */
-export const traced = () => require('../../index.js');
+/** Names the addon for file tracers. */
+export const traced = () => require('../binary/addon');
 
-throw new IronclerkError(
-  'not_external',
-  'The package ironclerk must not be bundled: wrap the configuration in next.config with withIronclerk() of ironclerk/config, or add "ironclerk" to its serverExternalPackages.',
-);
+if ('deno' in process.versions) {
+  Object.assign(exports, traced());
+} else {
+  require('./The package ironclerk must not be bundled. Wrap the configuration in next.config with withIronclerk() of ironclerk/config - or add ironclerk to its serverExternalPackages');
+
+  throw new IronclerkError(
+    'not_external',
+    'The package ironclerk must not be bundled: wrap the configuration in next.config with withIronclerk() of ironclerk/config, or add "ironclerk" to its serverExternalPackages.',
+  );
+}

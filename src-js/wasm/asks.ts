@@ -94,7 +94,8 @@ const uncachedFetch: typeof fetch = (...args) => {
 class TooLarge extends Error {}
 
 async function read(response: Response, longest: number): Promise<string> {
-  const decoder = new TextDecoder();
+  // A byte order mark is no JSON (RFC 8259, section 8.1).
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let text = '';
   let length = 0;
   const reader = response.body?.getReader();

@@ -9,6 +9,14 @@ import { type Ask, answerTo } from './asks';
 import * as codes from './codes';
 import { Instance } from './instance';
 
+const encoder = new TextEncoder();
+/** A byte order mark is a character like any other. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** A list of texts. A lone surrogate becomes U+FFFD, as where a text crosses by itself. */
+const jsonOf = (texts: string[]): string =>
+  JSON.stringify(texts.map((text) => decoder.decode(encoder.encode(text))));
+
 /** What the addon throws is a message; `wire/addon.ts` makes an error of it. */
 interface Ended {
   text?: string;
@@ -41,7 +49,9 @@ class Core {
 
   instance(): Instance {
     if (!this.#instance || this.#instance.isBroken) {
-      this.#instance = new Instance(this.#module, this.#sharesWork);
+      const instance = new Instance(this.#module, this.#sharesWork);
+      instance.onEvents = () => this.#handle(instance);
+      this.#instance = instance;
       this.#generation += 1;
       this.#abandon();
     }
@@ -180,17 +190,15 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     createInstance: made('create_instance', (options: string) => [options]),
     createRouteBuild: made('create_route_build', (json: string) => [json]),
     createRouteSet: made('create_route_set', (patterns: string[], isExact) => [
-      JSON.stringify(patterns),
+      jsonOf(patterns),
       Number(isExact === true),
     ]),
-    createStatementReader: made('create_statement_reader', (keys: string[]) => [
-      JSON.stringify(keys),
-    ]),
+    createStatementReader: made('create_statement_reader', (keys: string[]) => [jsonOf(keys)]),
     matchCanonicalRoute: number('match_canonical_route'),
     matchRoute: number('match_route'),
     matchingRoutes: list('matching_routes'),
     openPeerRequestData: (sealed: string, keys: string[]) =>
-      core.instance().text('open_peer_request_data', sealed, JSON.stringify(keys)),
+      core.instance().text('open_peer_request_data', sealed, jsonOf(keys)),
     publicUrl: (request: string) => core.instance().text('public_url', request),
     readStatement: (reader: number, at: number, isOwn: boolean, packed: string) =>
       text('read_statement')(reader, at, Number(isOwn), packed),

@@ -17,6 +17,9 @@ interface Exports {
 /** What a call returns that threw. */
 const THREW = -1;
 
+/** What a call returns that left a text, and events to be taken. */
+const HAS_EVENTS = 1;
+
 /** Texts up to this length, in UTF-16 units, are encoded without being measured. */
 const SHORT = 8 * 1024;
 
@@ -24,7 +27,8 @@ const SHORT = 8 * 1024;
 const MOST_BYTES = 3;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** A byte order mark is a character like any other. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 type Argument = number | string;
 
@@ -32,6 +36,8 @@ export class Instance {
   readonly #exports: Exports;
   #bytes = new Uint8Array();
   #isBroken = false;
+  /** Called where a call has left events. */
+  onEvents: (() => void) | undefined;
 
   constructor(module: WebAssembly.Module, sharesWork: boolean) {
     const host = {
@@ -39,8 +45,12 @@ export class Instance {
       system: () => Date.now(),
       shares_work: () => Number(sharesWork),
       random: (address: number, length: number) => {
-        crypto.getRandomValues(this.#memory().subarray(address, address + length));
-        return 1;
+        try {
+          crypto.getRandomValues(this.#memory().subarray(address, address + length));
+          return 1;
+        } catch {
+          return 0;
+        }
       },
     };
     this.#exports = new WebAssembly.Instance(module, { host }).exports as unknown as Exports;
@@ -67,6 +77,9 @@ export class Instance {
     const text = this.#result();
     if (result === THREW) {
       throw new Error(text);
+    }
+    if (result === HAS_EVENTS) {
+      this.onEvents?.();
     }
     return text;
   }

@@ -9,9 +9,7 @@
  * and page alone.
  */
 
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
+import { watchRequests } from './http-server';
 import { NEXT_HEADERS } from './names';
 
 /** One request, as it reached this process. */
@@ -29,22 +27,17 @@ export interface Arrival {
 /** Copies of this package in one process, as bundlers make them, share the same requests. */
 const SHARED = Symbol.for('ironclerk.arrivals.2');
 
-function watch(): AsyncLocalStorage<Arrival> {
-  const arrivals = new AsyncLocalStorage<Arrival>();
-  // Node.js publishes before it emits `request`, so every listener runs within.
-  subscribe('http.server.request.start', (message) => {
-    const { request } = message as { request: IncomingMessage };
-    arrivals.enterWith({
+const watch = () =>
+  watchRequests(
+    ({ url = '', headers }): Arrival => ({
       at: Date.now(),
-      target: request.url ?? '',
-      isForComponents: request.headers[NEXT_HEADERS.rsc] !== undefined,
+      target: url,
+      isForComponents: headers[NEXT_HEADERS.rsc] !== undefined,
       statement: '',
-    });
-  });
-  return arrivals;
-}
+    }),
+  );
 
-const shared = globalThis as { [SHARED]?: AsyncLocalStorage<Arrival> };
+const shared = globalThis as { [SHARED]?: ReturnType<typeof watch> };
 shared[SHARED] ??= watch();
 const arrivals = shared[SHARED];
 

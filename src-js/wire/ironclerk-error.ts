@@ -20,7 +20,7 @@
 
 /** What is wrong, for programs. */
 export type IronclerkErrorCode =
-  /** No addon loads on this platform. */
+  /** No core loads on this platform, or not the native one that is required. */
   | 'addon_missing'
   /** The option `apiVersion` cannot be part of a path. */
   | 'api_version_invalid'
@@ -34,8 +34,6 @@ export type IronclerkErrorCode =
   | 'config_invalid'
   /** The option `protect` or `public` holds an unknown or malformed rule. */
   | 'declaration_invalid'
-  /** The code runs on the Edge runtime. */
-  | 'edge_runtime_unsupported'
   /** A production server was given a key of the emulator. */
   | 'emulator_key_refused'
   /** Request data was sealed under another key. */

@@ -86,9 +86,11 @@ pub async fn authenticate_async(
         token_in_header: "",
         now,
     };
-    let driven = DRIVER.drive(Arc::clone(&instance), &parts, accepted.types, now).await;
+    let (driven, has_fetched) =
+        DRIVER.drive(Arc::clone(&instance), &parts, accepted.types, now).await;
     let elapsed = elapsed_since(started);
-    Ok(reply::pack(&instance, &asked, &driven, KeySource::Network, elapsed))
+    let source = if has_fetched { KeySource::Network } else { key_source_at_hand(&instance) };
+    Ok(reply::pack(&instance, &asked, &driven, source, elapsed))
 }
 
 /// The public URL of a packed request, behind proxies. Throws when its own URL

@@ -19,5 +19,7 @@ use native as platform;
 
 pub use exchange::{Answered, CONNECT_TIMEOUT, Exchange, MAX_BODY, TIMEOUT, Unanswered};
 #[cfg(target_family = "wasm")]
-pub use host::{Host, check_signature, deliver, fill_with_randomness, install, start, take_events};
+pub use host::{
+    Host, check_signature, deliver, fill_with_randomness, has_events, install, start, take_events,
+};
 pub use platform::{Background, Client, Instant, shares_work, sleep, system_time};

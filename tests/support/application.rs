@@ -54,8 +54,8 @@ pub async fn drive_request(
 ) -> Outcome {
     let parts = unpack(request).expect("a request");
     match driver.drive(Arc::clone(instance), &parts, Accepts::Any, time(now)).await {
-        Driven::Decided(outcome) => outcome,
-        Driven::Misconfigured(message) => panic!("misconfigured: {message}"),
+        (Driven::Decided(outcome), _) => outcome,
+        (Driven::Misconfigured(message), _) => panic!("misconfigured: {message}"),
     }
 }
 

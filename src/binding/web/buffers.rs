@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 
 use super::super::thrown::{Outcome, Thrown, thrown};
+use crate::runtime::has_events;
 
 /// A buffer that one call has made larger than this, in bytes, is given back.
 const KEPT: usize = 64 * 1024;
@@ -16,7 +17,10 @@ thread_local! {
 }
 
 /// What a call returns that threw; the text says what.
-pub const THREW: i32 = -1;
+const THREW: i32 = -1;
+
+/// What a call returns that left a text, and events to be taken.
+const HAS_EVENTS: i32 = 1;
 
 /// Makes room for arguments of `length` bytes, and returns where.
 #[unsafe(no_mangle)]
@@ -75,6 +79,15 @@ pub fn leave(outcome: Outcome<impl Into<String>>) -> i32 {
     };
     RESULT.set(text);
     code
+}
+
+/// Leaves a text, or what was thrown, and says whether there are events, too: a
+/// decision may have begun work off the request.
+pub fn leave_with_events(outcome: Outcome<String>) -> i32 {
+    match leave(outcome) {
+        0 if has_events() => HAS_EVENTS,
+        code => code,
+    }
 }
 
 /// Returns a number, or leaves what was thrown.

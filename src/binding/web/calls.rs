@@ -4,7 +4,7 @@
 
 use super::super::thrown::{Outcome, thrown};
 use super::super::{instance, request_data, route, statement, token};
-use super::buffers::{give, leave, with_texts};
+use super::buffers::{give, leave, leave_with_events, with_texts};
 use crate::runtime::{deliver as deliver_answer, start, take_events as events};
 
 #[unsafe(no_mangle)]
@@ -24,7 +24,9 @@ pub extern "C" fn release_instance(handle: u32) {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn authenticate(handle: u32, now: f64, accepts: u32, request: usize) -> i32 {
-    leave(with_texts([request], |[request]| instance::authenticate(handle, now, accepts, request)))
+    leave_with_events(with_texts([request], |[request]| {
+        instance::authenticate(handle, now, accepts, request)
+    }))
 }
 
 #[unsafe(no_mangle)]
@@ -100,7 +102,7 @@ pub extern "C" fn read_statement(reader: u32, at: f64, is_own: u32, packed: usiz
 
 #[unsafe(no_mangle)]
 pub extern "C" fn verify_token(handle: u32, now: f64, token: usize) -> i32 {
-    leave(with_texts([token], |[token]| token::verify_token(handle, now, token)))
+    leave_with_events(with_texts([token], |[token]| token::verify_token(handle, now, token)))
 }
 
 #[unsafe(no_mangle)]

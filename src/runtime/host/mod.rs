@@ -21,7 +21,7 @@ pub use background::Background;
 pub use client::Client;
 pub use clock::{Instant, system_time};
 pub use signature::check_signature;
-pub use tasks::{start, take_events};
+pub use tasks::{has_events, start, take_events};
 
 /// What JavaScript gives at once.
 #[derive(Clone, Copy)]

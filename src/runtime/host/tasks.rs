@@ -86,6 +86,12 @@ pub fn take_events() -> String {
     if events.is_empty() { String::new() } else { Value::from(events).to_string() }
 }
 
+/// Runs what a call has begun off the request. Whether JavaScript must hear of it.
+pub fn has_events() -> bool {
+    run();
+    EVENTS.with_borrow(|events| !events.is_empty())
+}
+
 /// Tells JavaScript of an ask.
 pub fn tell_ask(ask: u32, what: &Value) {
     tell(json!({ "ask": ask, "what": what }));

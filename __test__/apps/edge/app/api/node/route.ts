@@ -1,0 +1,6 @@
+import { auth } from 'ironclerk/server';
+
+export async function GET() {
+  const { userId } = await auth();
+  return Response.json({ userId, runtime: process.env.NEXT_RUNTIME });
+}

@@ -1,0 +1,89 @@
+/**
+ * The code for the Edge runtime. **It does what the code for Node.js does**: the same
+ * tests run against it, with the addon as its core; and nothing in it needs Node.js.
+ * Whole applications are those of `edge.test.ts`.
+ */
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
+import * as onNode from '../src-js/wire/base64';
+
+const EDGE = path.join(__dirname, '../dist/edge');
+
+// What the Edge runtime has as a global; `support/instance.ts` reads the other.
+Object.assign(globalThis, { AsyncLocalStorage, testsEdge: true });
+
+describe.each([
+  'middleware',
+  'passes',
+  'protect',
+  'refusals',
+  'tenants',
+  'router-navigations',
+  'options-callback',
+  'machine-tokens',
+  'content-security-policy',
+])('on the Edge runtime: %s', (name) => {
+  require(`./${name}.test`);
+});
+
+describe('what the entries reach', () => {
+  const texts = new Map<string, string>();
+  const packages = new Set<string>();
+  const visit = (file: string) => {
+    if (texts.has(file)) {
+      return;
+    }
+    const text = readFileSync(file, 'utf8');
+    texts.set(file, text);
+    for (const [, name = ''] of text.matchAll(
+      /(?:\bfrom|\bimport|\brequire\()\s*['"]([^'"]+)['"]/g,
+    )) {
+      if (!name.startsWith('.')) {
+        packages.add(name);
+      } else if (/\.m?js$/.test(name)) {
+        visit(path.join(path.dirname(file), name));
+      }
+    }
+  };
+  for (const entry of ['server', 'index', 'webhooks']) {
+    visit(path.join(EDGE, `${entry}.mjs`));
+  }
+
+  it('is no module of Node.js', () => {
+    expect([...packages]).toEqual(expect.arrayContaining(['next/server', '@clerk/backend']));
+    expect([...packages].filter(isBuiltin)).toEqual([]);
+  });
+
+  it('names nothing that only Node.js has', () => {
+    const found = [...texts.values()].flatMap((text) => [
+      ...text.matchAll(
+        /\bprocess\.(?!env\b)\w+|\bBuffer\b|\b__(?:dir|file)name\b|\bsetImmediate\b/g,
+      ),
+    ]);
+    expect(found.map(([name]) => name)).toEqual([]);
+  });
+});
+
+it.each([
+  '',
+  'YQ',
+  'YQ==',
+  'Zm9v',
+  'Zm9vYg',
+  '_-8',
+  '4pyT',
+  '77u_e30',
+  'Zm 9v\n',
+  'Zm9v=Zm9v',
+  'A',
+  '%%',
+])('reads the base64 %j as Node.js does', (text) => {
+  const { bytesOfBase64, textOfBase64Url } = require(`${EDGE}/modules.js`)(
+    'edge/wire/base64',
+  ) as typeof onNode;
+  expect(bytesOfBase64(text)).toBe(onNode.bytesOfBase64(text));
+  expect(textOfBase64Url(text)).toBe(onNode.textOfBase64Url(text));
+});

@@ -1,0 +1,171 @@
+/**
+ * What the build tells a middleware on the Edge runtime, which has no files: a JSON
+ * module that the bundler puts in place of the package's empty one. **It is written
+ * anew when a build or a development server begins**, from the complete configuration.
+ */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { NextConfig } from 'next';
+import type { HandedOver } from '../route/handed-over';
+import type { ManifestPage, Manifests } from '../route/manifests';
+import type { RewriteRule } from '../route/rewrite-rule';
+import { filesBelow } from '../route/served-files';
+import { pageFolders, pagePatterns } from '../route/source-routes';
+import { appPaths, isIntercepting, metadataPages } from './app-paths';
+import { generate, generatedFile } from './generated-files';
+import { middlewareFiles } from './middleware-file';
+
+/** The module of the package. */
+const MODULE = 'ironclerk/edge-build';
+const FILE = 'edge-build.json';
+
+/** More files in `public/` than this are not named: a bundle has limits. */
+const MOST_FILES = 1_000;
+
+/** Whether an application has a file that may be a middleware for the Edge runtime. */
+const mayRunOnEdge = (folder: string, { pageExtensions }: NextConfig): boolean =>
+  middlewareFiles(folder, pageExtensions).some(
+    ({ name, isPlaced }) => name === 'middleware' && isPlaced,
+  );
+
+/** The configuration with the alias, if the application may need it. */
+export function withEdgeBuild(config: NextConfig, folder: string): NextConfig {
+  if (!mayRunOnEdge(folder, config)) {
+    return config;
+  }
+  const { turbopack, webpack } = config;
+  const file = generatedFile(folder, FILE);
+  const alias = existsSync(file)
+    ? `./${path.relative(folder, file).split(path.sep).join('/')}`
+    : generate(folder, FILE, '{}\n');
+  return {
+    ...config,
+    turbopack: { ...turbopack, resolveAlias: { ...turbopack?.resolveAlias, [MODULE]: alias } },
+    webpack(bundler, context) {
+      const changed = webpack ? webpack(bundler, context) : bundler;
+      if (context.nextRuntime === 'edge') {
+        changed.resolve.alias = { ...changed.resolve.alias, [`${MODULE}$`]: file };
+      }
+      return changed;
+    },
+  };
+}
+
+/** Writes what is known; takes a `require` of the application. */
+type HandOver = (load: NodeJS.Require) => Promise<void>;
+
+/**
+ * Prepares to write what is known of the application in `folder`, by its complete
+ * configuration; `undefined` if nothing there can run on the Edge runtime. Call this
+ * before anything is awaited: Next.js reads the rewrites, too,
+ * and changes the rules that it gets.
+ */
+export function prepareHandover(folder: string, config: NextConfig): HandOver | undefined {
+  if (!mayRunOnEdge(folder, config)) {
+    return undefined;
+  }
+  const rules = copiedRules(config);
+  // Next.js reports what is wrong with them.
+  rules.catch(() => {});
+  return async (load) => {
+    const copied = { ...config, rewrites: () => rules };
+    const handed = await handedOver(load, folder, copied);
+    generate(folder, FILE, `${JSON.stringify(handed)}\n`);
+  };
+}
+
+const copiedRules = async (config: NextConfig) =>
+  structuredClone((await config.rewrites?.()) ?? []);
+
+/** What is handed over. The rules of `config.rewrites` are changed. */
+export async function handedOver(
+  load: NodeJS.Require,
+  folder: string,
+  config: NextConfig,
+): Promise<HandedOver> {
+  const isDevelopment = process.env.NODE_ENV === 'development';
+  const manifests = {
+    basePath: config.basePath ?? '',
+    i18n: config.i18n ?? null,
+    config: {
+      assetPrefix: config.assetPrefix ?? '',
+      useFileSystemPublicRoutes: config.useFileSystemPublicRoutes !== false,
+    },
+    rewrites: await rewritesOf(load, folder, config, isDevelopment),
+    // In development, pages and files come and go.
+    ...(!isDevelopment && pagesOf(folder, config)),
+  };
+  const files = isDevelopment ? undefined : filesOf(folder);
+  return { manifests, ...(files && { files }) };
+}
+
+/** The rewrites, with those of intercepted routes, as Next.js compiles them. */
+async function rewritesOf(
+  load: NodeJS.Require,
+  folder: string,
+  config: NextConfig,
+  isDevelopment: boolean,
+): Promise<Manifests['rewrites']> {
+  const { default: loadCustomRoutes } = load('next/dist/lib/load-custom-routes');
+  const { buildCustomRoute } = load('next/dist/lib/build-custom-route');
+  const { generateInterceptionRoutesRewrites } = load(
+    'next/dist/lib/generate-interception-routes-rewrites',
+  );
+  const { basePath = '', i18n = null, trailingSlash = false, experimental = {} } = config;
+  const { rewrites } = await loadCustomRoutes({
+    ...config,
+    ...{ basePath, i18n, trailingSlash, experimental },
+    headers: undefined,
+    redirects: undefined,
+  });
+  const interceptions = isDevelopment
+    ? []
+    : generateInterceptionRoutesRewrites(appPaths(folder, config.pageExtensions), basePath);
+  const compiled = (rules: RewriteRule[]): RewriteRule[] =>
+    rules.map((rule) => {
+      const { source, destination, regex, has, missing } = buildCustomRoute('rewrite', rule);
+      return { source, destination, regex, has, missing };
+    });
+  return {
+    beforeFiles: compiled([...rewrites.beforeFiles, ...interceptions]),
+    afterFiles: compiled(rewrites.afterFiles),
+    fallback: compiled(rewrites.fallback),
+  };
+}
+
+/** The pages; empty if one of them cannot be read from its file's name, or they conflict. */
+function pagesOf(folder: string, config: NextConfig): Partial<Manifests> {
+  try {
+    return readPages(folder, config);
+  } catch {
+    return {};
+  }
+}
+
+function readPages(folder: string, { pageExtensions }: NextConfig): Partial<Manifests> {
+  const intercepting = appPaths(folder, pageExtensions).filter(isIntercepting);
+  const patterns = pagePatterns(folder, pageExtensions, intercepting);
+  if (!patterns) {
+    return {};
+  }
+  const { fixed } = patterns;
+  const dynamic = [...metadataPages(folder), ...patterns.dynamic];
+  return {
+    staticRoutes: fixed.map((page): ManifestPage => ({ page, regex: '' })),
+    dynamicRoutes: dynamic,
+    // Only the page's code knows which paths it prerenders.
+    prerendered: Object.fromEntries(dynamic.map(({ page }) => [page, { fallback: false }])),
+    appRoutes: pageFolders(folder).app ? { '/_not-found/page': '/_not-found' } : {},
+    pages: {},
+  };
+}
+
+/** The files that Next.js serves from `public/`, and the `static/` of old; `undefined` if they are too many. */
+function filesOf(folder: string): string[] | undefined {
+  const files = [
+    ...filesBelow(path.join(folder, 'public')).map((file) => `/${file}`),
+    ...filesBelow(path.join(folder, 'static')).map((file) => `/static/${file}`),
+  ];
+  return files.length > MOST_FILES ? undefined : files;
+}

@@ -1,0 +1,3 @@
+/** Values of the asynchronous context. */
+
+export { AsyncLocalStorage } from 'node:async_hooks';
