@@ -77,8 +77,8 @@ export const loadModule = <Module>(
 const isForEdge = (): boolean => (globalThis as { testsEdge?: boolean }).testsEdge === true;
 
 function loadForEdge(file: string) {
-  const loadBundled = require('../../dist/edge/modules.js');
-  loadBundled('edge/wire/load-addon').provideCore(require('../../index.js'));
+  const loadBundled = require('../../dist/edge/modules-with-next.js');
+  loadBundled('edge/wire/load-addon').provideCore(require('../../dist/binary/addon.js'));
   return loadBundled(file.replace(/\.js$/, ''));
 }
 
