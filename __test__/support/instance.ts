@@ -82,7 +82,7 @@ const isForEdge = (): boolean => (globalThis as { testsEdge?: boolean }).testsEd
 let edgeCore: object | undefined;
 
 function loadForEdge(file: string) {
-  const loadBundled = require('../../dist/edge/modules.js');
+  const loadBundled = require('../../dist/edge/modules-with-next.js');
   edgeCore ??= loadBundled('wasm/edge').edgeCoreOf(
     new WebAssembly.Module(readFileSync(path.join(__dirname, '../../dist/core.wasm'))),
   );
