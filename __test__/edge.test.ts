@@ -4,6 +4,8 @@
  * `edge-code.test.ts`, other ways to build it by `npm run matrix`.
  */
 
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { createKeys } from '../conformance/shared/keys.mjs';
 import { mintSessionToken } from '../conformance/shared/tokens.mjs';
 import { API_CALL, ask, DOCUMENT, SIGNED_OUT, signedIn } from './support/http';
@@ -165,5 +167,32 @@ it('serves a page of a server that is bound to an address', async () => {
     expect(body).toContain('home');
   } finally {
     await app.stop();
+  }
+});
+
+it('protects a file that is added after the build, behind an encoded slash', async () => {
+  const folder = path.join(__dirname, 'apps/edge/public');
+  const file = path.join(folder, 'added/private/file.txt');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, 'content');
+  // Older than the build, which is then not made again.
+  utimesSync(file, 0, 0);
+  try {
+    const app = await serve('edge', environment);
+    try {
+      const get = (cookies: object) =>
+        ask(`${app.origin}/added%2Fprivate/file.txt`, { ...DOCUMENT, ...cookies });
+      expect((await get(SIGNED_OUT)).status).toBe(307);
+      const token = mintSessionToken(
+        own.privateKey,
+        { azp: app.origin, iss: 'https://edge.clerk.accounts.dev' },
+        { kid: own.kid },
+      );
+      expect((await get(signedIn(token))).body).toBe('content');
+    } finally {
+      await app.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });

@@ -9,8 +9,8 @@ import path from 'node:path';
 import type { NextConfig } from 'next';
 import type { HandedOver } from '../route/handed-over';
 import type { ManifestPage, Manifests } from '../route/manifests';
+import { NOT_FOUND_PATHS } from '../route/not-found-page';
 import type { RewriteRule } from '../route/rewrite-rule';
-import { filesBelow } from '../route/served-files';
 import { pageFolders, pagePatterns } from '../route/source-routes';
 import { appPaths, isIntercepting, metadataPages } from './app-paths';
 import { generate, generatedFile } from './generated-files';
@@ -19,9 +19,6 @@ import { middlewareFiles } from './middleware-file';
 /** The module of the package. */
 const MODULE = 'ironclerk/edge-build';
 const FILE = 'edge-build.json';
-
-/** More files in `public/` than this are not named: a bundle has limits. */
-const MOST_FILES = 1_000;
 
 /** Whether an application has a file that may be a middleware for the Edge runtime. */
 const mayRunOnEdge = (folder: string, { pageExtensions }: NextConfig): boolean =>
@@ -96,8 +93,7 @@ export async function handedOver(
     // In development, pages and files come and go.
     ...(!isDevelopment && pagesOf(folder, config)),
   };
-  const files = isDevelopment ? undefined : filesOf(folder);
-  return { manifests, ...(files && { files }) };
+  return { manifests, ...(!isDevelopment && { withoutFile: withoutFile(folder) }) };
 }
 
 /** The rewrites, with those of intercepted routes, as Next.js compiles them. */
@@ -161,11 +157,6 @@ function readPages(folder: string, { pageExtensions }: NextConfig): Partial<Mani
   };
 }
 
-/** The files that Next.js serves from `public/`, and the `static/` of old; `undefined` if they are too many. */
-function filesOf(folder: string): string[] | undefined {
-  const files = [
-    ...filesBelow(path.join(folder, 'public')).map((file) => `/${file}`),
-    ...filesBelow(path.join(folder, 'static')).map((file) => `/static/${file}`),
-  ];
-  return files.length > MOST_FILES ? undefined : files;
-}
+/** The paths of not-found pages that no file of `public/` has. */
+const withoutFile = (folder: string): string[] =>
+  NOT_FOUND_PATHS.filter((page) => !existsSync(path.join(folder, 'public', page)));

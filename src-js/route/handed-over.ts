@@ -6,6 +6,9 @@ import type { Manifests } from './manifests';
 export interface HandedOver {
   /** Without `dynamicRoutes`, the pages are unknown. */
   readonly manifests?: Partial<Manifests>;
-  /** The files of `public/` by their paths; left out if they are unknown. */
-  readonly files?: readonly string[];
+  /**
+   * Paths of not-found pages that no file of `public/` has. **Any other path may be
+   * that of a file**: a server also serves those that are added after the build.
+   */
+  readonly withoutFile?: readonly string[];
 }

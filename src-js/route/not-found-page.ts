@@ -24,6 +24,9 @@ interface Known {
 const APP = '/_not-found';
 const PAGES = '/404';
 
+/** The paths of all not-found pages. */
+export const NOT_FOUND_PATHS: readonly string[] = [APP, PAGES];
+
 /** The page of a build. */
 export function notFoundPageOf(known: Known): NotFoundPage {
   const { manifests } = known;

@@ -1,6 +1,6 @@
 import { clerkMiddleware, createRouteMatcher } from 'ironclerk/server';
 
-const isProtected = createRouteMatcher(['/protected(.*)', '/edge(.*)']);
+const isProtected = createRouteMatcher(['/protected(.*)', '/edge(.*)', '/added/private(.*)']);
 
 export default clerkMiddleware(
   async (auth, request) => {

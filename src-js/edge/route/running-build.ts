@@ -23,15 +23,14 @@ export const buildOfCaller: typeof Node.buildOfCaller = () => () => {
   return build;
 };
 
-function readBuild({ manifests: handed, files }: HandedOver): Build {
+function readBuild({ manifests: handed, withoutFile = [] }: HandedOver): Build {
   const manifests: Manifests = { ...NOTHING, ...OF_NEXT, ...handed };
   const pages = listedPages(manifests) ?? new Pages(() => undefined);
-  const known = files && new Set(files);
   return buildFrom(manifests, {
     // As the folder of a development server does, it tells that pages come and go.
     folder: process.env.NODE_ENV === 'development' ? DEVELOPMENT : undefined,
     pages,
-    mayBeFile: (canonical) => known?.has(canonical) ?? true,
+    mayBeFile: (canonical) => !withoutFile.includes(canonical),
     // A path below this that no page has is a file of the build, or nothing.
     isBuildFile: (pathname) => pathname.startsWith(STATIC) && !mayBePage(pages, pathname),
   });
