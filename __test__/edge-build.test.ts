@@ -4,7 +4,7 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { createApp } from './support/doctor';
 import { removeFolders } from './support/folders';
@@ -39,8 +39,10 @@ interface Rule {
 
 type Rules = Record<'beforeFiles' | 'afterFiles' | 'fallback', Rule[]>;
 
-function begin(files: Record<string, string | undefined>, mode = 'production') {
-  const folder = createApp({ ...APP, ...files });
+const begin = (files: Record<string, string | undefined>, mode?: string) =>
+  beginIn(createApp({ ...APP, ...files }), mode);
+
+function beginIn(folder: string, mode = 'production') {
   const rewrites = execFileSync(process.execPath, ['--input-type=module', '-e', BEGIN, folder], {
     cwd: folder,
     encoding: 'utf8',
@@ -92,11 +94,10 @@ describe('of the files', () => {
     'app/photo/[id]/page.tsx': PAGE,
     'app/docs/sitemap.ts': 'export default () => [];',
     'pages/api/[...all].ts': 'export default () => {};',
-    'public/files/a.txt': '',
   };
 
   it('it names the pages, and those of intercepting routes and metadata', () => {
-    const { files: named, manifests } = begin(files).handed;
+    const { manifests } = begin(files).handed;
     const fixed = manifests.staticRoutes.map(({ page }: { page: string }) => page);
     const dynamic = manifests.dynamicRoutes.map(({ page }: { page: string }) => page);
     expect(fixed).toContain('/');
@@ -112,13 +113,52 @@ describe('of the files', () => {
     expect(manifests.rewrites.beforeFiles).toMatchObject([
       { destination: '/feed/(..)photo/:nxtPid', has: [{ key: 'next-url' }] },
     ]);
-    expect(named).toEqual(['/files/a.txt']);
+  });
+
+  it('it takes no page for metadata', () => {
+    const { manifests } = begin({
+      ...files,
+      'app/(group)/icon.png': '',
+      'app/icons/[slug]/page.tsx': PAGE,
+      'app/orgs/[slug]/opengraph-image.tsx': PAGE,
+    }).handed;
+    const dynamic = manifests.dynamicRoutes as Array<{ page: string; regex: string }>;
+    const pageOf = (pathname: string) =>
+      dynamic.find(({ regex }) => new RegExp(regex, 's').test(pathname))?.page;
+    const asked = {
+      '/icons/x': '/icons/[slug]',
+      '/icon.png': '/icon',
+      '/icon-1a2b3c.png': '/icon',
+      '/icon/x': undefined,
+      '/orgs/x/opengraph-image': '/orgs/[slug]/opengraph-image',
+      '/orgs/x/opengraph-image-1a2b3c/0': '/orgs/[slug]/opengraph-image',
+      '/orgs/x/opengraph-images': undefined,
+      '/docs/sitemap.xml': '/docs/sitemap',
+      '/docs/sitemap/0.xml': '/docs/sitemap',
+      '/docs/sitemaps/x': undefined,
+    };
+    expect(Object.fromEntries(Object.keys(asked).map((one) => [one, pageOf(one)]))).toEqual(asked);
+  });
+
+  it('it names the pages of a folder behind a link', () => {
+    const folder = createApp({ ...APP, 'shared/linked/[slug]/page.tsx': PAGE });
+    symlinkSync(path.join(folder, 'shared'), path.join(folder, 'app/shared'));
+    const { manifests } = beginIn(folder).handed;
+    expect(manifests.dynamicRoutes).toContainEqual(
+      expect.objectContaining({ page: '/shared/linked/[slug]' }),
+    );
+  });
+
+  it('it says which paths of not-found pages no file of public/ has', () => {
+    expect(begin(files).handed.withoutFile).toEqual(['/_not-found', '/404']);
+    const taken = begin({ ...files, 'public/404': '' });
+    expect(taken.handed.withoutFile).toEqual(['/_not-found']);
   });
 
   it('a development server names none, since they come and go', () => {
     const { handed } = begin(files, 'development');
     expect(handed.manifests.dynamicRoutes).toBeUndefined();
-    expect(handed.files).toBeUndefined();
+    expect(handed.withoutFile).toBeUndefined();
   });
 
   it('a page whose name cannot be read leaves all unknown', () => {

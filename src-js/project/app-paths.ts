@@ -3,9 +3,8 @@
  * pages, and the files of metadata.
  */
 
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import type * as RouteRegex from 'next/dist/shared/lib/router/utils/route-regex';
+import { filesBelow } from '../route/served-files';
 import { pageFolders } from '../route/source-routes';
 import { PAGE_EXTENSIONS } from './middleware-file';
 
@@ -21,19 +20,28 @@ export function appPaths(root: string, extensions: readonly string[] = PAGE_EXTE
 export const isIntercepting = (appPath: string): boolean => /\/\(\.{1,3}\)/.test(appPath);
 
 const METADATA =
-  /^(favicon|icon|apple-icon|opengraph-image|twitter-image|sitemap|robots|manifest)\d?\.[a-z]+$/;
+  /^((?:favicon|icon|apple-icon|opengraph-image|twitter-image|sitemap|robots|manifest)\d?)\.([a-z]+)$/;
 
-/** Where Next.js serves files of metadata, whose whole names only it knows. */
+/** The extensions of the files that make metadata when they are asked for. */
+const CODE = /^[jt]sx?$/;
+
+/**
+ * Where Next.js serves files of metadata: it may put a hash behind their names, and an
+ * extension or an id behind those of code. **No other page has such a path**, or a
+ * matcher would take one page for the other.
+ */
 export function metadataPages(root: string): Array<{ page: string; regex: string }> {
   const { getRouteRegex } =
     require('next/dist/shared/lib/router/utils/route-regex') as typeof RouteRegex;
   return appFiles(root).flatMap(({ folder, name }) => {
-    const [, kind] = METADATA.exec(name) ?? [];
+    const [, kind, extension = ''] = METADATA.exec(name) ?? [];
     if (kind === undefined) {
       return [];
     }
     const page = `${folder === '/' ? '' : folder}/${kind}`;
-    const regex = getRouteRegex(page).re.source.replace(/\(\?:\\?\/\)\?\$$/, '[^/]*(?:/.*)?$');
+    const end = CODE.test(extension) ? '(?:\\.[a-z]+)?(?:/[^/]+)?$' : `\\.${extension}$`;
+    const hash = '(?:-[a-z0-9]{1,6})?';
+    const regex = getRouteRegex(page).re.source.replace(/\(\?:\\?\/\)\?\$$/, () => hash + end);
     return [{ page, regex }];
   });
 }
@@ -41,9 +49,8 @@ export function metadataPages(root: string): Array<{ page: string; regex: string
 /** Files of the App Router, with the paths of their folders. */
 function appFiles(root: string): Array<{ folder: string; name: string }> {
   const { app } = pageFolders(root);
-  const files = app ? readdirSync(app, { recursive: true, encoding: 'utf8' }) : [];
-  return files.map((file) => {
-    const segments = file.split(path.sep);
+  return (app ? filesBelow(app) : []).map((file) => {
+    const segments = file.split('/');
     // Groups and slots have no part in a path.
     const folders = segments.slice(0, -1).filter((one) => !/^@|^\((?!\.).*\)$/.test(one));
     return { folder: `/${folders.join('/')}`, name: segments.at(-1) ?? '' };

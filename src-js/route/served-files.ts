@@ -77,17 +77,21 @@ function listedIn(folder: string): (spelled: string) => boolean {
   };
 }
 
-/** The paths of all files below a folder, relative to it. */
+/** The paths of all files below a folder, relative to it; as Next.js does, through links. */
 export function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) {
     return [];
   }
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory()
-      ? filesBelow(path.join(folder, entry.name)).map((file) => `${entry.name}/${file}`)
-      : [entry.name],
-  );
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    return entry.isDirectory() || (entry.isSymbolicLink() && isFolder(file))
+      ? filesBelow(file).map((below) => `${entry.name}/${below}`)
+      : [entry.name];
+  });
 }
+
+const isFolder = (file: string): boolean =>
+  statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** In development files come and go. */
 function presentIn(folder: string): (spelled: string) => boolean {

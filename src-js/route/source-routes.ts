@@ -3,12 +3,13 @@
  * cannot be determined is reported as unknown.**
  */
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type * as RouteRegex from 'next/dist/shared/lib/router/utils/route-regex';
 import type * as SortedRoutes from 'next/dist/shared/lib/router/utils/sorted-routes';
 import { findFile } from '../diagnostics/source-files';
 import { dynamicPage, type Page, Pages, staticPage } from './pages';
+import { filesBelow } from './served-files';
 
 /** A page or a route handler. */
 export interface Route {
@@ -40,8 +41,8 @@ export function routesOf(root: string, extensions?: readonly string[]): Route[] 
     : /(?<=\/(?:\[[^/]*\]|[^/[.])[^/.]*)\.[^/]*$/;
   const files = (folder: string | undefined) =>
     folder
-      ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
-          .map((file) => `/${file.split(path.sep).join('/')}`)
+      ? filesBelow(folder)
+          .map((file) => `/${file}`)
           .filter((file) => end.test(file))
           .map(
             (file) => [path.join(folder, file), file.replace(end, '').slice(1).split('/')] as const,
