@@ -84,6 +84,37 @@ it('lets a build pass whose middleware runs on the Edge runtime', async () => {
   expect(await buildError(folder)).toBe('');
 });
 
+describe('a middleware on the Edge runtime', () => {
+  const bundled = (config: string) => {
+    const folder = createApp({
+      'proxy.ts': undefined,
+      'middleware.ts': MIDDLEWARE("matcher: '/'"),
+      'next.config.mjs': config,
+      '.next/server/middleware-manifest.json':
+        '{"middleware":{"/":{"files":["server/bundle.js"]}}}',
+      '.ironclerk/edge-build.json': '{ "withoutFile": [], "mark": "of an earlier build" }',
+    });
+    // What a bundler puts into the middleware.
+    const handed = path.join(folder, '.ironclerk/edge-build.json');
+    symlinkSync(handed, path.join(folder, '.next/server/bundle.js'));
+    return folder;
+  };
+
+  it('may run with what this build hands over', async () => {
+    expect(await buildError(bundled(CONFIG('{}')))).toBe('');
+  });
+
+  it('stops the build with that of an earlier build, since a plugin replaced the hook', async () => {
+    const config = CONFIG('{}').replace(
+      /withIronclerk\(\{\}\)/,
+      '{ ...withIronclerk({}), headers: async () => [] }',
+    );
+    expect(await buildError(bundled(config))).toMatch(
+      /did not get into middleware\.ts.* \(code=handover_missing\)$/,
+    );
+  });
+});
+
 describe('a release that runs no middleware on Node.js', () => {
   const node = {
     'proxy.ts': undefined,

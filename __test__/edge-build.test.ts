@@ -87,6 +87,17 @@ export default { ...config, rewrites: async () => [{ source: '/open', destinatio
   ]);
 });
 
+it('has the rewrites of the one time that the configuration is asked', () => {
+  const { rewrites, handed } = begin({
+    'next.config.mjs': `import { withIronclerk } from 'ironclerk/config';
+let count = 0;
+export default withIronclerk({ rewrites: async () => [{ source: '/' + ++count, destination: '/' }] });
+`,
+  });
+  expect(short(rewrites.afterFiles)).toEqual([{ source: '/1', destination: '/' }]);
+  expect(short(handed.manifests.rewrites.afterFiles)).toEqual(short(rewrites.afterFiles));
+});
+
 describe('of the files', () => {
   const files = {
     'app/(group)/orgs/[slug]/page.tsx': PAGE,

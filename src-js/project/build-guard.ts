@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { NextConfig } from 'next';
-import { prepareHandover } from './edge-build';
+import { lacksHandover, prepareHandover } from './edge-build';
 import {
   isForEdge,
   type Obstacle,
@@ -33,6 +33,8 @@ interface Guarded {
   /** The folder of the application; `undefined` if it is not known yet. */
   readonly folder: string | undefined;
   readonly aliasesClerkServer: boolean;
+  /** The mark of what was handed over to the Edge runtime; a build sets it. */
+  mark?: string;
 }
 
 /**
@@ -75,7 +77,7 @@ function headersAfterCheck(config: NextConfig, guarded: Guarded): NextConfig['he
       refuse(folder, obstacles[0]);
     }
     // A middleware may import this package through another one, so any is told.
-    await handOver?.(load);
+    guarded.mark = await handOver?.(load);
     return (await config.headers?.()) ?? [];
   };
 }
@@ -89,7 +91,9 @@ function checkAfterCompile(config: NextConfig, guarded: Guarded): Hook {
     refuse(projectDir, obstacles[0]);
     if (taken) {
       const isEdge = isForEdge(taken.file, taken.source);
-      refuse(projectDir, builtObstacle(taken.file.file, isEdge, distDir));
+      const { file } = taken.file;
+      refuse(projectDir, builtObstacle(file, isEdge, distDir));
+      refuse(projectDir, isEdge ? handoverObstacle(file, distDir, guarded) : undefined);
     } else if (!hasMiddleware) {
       console.warn(
         'ironclerk: This application has no middleware, so auth() and auth.protect() throw for every request.',
@@ -126,8 +130,32 @@ function builtObstacle(file: string, isEdge: boolean, distDir: string): Obstacle
       };
 }
 
-/** Functions by name, with what they run for. */
-type Functions = Partial<Record<string, { readonly matchers?: readonly unknown[] }>>;
+/** Reports that a middleware on the Edge runtime was not told of this build. */
+function handoverObstacle(
+  file: string,
+  distDir: string,
+  { folder, mark }: Guarded,
+): Obstacle | undefined {
+  const { middleware } = readManifest(path.join(distDir, 'server/middleware-manifest.json'));
+  const files = middleware?.['/']?.files ?? [];
+  return folder === undefined ||
+    !lacksHandover(
+      files.map((name) => path.join(distDir, name)),
+      mark,
+    )
+    ? undefined
+    : {
+        code: 'handover_missing',
+        what: `What this build knows of rewrites and pages did not get into ${path.basename(file)}, which runs on the Edge runtime.`,
+        fix: 'In next.config, let withIronclerk() wrap all of the configuration: what comes after it must keep its headers, turbopack.resolveAlias and webpack.',
+        file,
+      };
+}
+
+/** Functions by name, with what they run for and their files. */
+type Functions = Partial<
+  Record<string, { readonly matchers?: readonly unknown[]; readonly files?: readonly string[] }>
+>;
 
 interface Manifest {
   readonly middleware?: Functions;

@@ -4,7 +4,8 @@
  * anew when a build or a development server begins**, from the complete configuration.
  */
 
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NextConfig } from 'next';
 import type { HandedOver } from '../route/handed-over';
@@ -49,33 +50,49 @@ export function withEdgeBuild(config: NextConfig, folder: string): NextConfig {
   };
 }
 
-/** Writes what is known; takes a `require` of the application. */
-type HandOver = (load: NodeJS.Require) => Promise<void>;
+/** Writes what is known; takes a `require` of the application. Returns a mark of it. */
+type HandOver = (load: NodeJS.Require) => Promise<string>;
 
 /**
  * Prepares to write what is known of the application in `folder`, by its complete
  * configuration; `undefined` if nothing there can run on the Edge runtime. Call this
- * before anything is awaited: Next.js reads the rewrites, too,
- * and changes the rules that it gets.
+ * before anything is awaited: Next.js reads the rewrites next. It is given copies of
+ * the same rules, since it changes them, and another call might return others.
  */
 export function prepareHandover(folder: string, config: NextConfig): HandOver | undefined {
   if (!mayRunOnEdge(folder, config)) {
     return undefined;
   }
-  const rules = copiedRules(config);
+  const { rewrites } = config;
+  const rules = (async () => structuredClone((await rewrites?.call(config)) ?? []))();
   // Next.js reports what is wrong with them.
   rules.catch(() => {});
+  const copied = async () => structuredClone(await rules);
+  if (rewrites) {
+    Reflect.set(config, 'rewrites', copied);
+  }
   return async (load) => {
-    const copied = { ...config, rewrites: () => rules };
-    const handed = await handedOver(load, folder, copied);
-    generate(folder, FILE, `${JSON.stringify(handed)}\n`);
+    const handed = await handedOver(load, folder, { ...config, rewrites: copied });
+    const mark = createHash('sha256').update(JSON.stringify(handed)).digest('hex').slice(0, 32);
+    generate(folder, FILE, `${JSON.stringify({ ...handed, mark })}\n`);
+    return mark;
   };
 }
 
-const copiedRules = async (config: NextConfig) =>
-  structuredClone((await config.rewrites?.()) ?? []);
+/** A name that only code and content of the handover have, in any bundle. */
+const READER = 'withoutFile' satisfies keyof HandedOver;
 
-/** What is handed over. The rules of `config.rewrites` are changed. */
+/**
+ * Whether these files of a bundle read what is handed over and have something other
+ * than what has this mark: that of an earlier build, or nothing.
+ */
+export function lacksHandover(files: readonly string[], mark: string | undefined): boolean {
+  const texts = files.filter(existsSync).map((file) => readFileSync(file, 'utf8'));
+  const has = (text: string) => texts.some((one) => one.includes(text));
+  return has(READER) && !(mark && has(mark));
+}
+
+/** What is handed over, but for its mark. The rules of `config.rewrites` are changed. */
 export async function handedOver(
   load: NodeJS.Require,
   folder: string,

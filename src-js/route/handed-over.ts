@@ -11,4 +11,6 @@ export interface HandedOver {
    * that of a file**: a server also serves those that are added after the build.
    */
   readonly withoutFile?: readonly string[];
+  /** By which a build finds this in the bundle. */
+  readonly mark?: string;
 }

@@ -44,6 +44,8 @@ export type IronclerkErrorCode =
   | 'environment_invalid'
   /** The options do not give an address of the Frontend API. */
   | 'frontend_api_invalid'
+  /** A middleware on the Edge runtime was not told what its build knows. */
+  | 'handover_missing'
   /** A bug in this package. */
   | 'internal_error'
   /** The option `jwtKey` is not a public key in PEM. */
