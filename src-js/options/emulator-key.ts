@@ -62,8 +62,9 @@ export const sealsWithEmulatorKey = (sealingKey: string): boolean =>
 
 /** Next.js runs with other values of `NODE_ENV`, too, and is no development server then. */
 function isServing(): boolean {
-  const { NODE_ENV } = process.env;
-  return Boolean(NODE_ENV) && NODE_ENV !== 'development' && NODE_ENV !== 'test';
+  // By its full name, in place of which the bundlers of Workers put its value.
+  const mode = process.env.NODE_ENV;
+  return Boolean(mode) && mode !== 'development' && mode !== 'test';
 }
 
 /** Whether a URL leads to this machine, whatever its name server says. */
