@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import * as onNode from '../src-js/wire/base64';
+import { DOCUMENT, EVENT, handedOn, load, mint, request } from './support/instance';
 
 const EDGE = path.join(__dirname, '../dist/edge');
 
@@ -61,6 +62,13 @@ describe('what the entries reach', () => {
     expect(others.flat().filter((name) => /^next\b/.test(name))).toEqual([]);
   });
 
+  it('knows a production server by the full name of the variable, as bundlers put it in', () => {
+    const named = [...texts.values()].flatMap((text) => [
+      ...text.matchAll(/(?:process\.env\.)?\bNODE_ENV\b/g),
+    ]);
+    expect(new Set(named.map(([name]) => name))).toEqual(new Set(['process.env.NODE_ENV']));
+  });
+
   it('names nothing that only Node.js has', () => {
     const found = [...texts.values()].flatMap((text) => [
       ...text.matchAll(
@@ -69,6 +77,22 @@ describe('what the entries reach', () => {
     ]);
     expect(found.map(([name]) => name)).toEqual([]);
   });
+});
+
+it('reads the statement of a page with getServerSideProps below a base path', async () => {
+  const server = load();
+  const asked = request('/base/page', DOCUMENT, mint());
+  const response = await server.clerkMiddleware(() => {})(asked, EVENT);
+  const headers = Object.fromEntries(handedOn(response as Response));
+  // What Next.js puts into the bundle, and the request that it makes for the page.
+  process.env.__NEXT_ROUTER_BASEPATH = '/base';
+  try {
+    const of = (url: string) => server.getAuth({ url, headers, cookies: {} } as never).userId;
+    expect(of('/page?x=1')).toBe('user_1');
+    expect(() => of('/other')).toThrow(/auth_signature_invalid/);
+  } finally {
+    delete process.env.__NEXT_ROUTER_BASEPATH;
+  }
 });
 
 it.each([

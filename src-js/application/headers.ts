@@ -2,6 +2,7 @@
 
 import type { RequestLike } from '../options/types';
 import { HEADERS } from '../wire/names';
+import { targetOf } from './target';
 
 /** A source of request headers; names are given in lower case. */
 export type HeaderSource = (name: string) => string | undefined;
@@ -29,7 +30,7 @@ export function incomingOf(request: RequestLike): Incoming {
   const read = readerOf(request);
   return {
     header: (name) => attributes[ATTRIBUTES[name] ?? ''] || read(name),
-    target: request.url ?? '',
+    target: targetOf(request),
   };
 }
 
