@@ -59,7 +59,7 @@ export const roots = {
  * @param {string | undefined} shape
  * @returns {shape is string}
  */
-export const isRoots = (shape) => shape !== undefined && shape in roots;
+export const isRoots = (shape) => shape !== undefined && shape.replace(/^edge-/, '') in roots;
 
 /** Pages whose forms name the actions. */
 export const FORMS = ['/', '/public', '/public/x', '/en', '/en/vaults', '/a/b/c', '/a/b/c/d'];

@@ -106,7 +106,7 @@ export async function buildVariants(names, environment) {
     writeShape(shape);
     await installPackage(folder);
     // These have the package in them; to the others it is external.
-    const isWithin = serve === 'standalone' || shape === 'edge';
+    const isWithin = serve === 'standalone' || shape?.startsWith('edge');
     const installed = isWithin ? newest(`${folder}/node_modules/ironclerk`) : 0;
     const built = newest(`${folder}/.next/${name}/BUILD_ID`);
     if (serve !== 'dev' && built < Math.max(sources, installed)) {

@@ -75,6 +75,15 @@ export const config = { runtime: 'nodejs' };
     }),
   },
   edge: { leftOut: ['proxy.js'], files: () => ({ 'middleware.js': middleware() }) },
+  ...Object.fromEntries(
+    Object.entries(roots).map(([name, files]) => [
+      `edge-${name}`,
+      {
+        leftOut: [...WHOLE, 'proxy.js'],
+        files: () => ({ ...files(), 'middleware.js': middleware() }),
+      },
+    ]),
+  ),
 };
 
 /** The middleware under its old name, by which it runs on the Edge runtime unless it says more. */

@@ -126,6 +126,13 @@ export const variants = [
   { name: 'middleware-file', shape: 'middleware', config: { rewrites } },
   { name: 'edge', shape: 'edge', config: { rewrites } },
   { name: 'edge-base-path-locales', shape: 'edge', config: { basePath: '/app', i18n, rewrites } },
+  {
+    name: 'edge-trailing-slash',
+    shape: 'edge',
+    config: { trailingSlash: true, i18n, assetPrefix: '/assets', rewrites: rewritesWithLocales },
+  },
+  { name: 'edge-roots', shape: 'edge-roots', config: {} },
+  { name: 'edge-roots-locales', shape: 'edge-roots-pages', config: { i18n } },
   { name: 'edge-development', shape: 'edge', serve: 'dev', config: { rewrites } },
   { name: 'standalone', serve: 'standalone', config: { output: 'standalone', rewrites } },
   { name: 'development', serve: 'dev', config: { rewrites } },

@@ -31,6 +31,10 @@ export function isFrameworkRequest({ nextUrl, headers }: NextRequest, build: Bui
 export const isFrameworkPath = (pathname: string, build: Build): boolean =>
   pathname === IMAGE_OPTIMIZER || build.isBuildFile(pathname);
 
+/** Whether Next.js may serve a path itself: the Edge runtime does not know the files of the build. */
+export const mayBeFrameworkPath = (pathname: string, build: Build): boolean =>
+  pathname.startsWith('/_next/static/') || isFrameworkPath(pathname, build);
+
 /** A path without base path and asset prefix; `undefined` if it is outside. */
 function inside(build: Build, pathname: string, takenOff: string): string | undefined {
   const { basePath, assetPrefix } = build;

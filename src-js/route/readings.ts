@@ -8,7 +8,7 @@ import { addon } from '../wire/addon';
 import { NEXT_HEADERS } from '../wire/names';
 import { ReadingKind, readReading } from '../wire/route';
 import type { Build } from './build';
-import { isFrameworkPath } from './framework';
+import { isFrameworkPath, mayBeFrameworkPath } from './framework';
 import { PathMemory } from './path-memory';
 import { followRewrites } from './rewrites';
 import { withoutDots } from './segments';
@@ -174,7 +174,7 @@ function asSpelled(build: Build, pathname: string, readings: readonly Reading[])
   }
   const page = pages.atSpelled(pathname);
   const isOther = ({ path: canonical }: Reading) =>
-    page?.pattern !== pages.at(canonical)?.pattern || isFrameworkPath(canonical, build);
+    page?.pattern !== pages.at(canonical)?.pattern || mayBeFrameworkPath(canonical, build);
   return page && readings.some((reading) => !reading.isOrigin && isOther(reading))
     ? [{ path: pathname, isCanonical: true, isExact: true, rewritten: [], isOrigin: false }]
     : [];
