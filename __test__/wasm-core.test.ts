@@ -1,0 +1,150 @@
+/**
+ * The WebAssembly core and its host: what one call leaves, **no other call reads**;
+ * a trap, a silent host or a cancelled request costs nothing but itself.
+ */
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { coreOf } from '../src-js/wasm/core';
+import { JWK, JWT_KEY, mint, PUBLISHABLE_KEY, SECRET_KEY } from './support/instance';
+
+const MODULE = new WebAssembly.Module(readFileSync(path.join(__dirname, '../ironclerk.wasm')));
+
+type Core = ReturnType<typeof coreOf>;
+
+const newCore = (sharesWork = true): Core => coreOf(MODULE, sharesWork);
+
+const OPTIONS = { publishableKey: PUBLISHABLE_KEY, secretKey: SECRET_KEY };
+
+const instanceOf = (core: Core, options: object = { jwtKey: JWT_KEY }): number =>
+  core.createInstance(JSON.stringify({ ...OPTIONS, ...options }));
+
+/** Verifies a token, whatever that takes. */
+async function verify(core: Core, handle: number, token: string): Promise<string> {
+  const reply = core.verifyToken(handle, Date.now(), token);
+  return reply === String(core.TokenStatus.NeedsNetwork)
+    ? core.verifyTokenAsync(handle, Date.now(), token)
+    : reply;
+}
+
+const VERIFIED = /^1\n\{.*"sub":"user_1"/;
+const { fetch } = globalThis;
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  globalThis.fetch = fetch;
+});
+
+describe('a text that is none', () => {
+  it.each([
+    ['a number', (length: number) => length],
+    ['a list with a number', (length: number) => [length]],
+    ['nothing', () => undefined],
+  ])('is refused: %s, in place of the token that was verified before', async (_what, make) => {
+    const [core, token] = [newCore(), mint()];
+    const handle = instanceOf(core);
+    expect(await verify(core, handle, token)).toMatch(VERIFIED);
+    const given = make(token.length) as unknown as string;
+    expect(() => core.verifyToken(handle, Date.now(), given)).toThrow(TypeError);
+    await expect(core.verifyTokenAsync(handle, Date.now(), given)).rejects.toThrow(TypeError);
+    expect(() => core.tokenType(given)).toThrow(TypeError);
+    expect(() => core.authenticate(handle, Date.now(), 1, given)).toThrow(TypeError);
+    expect(core.verifyToken(handle, Date.now(), token)).toMatch(VERIFIED);
+  });
+});
+
+/** Traps a call, as a panic in the core would. */
+function trap(core: Core, handle: number): void {
+  const token = mint();
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => {
+    throw new Error('trapped');
+  });
+  expect(() => core.verifyToken(handle, 1, token)).toThrow('trapped');
+  clock.mockRestore();
+}
+
+/** Answers with the instance's keys once `go` is called, and with nothing before. */
+function slowKeys(): { go(): void; asked(): number } {
+  let go = () => {};
+  const gate = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const answer = jest.fn(async () => {
+    await gate;
+    return Response.json({ keys: [JWK] });
+  });
+  globalThis.fetch = answer as typeof globalThis.fetch;
+  return { go, asked: () => answer.mock.calls.length };
+}
+
+describe('a trap', () => {
+  it('ends no other request that is under way', async () => {
+    const core = newCore();
+    const handle = instanceOf(core, {});
+    const keys = slowKeys();
+    const underWay = verify(core, handle, mint());
+    trap(core, handle);
+    keys.go();
+    expect(await underWay).toMatch(VERIFIED);
+    expect(keys.asked()).toBe(2);
+  });
+
+  it('where a text finds no room costs that call', async () => {
+    const core = newCore();
+    const handle = instanceOf(core);
+    jest
+      .spyOn(TextEncoder.prototype, 'encode')
+      .mockReturnValueOnce({ length: 2 ** 31 } as ReturnType<TextEncoder['encode']>);
+    expect(() => core.verifyToken(handle, 1, 'a'.repeat(10_000))).toThrow(WebAssembly.RuntimeError);
+    expect(await verify(core, handle, mint())).toMatch(VERIFIED);
+  });
+
+  it('leaves handles to be released', () => {
+    const core = newCore();
+    const [routes, handle] = [core.createRouteSet(['/a']), instanceOf(core)];
+    trap(core, handle);
+    expect(core.matchRoute(routes, '/a')).toBe(core.RouteMatch.Yes);
+    trap(core, handle);
+    core.releaseRouteSet(routes);
+    core.releaseRouteSet(routes);
+    expect(() => core.matchRoute(routes, '/a')).toThrow('The route matcher was released.');
+  });
+});
+
+describe('a host', () => {
+  it('that never answers holds a request for a while, and no other one', async () => {
+    const core = newCore(false);
+    const handle = instanceOf(core, {});
+    globalThis.fetch = () => new Promise(() => {});
+    const forgotten = expect(verify(core, handle, mint())).rejects.toThrow('took too long');
+    const now = performance.now();
+    jest.spyOn(performance, 'now').mockReturnValue(now + 61_000);
+    slowKeys().go();
+    expect(await verify(core, handle, mint())).toMatch(VERIFIED);
+    await forgotten;
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'down'],
+    ['an error', new Error('down')],
+  ])('whose network throws %s', async (_what, thrown) => {
+    const core = newCore();
+    globalThis.fetch = () => Promise.reject(thrown);
+    expect(await verify(core, instanceOf(core, {}), mint())).toMatch(
+      /^0\njwk-remote-failed-to-load/,
+    );
+  });
+
+  it('whose timers a test has faked', async () => {
+    const core = newCore();
+    jest.useFakeTimers();
+    try {
+      globalThis.fetch = () => Promise.reject(new Error('down'));
+      expect(await verify(core, instanceOf(core, {}), mint())).toMatch(/^0\n/);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});
