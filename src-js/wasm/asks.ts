@@ -33,6 +33,9 @@ interface Wait {
   milliseconds: number;
 }
 
+/** The timers of the host, which no test that fakes them stops. */
+const { setTimeout, clearTimeout } = globalThis;
+
 /** The answer to an ask. */
 export async function answerTo(ask: Ask): Promise<string> {
   switch (ask.kind) {
@@ -93,10 +96,9 @@ const uncachedFetch: typeof fetch = (...args) => {
 
 class TooLarge extends Error {}
 
+/** A body as text; empty, which is no JSON either, where it is not UTF-8 (RFC 8259, section 8.1). */
 async function read(response: Response, longest: number): Promise<string> {
-  // A byte order mark is no JSON (RFC 8259, section 8.1).
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let text = '';
+  const parts: Uint8Array[] = [];
   let length = 0;
   const reader = response.body?.getReader();
   for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
@@ -105,9 +107,20 @@ async function read(response: Response, longest: number): Promise<string> {
       await reader?.cancel();
       throw new TooLarge();
     }
-    text += decoder.decode(part.value, { stream: true });
+    parts.push(part.value);
   }
-  return text + decoder.decode();
+  try {
+    return textOf(parts);
+  } catch {
+    return '';
+  }
+}
+
+/** Throws where the bytes are not UTF-8. A byte order mark is a character like any other. */
+function textOf(parts: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
+  const texts = parts.map((part) => decoder.decode(part, { stream: true }));
+  return texts.join('') + decoder.decode();
 }
 
 /** What went wrong, without the URL, whose query may hold a nonce. */
@@ -115,8 +128,8 @@ function failureOf(error: unknown): string {
   if (error instanceof TooLarge) {
     return 'too-large';
   }
-  const { cause } = error as { cause?: { code?: unknown } };
-  return typeof cause?.code === 'string' ? cause.code : 'the network failed';
+  const code = (error as { cause?: { code?: unknown } } | undefined)?.cause?.code;
+  return typeof code === 'string' ? code : 'the network failed';
 }
 
 const RSA = 'RSASSA-PKCS1-v1_5';
