@@ -19,6 +19,12 @@ const OPTIONS = { publishableKey: PUBLISHABLE_KEY, secretKey: SECRET_KEY };
 const instanceOf = (core: Core, options: object = { jwtKey: JWT_KEY }): number =>
   core.createInstance(JSON.stringify({ ...OPTIONS, ...options }));
 
+/** A packed request with a token in its header. */
+const requestWith = (token: string): string =>
+  ['GET', 'https://example.com/', 'example.com', '\0', '\0', `Bearer ${token}`]
+    .concat(Array(5).fill('\0'))
+    .join('\n');
+
 /** Verifies a token, whatever that takes. */
 async function verify(core: Core, handle: number, token: string): Promise<string> {
   const reply = core.verifyToken(handle, Date.now(), token);
@@ -122,6 +128,34 @@ describe('a host', () => {
     slowKeys().go();
     expect(await verify(core, handle, mint())).toMatch(VERIFIED);
     await forgotten;
+  });
+
+  it('that keeps no work beyond a request delays one request in an outage, not each', async () => {
+    const core = newCore(false);
+    const handle = instanceOf(core, {});
+    slowKeys().go();
+    const start = Date.now();
+    expect(await verify(core, handle, mint())).toMatch(VERIFIED);
+    const down = jest.fn(() => Promise.reject(new Error('down')));
+    globalThis.fetch = down;
+    const token = mint({ exp: Math.floor(start / 1000) + 7_200 });
+    const clock = jest.spyOn(Date, 'now');
+    const askedAfter = async (seconds: number) => {
+      clock.mockReturnValue(start + seconds * 1_000);
+      const reply = core.authenticate(handle, Date.now(), 1, requestWith(token));
+      const isDelayed = reply === String(core.ReplyStatus.NeedsNetwork);
+      const decided = isDelayed
+        ? await core.authenticateAsync(handle, Date.now(), 1, requestWith(token))
+        : reply;
+      expect(decided.split('\n', 1)).toEqual([String(core.ReplyStatus.SignedIn)]);
+      return down.mock.calls.length;
+    };
+    expect(await askedAfter(0)).toBe(0);
+    const attempts = await askedAfter(300);
+    expect(attempts).toBeGreaterThan(0);
+    expect(await askedAfter(305)).toBe(attempts);
+    expect(await askedAfter(329)).toBe(attempts);
+    expect(await askedAfter(331)).toBe(2 * attempts);
   });
 
   it.each([
