@@ -37,6 +37,7 @@ const VERIFIED = /^1\n\{.*"sub":"user_1"/;
 const { fetch } = globalThis;
 
 afterEach(() => {
+  jest.useRealTimers();
   jest.restoreAllMocks();
   globalThis.fetch = fetch;
 });
@@ -117,9 +118,19 @@ describe('a trap', () => {
   });
 });
 
+/** A core that has never seen other timers than fake ones. */
+function coreOnFakeTimers(sharesWork: boolean): Core {
+  jest.useFakeTimers({ doNotFake: ['Date', 'performance'] });
+  let make = coreOf;
+  jest.isolateModules(() => {
+    make = require('../src-js/wasm/core').coreOf;
+  });
+  return make(MODULE, sharesWork);
+}
+
 describe('a host', () => {
   it('that never answers holds a request for a while, and no other one', async () => {
-    const core = newCore(false);
+    const core = coreOnFakeTimers(false);
     const handle = instanceOf(core, {});
     globalThis.fetch = () => new Promise(() => {});
     const forgotten = expect(verify(core, handle, mint())).rejects.toThrow('took too long');
@@ -171,14 +182,18 @@ describe('a host', () => {
     );
   });
 
+  it('whose network heeds no time limit', async () => {
+    const core = coreOnFakeTimers(true);
+    globalThis.fetch = () => new Promise(() => {});
+    const reply = verify(core, instanceOf(core, {}), mint());
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(await reply).toMatch(/^0\njwk-remote-failed-to-load.*\n.*no answer within 5 s/s);
+  });
+
   it('whose timers a test has faked', async () => {
     const core = newCore();
     jest.useFakeTimers();
-    try {
-      globalThis.fetch = () => Promise.reject(new Error('down'));
-      expect(await verify(core, instanceOf(core, {}), mint())).toMatch(/^0\n/);
-    } finally {
-      jest.useRealTimers();
-    }
+    globalThis.fetch = () => Promise.reject(new Error('down'));
+    expect(await verify(core, instanceOf(core, {}), mint())).toMatch(/^0\n/);
   });
 });

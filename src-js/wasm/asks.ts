@@ -59,30 +59,42 @@ interface Fetched {
   failure?: string;
 }
 
-async function exchange({ method, url, headers, body, timeout, longest }: Exchange) {
+async function exchange(ask: Exchange): Promise<Fetched> {
   const fetched: Fetched = {};
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), timeout);
+  const timer = setTimeout(() => limit.abort(), ask.timeout);
   try {
-    const response = await uncachedFetch(url, {
-      method,
-      headers,
-      body,
-      // A redirect would take the secret key to another host.
-      redirect: 'manual',
-      signal: limit.signal,
-    });
-    fetched.status = response.status;
-    fetched.contentType = response.headers.get('content-type');
-    fetched.retryAfter = response.headers.get('retry-after');
-    fetched.date = response.headers.get('date');
-    fetched.body = await read(response, longest);
+    await Promise.race([fetchInto(fetched, ask, limit.signal), endOf(limit.signal)]);
   } catch (error) {
     fetched.failure = limit.signal.aborted ? 'timeout' : failureOf(error);
   } finally {
     clearTimeout(timer);
   }
-  return fetched;
+  return { ...fetched };
+}
+
+/** Rejects at the end of the time limit, which a `fetch` that was put in place may not heed. */
+const endOf = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', reject));
+
+async function fetchInto(
+  fetched: Fetched,
+  { method, url, headers, body, longest }: Exchange,
+  signal: AbortSignal,
+): Promise<void> {
+  const response = await uncachedFetch(url, {
+    method,
+    headers,
+    body,
+    // A redirect would take the secret key to another host.
+    redirect: 'manual',
+    signal,
+  });
+  fetched.status = response.status;
+  fetched.contentType = response.headers.get('content-type');
+  fetched.retryAfter = response.headers.get('retry-after');
+  fetched.date = response.headers.get('date');
+  fetched.body = await read(response, longest);
 }
 
 /**
