@@ -60,6 +60,23 @@ describe('a text that is none', () => {
   });
 });
 
+it('a token of 50 MB is refused, and takes no memory that is never given back', () => {
+  const { Instance } = WebAssembly;
+  const instances: WebAssembly.Instance[] = [];
+  jest.spyOn(WebAssembly, 'Instance').mockImplementation((...args) => {
+    const instance = new Instance(...args);
+    instances.push(instance);
+    return instance;
+  });
+  const core = newCore();
+  const handle = instanceOf(core);
+  const token = `${mint()}${'A'.repeat(50_000_000)}`;
+  expect(core.verifyToken(handle, Date.now(), token)).toMatch(/^0\ntoken-invalid/);
+  expect(core.tokenType(token)).toBe('session_token');
+  const sizes = instances.map(({ exports }) => (exports.memory as WebAssembly.Memory).buffer);
+  expect(sizes.map(({ byteLength }) => byteLength < 10_000_000)).toEqual([true]);
+});
+
 /** Traps a call, as a panic in the core would. */
 function trap(core: Core, handle: number): void {
   const token = mint();

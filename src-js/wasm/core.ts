@@ -18,6 +18,13 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const jsonOf = (texts: string[]): string =>
   JSON.stringify(texts.map((text) => decoder.decode(encoder.encode(text))));
 
+/** A token longer than this is refused whatever it says. */
+const LONGEST_TOKEN = 1024 * 1024;
+
+/** The memory of an instance never shrinks, so a long token is refused by its beginning. */
+const beginningOf = (token: string): string =>
+  token?.length > LONGEST_TOKEN ? token.slice(0, LONGEST_TOKEN) : token;
+
 /** What the addon throws is a message; `wire/addon.ts` makes an error of it. */
 interface Ended {
   text?: string;
@@ -214,13 +221,13 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     releaseRouteSet: (handle: number) => core.release('release_route_set', handle),
     routeBeginnings: list('route_beginnings'),
     routeReadings: list('route_readings'),
-    tokenType: (token: string) => core.instance().text('token_type', [], token),
+    tokenType: (token: string) => core.instance().text('token_type', [], beginningOf(token)),
     verifyToken: (handle: number, now: number, token: string) => {
       const [instance, own] = core.of(handle);
-      return instance.text('verify_token', [own, now], token);
+      return instance.text('verify_token', [own, now], beginningOf(token));
     },
     verifyTokenAsync: (handle: number, now: number, token: string) =>
-      later('verify_token_async', handle, [now], token),
+      later('verify_token_async', handle, [now], beginningOf(token)),
     verifyTokenSignature: (token: string, key: string, signature: string) =>
       core.instance().number('verify_token_signature', [], token, key, signature) === 1,
   } as unknown as typeof Addon;
