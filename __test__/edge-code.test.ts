@@ -1,6 +1,6 @@
 /**
  * The code for the Edge runtime. **It does what the code for Node.js does**: the same
- * tests run against it, with the addon as its core; and nothing in it needs Node.js.
+ * tests run against it, with its own core; and nothing in it needs Node.js.
  * Whole applications are those of `edge.test.ts`.
  */
 

@@ -2,7 +2,15 @@
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { EVENT, handedOn, load, loadModule, request, SECRET_KEY } from './support/instance';
+import {
+  EVENT,
+  handedOn,
+  itWhereShared,
+  load,
+  loadModule,
+  request,
+  SECRET_KEY,
+} from './support/instance';
 
 let api: Server;
 let calls: string[] = [];
@@ -140,7 +148,7 @@ describe('a middleware that asks', () => {
     ]);
   });
 
-  it('answers 401 to an invalid token, from memory the second time', async () => {
+  itWhereShared('answers 401 to an invalid token, from memory the second time', async () => {
     expect((await pass('ak_unknown_987654321', protect('api_key'))).status).toBe(401);
     expect((await pass('ak_unknown_987654321', protect('api_key'))).status).toBe(401);
     expect(calls).toHaveLength(1);
@@ -152,7 +160,7 @@ describe('a middleware that asks', () => {
     expect(calls).toEqual([]);
   });
 
-  it('shares one call among equal tokens in flight', async () => {
+  itWhereShared('shares one call among equal tokens in flight', async () => {
     const { clerkMiddleware } = load(environment);
     const middleware = clerkMiddleware(protect('api_key') as never);
     const token = 'ak_also_known_0123456789';

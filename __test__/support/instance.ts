@@ -1,5 +1,7 @@
 /** What the tests of the public surface share: real keys, real tokens, requests, a fresh package. */
 
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { NextRequest } from 'next/server';
 import { createKeys } from '../../conformance/shared/keys.mjs';
 import { mintSessionToken, signByHmac } from '../../conformance/shared/tokens.mjs';
@@ -73,12 +75,20 @@ export const loadModule = <Module>(
 ): Module =>
   loadAnew(() => (isForEdge() ? loadForEdge(file) : require(`../../dist/${file}`)), changes);
 
-/** Whether the code for the Edge runtime is tested, with the addon as its core. */
+/** Whether the code for the Edge runtime is tested. */
 const isForEdge = (): boolean => (globalThis as { testsEdge?: boolean }).testsEdge === true;
 
+/** A test of what requests share; on the Edge runtime, none waits for what another fetches. */
+export const itWhereShared = isForEdge() ? it.skip : it;
+
+let wasm: WebAssembly.Module | undefined;
+
+/** A module of the bundle for the Edge runtime, with a core as that of a bundler's. */
 function loadForEdge(file: string) {
+  wasm ??= new WebAssembly.Module(readFileSync(path.join(__dirname, '../../dist/core.wasm')));
   const loadBundled = require('../../dist/edge/modules.js');
-  loadBundled('edge/wire/load-addon').provideCore(require('../../index.js'));
+  const core = loadBundled('wasm/edge').edgeCoreOf(wasm);
+  loadBundled('edge/wire/load-addon').provideCore(core);
   return loadBundled(file.replace(/\.js$/, ''));
 }
 
