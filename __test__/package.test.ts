@@ -94,7 +94,10 @@ describe('the package', () => {
 
   it('holds no binary, no sources, no tests and no settings', () => {
     const kinds = own.files.map((file) =>
-      file.replace(/^(dist|docs)\/.*?(\.d\.m?ts|\.[cm]?js|\.map|\.md|\.svg|\.wasm)$/, '$1/*$2'),
+      file.replace(
+        /^(dist|docs)\/.*?(\.d\.m?ts|\.[cm]?js|\.json|\.map|\.md|\.svg|\.wasm)$/,
+        '$1/*$2',
+      ),
     );
     expect([...new Set(kinds)].sort()).toEqual(
       [
@@ -104,6 +107,7 @@ describe('the package', () => {
         'dist/*.d.mts',
         'dist/*.d.ts',
         'dist/*.js',
+        'dist/*.json',
         'dist/*.map',
         'dist/*.md',
         'dist/*.mjs',

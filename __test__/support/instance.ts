@@ -81,14 +81,15 @@ const isForEdge = (): boolean => (globalThis as { testsEdge?: boolean }).testsEd
 /** A test of what requests share; on the Edge runtime, none waits for what another fetches. */
 export const itWhereShared = isForEdge() ? it.skip : it;
 
-let wasm: WebAssembly.Module | undefined;
+/** A process has one, however often the package is loaded anew. */
+let edgeCore: object | undefined;
 
-/** A module of the bundle for the Edge runtime, with a core as that of a bundler's. */
 function loadForEdge(file: string) {
-  wasm ??= new WebAssembly.Module(readFileSync(path.join(__dirname, '../../dist/core.wasm')));
   const loadBundled = require('../../dist/edge/modules.js');
-  const core = loadBundled('wasm/edge').edgeCoreOf(wasm);
-  loadBundled('edge/wire/load-addon').provideCore(core);
+  edgeCore ??= loadBundled('wasm/edge').edgeCoreOf(
+    new WebAssembly.Module(readFileSync(path.join(__dirname, '../../dist/core.wasm'))),
+  );
+  loadBundled('edge/wire/load-addon').provideCore(edgeCore);
   return loadBundled(file.replace(/\.js$/, ''));
 }
 

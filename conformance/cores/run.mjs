@@ -25,10 +25,12 @@ const { values } = parseArgs({
 });
 const [count, seed] = [Number(values.count), Number(values.seed)];
 
+// A core that is compared with itself shows nothing.
+process.env.IRONCLERK_REQUIRE_NATIVE = '1';
 const require = createRequire(import.meta.url);
 /** @type {{ native: Core, wasm: Core }} */
 const cores = {
-  native: require('../../index.js'),
+  native: require('../../dist/binary/addon.js'),
   wasm: require('../../dist/wasm/node.js'),
 };
 

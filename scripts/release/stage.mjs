@@ -79,8 +79,9 @@ function stageMain(folder) {
  */
 const declarationsOf = (target, { exports }) =>
   filesIn(exports)
-    .filter((file) => !file.endsWith('.json'))
-    .map((file) => path.join(target, file.replace(/(?:\.d)?\.(m?)[jt]s$/, '.d.$1ts')));
+    .filter((file) => /\.m?[jt]s$/.test(file))
+    .map((file) => path.join(target, file.replace(/(?:\.d)?\.(m?)[jt]s$/, '.d.$1ts')))
+    .filter((file) => existsSync(file));
 
 /**
  * @param {object | string} target
