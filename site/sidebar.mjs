@@ -16,6 +16,7 @@ export const SIDEBAR = [
     items: [
       { text: 'Route matching', link: '/route-matching' },
       { text: 'Refusals', link: '/refusals' },
+      { text: 'The Edge runtime', link: '/edge' },
       { text: 'The access map', link: '/access-map' },
       { text: 'Testing and the emulator', link: '/testing' },
     ],
