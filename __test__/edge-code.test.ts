@@ -87,3 +87,14 @@ it.each([
   expect(bytesOfBase64(text)).toBe(onNode.bytesOfBase64(text));
   expect(textOfBase64Url(text)).toBe(onNode.textOfBase64Url(text));
 });
+
+it('names every variable of the environment, since a bundler replaces whole names only', () => {
+  const text = (file: string) => readFileSync(path.join(__dirname, '../src-js', file), 'utf8');
+  const read = text('options/environment.ts').matchAll(/(?:read|milliseconds)\('([A-Z_]+)'\)/g);
+  const named = text('edge/options/built-variables.ts').matchAll(
+    /^ {2}([A-Z_]+): process\.env\.\1,$/gm,
+  );
+  const names = (found: Iterable<RegExpMatchArray>) =>
+    [...new Set(Array.from(found, ([, name]) => name))].sort();
+  expect(names(named)).toEqual(names(read));
+});
