@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import {
   EVENT,
   handedOn,
-  itWhereShared,
+  isForEdge,
   load,
   loadModule,
   request,
@@ -148,7 +148,7 @@ describe('a middleware that asks', () => {
     ]);
   });
 
-  itWhereShared('answers 401 to an invalid token, from memory the second time', async () => {
+  it('answers 401 to an invalid token, from memory the second time', async () => {
     expect((await pass('ak_unknown_987654321', protect('api_key'))).status).toBe(401);
     expect((await pass('ak_unknown_987654321', protect('api_key'))).status).toBe(401);
     expect(calls).toHaveLength(1);
@@ -160,7 +160,7 @@ describe('a middleware that asks', () => {
     expect(calls).toEqual([]);
   });
 
-  itWhereShared('shares one call among equal tokens in flight', async () => {
+  it('shares one call among equal tokens in flight', async () => {
     const { clerkMiddleware } = load(environment);
     const middleware = clerkMiddleware(protect('api_key') as never);
     const token = 'ak_also_known_0123456789';
@@ -170,6 +170,7 @@ describe('a middleware that asks', () => {
     for (const response of (await Promise.all(all)) as Response[]) {
       expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-in');
     }
-    expect(calls).toHaveLength(1);
+    // In a Worker, no request may wait for the network of another one.
+    expect(calls).toHaveLength(isForEdge() ? all.length : 1);
   });
 });

@@ -16,9 +16,10 @@ export const SIDEBAR = [
     items: [
       { text: 'Route matching', link: '/route-matching' },
       { text: 'Refusals', link: '/refusals' },
-      { text: 'The Edge runtime', link: '/edge' },
       { text: 'The access map', link: '/access-map' },
       { text: 'Testing and the emulator', link: '/testing' },
+      { text: 'The Edge runtime', link: '/edge' },
+      { text: 'Runtimes and frameworks', link: '/runtimes' },
     ],
   },
   {

@@ -76,16 +76,13 @@ export const loadModule = <Module>(
   loadAnew(() => (isForEdge() ? loadForEdge(file) : require(`../../dist/${file}`)), changes);
 
 /** Whether the code for the Edge runtime is tested. */
-const isForEdge = (): boolean => (globalThis as { testsEdge?: boolean }).testsEdge === true;
-
-/** A test of what requests share; on the Edge runtime, none waits for what another fetches. */
-export const itWhereShared = isForEdge() ? it.skip : it;
+export const isForEdge = (): boolean => (globalThis as { testsEdge?: boolean }).testsEdge === true;
 
 /** A process has one, however often the package is loaded anew. */
 let edgeCore: object | undefined;
 
 function loadForEdge(file: string) {
-  const loadBundled = require('../../dist/edge/modules.js');
+  const loadBundled = require('../../dist/edge/modules-with-next.js');
   edgeCore ??= loadBundled('wasm/edge').edgeCoreOf(
     new WebAssembly.Module(readFileSync(path.join(__dirname, '../../dist/core.wasm'))),
   );
