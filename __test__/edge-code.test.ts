@@ -31,30 +31,34 @@ describe.each([
 
 describe('what the entries reach', () => {
   const texts = new Map<string, string>();
-  const packages = new Set<string>();
-  const visit = (file: string) => {
-    if (texts.has(file)) {
-      return;
+  /** The packages that an entry names, in any of its files. */
+  const packagesOf = (file: string, seen = new Set<string>()): string[] => {
+    if (seen.has(file)) {
+      return [];
     }
+    seen.add(file);
     const text = readFileSync(file, 'utf8');
     texts.set(file, text);
-    for (const [, name = ''] of text.matchAll(
-      /(?:\bfrom|\bimport|\brequire\()\s*['"]([^'"]+)['"]/g,
-    )) {
+    const names = text.matchAll(/(?:\bfrom|\bimport|\brequire\()\s*['"]([^'"]+)['"]/g);
+    return [...names].flatMap(([, name = '']) => {
       if (!name.startsWith('.')) {
-        packages.add(name);
-      } else if (/\.m?js$/.test(name)) {
-        visit(path.join(path.dirname(file), name));
+        return name;
       }
-    }
+      const isCode = /\.m?js$/.test(name);
+      return isCode ? packagesOf(path.join(path.dirname(file), name), seen) : [];
+    });
   };
-  for (const entry of ['server', 'index', 'webhooks']) {
-    visit(path.join(EDGE, `${entry}.mjs`));
-  }
+  const [server = [], ...others] = ['server', 'index', 'webhooks'].map((entry) =>
+    packagesOf(path.join(EDGE, `${entry}.mjs`)),
+  );
 
   it('is no module of Node.js', () => {
-    expect([...packages]).toEqual(expect.arrayContaining(['next/server', '@clerk/backend']));
-    expect([...packages].filter(isBuiltin)).toEqual([]);
+    expect(server).toEqual(expect.arrayContaining(['next/server', '@clerk/backend']));
+    expect([server, ...others].flat().filter(isBuiltin)).toEqual([]);
+  });
+
+  it('is Next.js only from ironclerk/server', () => {
+    expect(others.flat().filter((name) => /^next\b/.test(name))).toEqual([]);
   });
 
   it('names nothing that only Node.js has', () => {

@@ -63,6 +63,8 @@ it('is the class of every error, but of those that others know by something else
     'src-js/auth/control-flow.ts: new Error(REDIRECT',
     'src-js/auth/control-flow.ts: new Error(digest',
     // Only its stack is read.
+    // `wire/addon.ts` makes an `IronclerkError` of what a core throws.
+    'src-js/binary/native.ts: new Error(',
     'src-js/caller.ts: new Error(',
     // What others threw, and what the doctor itself reports.
     'src-js/doctor/checks.ts: new Error(String(error',
@@ -71,6 +73,9 @@ it('is the class of every error, but of those that others know by something else
     'src-js/doctor/visit.ts: new Error(',
     'src-js/project/named-folder.ts: new Error(',
     'src-js/project/read-middleware.ts: new Error(',
+    'src-js/wasm/core.ts: new Error(thrown',
+    'src-js/wasm/instance.ts: new Error(text',
+    'src-js/wasm/instance.ts: new Error(this.#result(',
   ]);
 });
 

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { cases } from '../conformance/runtimes/cases.mjs';
 import { compileExamples, writeExamples } from '../conformance/runtimes/examples.mjs';
-import { CORE, filesOf } from '../conformance/runtimes/servers.mjs';
+import { CORE, filesOf, RUNTIMES } from '../conformance/runtimes/servers.mjs';
 import { type Site, startSite } from '../conformance/runtimes/site.mjs';
 import { documentedFiles } from '../conformance/shared/documented.mjs';
 
@@ -32,9 +32,9 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('every documented server is run', () => {
-  const run = new Set(servers.map(({ file }) => file));
-  const shared = ['auth.ts', 'app.ts', 'request.ts'];
+it('every documented server is run, here or by the matrix', () => {
+  const run = new Set(RUNTIMES.flatMap(filesOf));
+  const shared = ['auth.ts', 'app.ts', 'request.ts', 'wrangler.jsonc'];
   expect(Object.keys(documentedFiles('docs/runtimes.md')).sort()).toEqual(
     [...run, ...shared].sort(),
   );

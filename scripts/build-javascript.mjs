@@ -30,7 +30,8 @@ export async function buildJavaScript() {
   }
   // What a running application loads; the rest runs while it is built or tested.
   const loaded = ['server.js', 'index.js', 'webhooks.js'];
-  bundleModulesForEdge(path.join(root, 'dist'), [...loaded, 'wasm/edge.js']);
+  const withoutNext = ['index.js', 'webhooks.js', 'wasm/edge.js'];
+  bundleModulesForEdge(path.join(root, 'dist'), withoutNext, ['server.js']);
   bundleModules(path.join(root, 'dist'), loaded);
   await bundlePackages(path.join(root, 'dist/testing'));
   const core = path.join(root, WASM);
@@ -106,10 +107,16 @@ function writeEdgeModules(folder, names) {
   ];
   writeFileSync(path.join(folder, 'modules.mjs'), modules.join('\n'));
   writeFileSync(path.join(folder, 'build.json'), '{}\n');
+  const withNext = [
+    "import './modules.mjs';",
+    "export { default } from './modules-with-next.js';",
+    '',
+  ];
+  writeFileSync(path.join(folder, 'modules-with-next.mjs'), withNext.join('\n'));
   for (const name of names) {
     const entry = path.basename(name, '.js');
     const module = [
-      "import load from './modules.mjs';",
+      `import load from './modules${entry === 'server' ? '-with-next' : ''}.mjs';`,
       `const entry = load('${entry}');`,
       ...namesOf(path.join(root, 'dist', name)).map(
         (exported) => `export const ${exported} = entry.${exported};`,

@@ -12,6 +12,9 @@ import { decode, encode } from '@jridgewell/sourcemap-codec';
 
 const BUNDLE = 'modules.js';
 
+/** What the Edge runtime loads in addition where Next.js is. */
+const WITH_NEXT = 'modules-with-next.js';
+
 /** Where the Edge runtime's own modules lie, under the paths of those that they replace. */
 const EDGE = 'edge';
 
@@ -42,22 +45,38 @@ export function bundleModules(directory, entries) {
 
 /**
  * Bundles what `entries` need on the Edge runtime, in a file that exports the function
- * which loads a module by its name. Call this before `bundleModules`, which replaces
- * the compiled modules.
+ * which loads a module by its name. What only `entriesOfNext` need is in a second file
+ * that exports the same function: bundlers resolve every package that a file names, and
+ * Workers without Next.js do not have it. Call this before `bundleModules`, which
+ * replaces the compiled modules.
  *
  * @param {string} directory
  * @param {string[]} entries relative to `directory`
+ * @param {string[]} entriesOfNext
  */
-export function bundleModulesForEdge(directory, entries) {
+export function bundleModulesForEdge(directory, entries, entriesOfNext) {
   /** @param {string} name */
   const edgeOr = (name) => {
     const own = `${EDGE}/${name}`;
     return existsSync(path.join(directory, `${own}.js`)) ? own : name;
   };
   const modules = modulesOf(directory, entries, edgeOr);
+  const more = modulesOf(directory, entriesOfNext, edgeOr);
   rmSync(path.join(directory, EDGE), { recursive: true });
   mkdirSync(path.join(directory, EDGE));
-  writeBundle(path.join(directory, EDGE, BUNDLE), modules);
+  writeBundle(path.join(directory, EDGE, BUNDLE), modules, `module.exports.modules = modules;\n`);
+  for (const name of modules.keys()) {
+    more.delete(name);
+  }
+  writeFileSync(
+    path.join(directory, EDGE, WITH_NEXT),
+    `'use strict';
+const ${REQUIRE} = require('./${BUNDLE}');
+Object.assign(${REQUIRE}.modules, {
+${functionsOf(more)}});
+module.exports = ${REQUIRE};
+`,
+  );
 }
 
 /**
@@ -82,11 +101,14 @@ function modulesOf(directory, entries, chosen) {
  * @param {string} [end]
  */
 function writeBundle(file, modules, end = '') {
-  const functions = [...modules].map(
-    ([name, source]) => `  ${JSON.stringify(name)}(module, exports) {\n${source}\n  },\n`,
-  );
-  writeFileSync(file, `${HEAD}${functions.join('')}${FOOT}${end}`);
+  writeFileSync(file, `${HEAD}${functionsOf(modules)}${FOOT}${end}`);
 }
+
+/** @param {Map<string, string>} modules */
+const functionsOf = (modules) =>
+  [...modules]
+    .map(([name, source]) => `  ${JSON.stringify(name)}(module, exports) {\n${source}\n  },\n`)
+    .join('');
 
 const HEAD = `'use strict';
 const loaded = new Map();

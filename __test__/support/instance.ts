@@ -1,5 +1,7 @@
 /** What the tests of the public surface share: real keys, real tokens, requests, a fresh package. */
 
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { NextRequest } from 'next/server';
 import { createKeys } from '../../conformance/shared/keys.mjs';
 import { mintSessionToken, signByHmac } from '../../conformance/shared/tokens.mjs';
@@ -73,12 +75,18 @@ export const loadModule = <Module>(
 ): Module =>
   loadAnew(() => (isForEdge() ? loadForEdge(file) : require(`../../dist/${file}`)), changes);
 
-/** Whether the code for the Edge runtime is tested, with the addon as its core. */
-const isForEdge = (): boolean => (globalThis as { testsEdge?: boolean }).testsEdge === true;
+/** Whether the code for the Edge runtime is tested. */
+export const isForEdge = (): boolean => (globalThis as { testsEdge?: boolean }).testsEdge === true;
+
+/** A process has one, however often the package is loaded anew. */
+let edgeCore: object | undefined;
 
 function loadForEdge(file: string) {
-  const loadBundled = require('../../dist/edge/modules.js');
-  loadBundled('edge/wire/load-addon').provideCore(require('../../index.js'));
+  const loadBundled = require('../../dist/edge/modules-with-next.js');
+  edgeCore ??= loadBundled('wasm/edge').edgeCoreOf(
+    new WebAssembly.Module(readFileSync(path.join(__dirname, '../../dist/core.wasm'))),
+  );
+  loadBundled('edge/wire/load-addon').provideCore(edgeCore);
   return loadBundled(file.replace(/\.js$/, ''));
 }
 

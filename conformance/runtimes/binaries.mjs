@@ -12,7 +12,7 @@ import { progress, run } from '../../scripts/run.mjs';
  *
  * @typedef {object} Runtime
  * @property {string} name
- * @property {'node' | 'bun' | 'deno'} program also the name of its package
+ * @property {'node' | 'bun' | 'deno' | 'wrangler'} program also the name of its package
  * @property {string} [version] the Node.js that runs this, where left out
  */
 

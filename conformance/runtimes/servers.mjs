@@ -5,8 +5,6 @@ import { binaryOf } from './binaries.mjs';
 
 /** @typedef {import('./binaries.mjs').Runtime} Runtime */
 
-const NODE_FILES = ['hono-node.ts', 'express.ts', 'fastify.ts'];
-
 /** What `npm test` runs: on Node.js, the version that runs the tests. */
 export const CORE = /** @type {const} */ ([
   { name: 'Node.js', program: 'node' },
@@ -24,8 +22,18 @@ const nodes = NODE_VERSIONS.map((version) => ({
   version,
 }));
 
+/** @type {Runtime} */
+const WORKERS = { name: 'Cloudflare Workers', program: 'wrangler', version: '4.164.0' };
+
 /** All that the matrix runs. */
-export const RUNTIMES = [...nodes, ...CORE.filter(({ program }) => program !== 'node')];
+export const RUNTIMES = [...nodes, ...CORE.filter(({ program }) => program !== 'node'), WORKERS];
+
+const FILES = {
+  node: ['hono-node.ts', 'express.ts', 'fastify.ts'],
+  bun: ['hono-bun.ts'],
+  deno: ['hono-deno.ts'],
+  wrangler: ['hono-worker.ts'],
+};
 
 /**
  * The documented files that start a server on this runtime.
@@ -33,7 +41,7 @@ export const RUNTIMES = [...nodes, ...CORE.filter(({ program }) => program !== '
  * @param {Runtime} runtime
  * @returns {string[]}
  */
-export const filesOf = ({ program }) => (program === 'node' ? NODE_FILES : [`hono-${program}.ts`]);
+export const filesOf = ({ program }) => FILES[program];
 
 /** What Deno asks for before it loads an addon and serves. */
 const PERMISSIONS = ['ffi', 'env', 'net', 'read'].map((name) => `--allow-${name}`);
@@ -48,16 +56,11 @@ const PERMISSIONS = ['ffi', 'env', 'net', 'read'].map((name) => `--allow-${name}
  * @param {import('../../scripts/run.mjs').Environment} environment
  */
 export async function startExample(runtime, folder, file, environment) {
-  const command = await binaryOf(runtime);
-  const args = {
-    node: [runsTypeScript(runtime) ? file : `built/${file.replace(/ts$/, 'js')}`],
-    bun: [file],
-    deno: ['run', '--no-prompt', ...PERMISSIONS, file],
-  }[runtime.program];
+  const { command, args } = await commandOf(runtime, file, environment);
   const inherited = Object.entries(process.env).filter(([name]) => !/CLERK|NODE_/.test(name));
   return startServer(() => args, {
     command,
-    announced: /Listening on (http:\S+)/,
+    announced: /(?:Listening|Ready) on (http:\S+)/,
     cwd: folder,
     env: {
       ...Object.fromEntries(inherited),
@@ -68,6 +71,51 @@ export async function startExample(runtime, folder, file, environment) {
     path: '/',
   });
 }
+
+/**
+ * @param {Runtime} runtime
+ * @param {string} file
+ * @param {import('../../scripts/run.mjs').Environment} environment
+ */
+async function commandOf(runtime, file, environment) {
+  const binary = await binaryOf(runtime);
+  switch (runtime.program) {
+    case 'node':
+      return {
+        command: binary,
+        args: [runsTypeScript(runtime) ? file : `built/${file.replace(/ts$/, 'js')}`],
+      };
+    case 'bun':
+      return { command: binary, args: [file] };
+    case 'deno':
+      return { command: binary, args: ['run', '--no-prompt', ...PERMISSIONS, file] };
+    case 'wrangler':
+      return workersCommand([file], environment);
+  }
+}
+
+/** The version that runs Wrangler, which needs 22.12. */
+const [, , WRANGLER_NODE] = NODE_VERSIONS;
+
+/**
+ * Wrangler serves a Worker with workerd, its own runtime. A Worker gets variables
+ * that are named, and no others.
+ *
+ * @param {string[]} given
+ * @param {import('../../scripts/run.mjs').Environment} environment
+ */
+export async function workersCommand(given, environment) {
+  const variables = Object.entries(environment).flatMap(([name, value]) => [
+    '--var',
+    `${name}:${value}`,
+  ]);
+  return {
+    command: await binaryOf({ name: 'Node.js', program: 'node', version: WRANGLER_NODE }),
+    args: [await binaryOf(WORKERS), 'dev', ...given, ...LOCAL, ...variables],
+  };
+}
+
+const LOCAL = ['--port', '0', '--ip', '127.0.0.1', '--show-interactive-dev-session=false'];
 
 /** @param {Runtime} runtime */
 function runsTypeScript({ version = process.versions.node }) {

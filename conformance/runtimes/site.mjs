@@ -75,10 +75,8 @@ export async function startSite(runtime, folder, file) {
   };
   try {
     const forwarded = { 'x-forwarded-host': HOST, 'x-forwarded-proto': 'https' };
-    const [proxied, direct] = await Promise.all([
-      side(development, PROXIED, forwarded, { BEHIND_PROXY: '1' }),
-      side(production, DIRECT, { host: HOST }, {}),
-    ]);
+    const proxied = await side(development, PROXIED, forwarded, { BEHIND_PROXY: '1' });
+    const direct = await side(production, DIRECT, { host: HOST }, {});
     return { proxied, direct, stop };
   } catch (error) {
     await stop();

@@ -13,6 +13,6 @@ import { root } from '../../scripts/files.mjs';
  */
 export function documentedFiles(document) {
   const text = readFileSync(path.join(root, document), 'utf8');
-  const blocks = text.matchAll(/^```(?:tsx?|js)\n\/\/ (\S+)\n([\s\S]*?)^```$/gm);
+  const blocks = text.matchAll(/^```(?:tsx?|jsonc?|js)\n\/\/ (\S+)\n([\s\S]*?)^```$/gm);
   return Object.fromEntries([...blocks].map(([, name = '', content = '']) => [name, content]));
 }

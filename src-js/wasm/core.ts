@@ -183,7 +183,6 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     };
   return {
     ...codes,
-    __napiBindingTarget: 'wasm32-wasi',
     USER_AGENT: core.instance().text('user_agent'),
     authenticate: text('authenticate'),
     authenticateAsync: later('authenticate_async'),

@@ -52,7 +52,7 @@ pub fn with_texts<const COUNT: usize, T>(
 ) -> Outcome<T> {
     let bytes = ARGUMENTS.take();
     let outcome = texts_of(&bytes, lengths)
-        .ok_or_else(|| thrown("The arguments are no text."))
+        .ok_or_else(|| thrown("The arguments are not UTF-8."))
         .and_then(call);
     if bytes.len() <= KEPT {
         ARGUMENTS.set(bytes);
