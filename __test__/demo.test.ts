@@ -138,6 +138,14 @@ it('a server that does not answer is named, with what to do', async () => {
   await page.locator('output').filter({ hasText: advice }).waitFor();
 });
 
+it('a server that fails is named, with what to do', async () => {
+  await open('/tokens');
+  await page.route('**/api/tokens/*', (route) => route.fulfill({ status: 500, body: 'oops' }));
+  await page.getByRole('button', { name: 'API key' }).click();
+  const advice = /failed with 500.*"npm run demo".*Start it again/;
+  await page.locator('output').filter({ hasText: advice }).waitFor();
+});
+
 it('the keyboard alone reaches the content, and every file of the source', async () => {
   await open('/session');
   await page.keyboard.press('Tab');

@@ -111,7 +111,7 @@ describe.each(['start', 'dev'])('next %s', (mode) => {
     const tokenType = 'm2m_token';
     const asked = (machine: string) => json('/api/machine', { authorization: `Bearer ${machine}` });
     expect(await asked('mt_known_0123456789')).toEqual({ isAuthenticated: true, tokenType });
-    expect(await asked('mt_unknown')).toEqual({ isAuthenticated: false, tokenType });
+    expect(await asked('mt_unknown_0123456789')).toEqual({ isAuthenticated: false, tokenType });
   });
 
   it('takes the keys of a tenant from the options, and hands them on', async () => {

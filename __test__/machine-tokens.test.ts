@@ -2,7 +2,15 @@
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { EVENT, handedOn, load, loadModule, request, SECRET_KEY } from './support/instance';
+import {
+  EVENT,
+  handedOn,
+  isForEdge,
+  load,
+  loadModule,
+  request,
+  SECRET_KEY,
+} from './support/instance';
 
 let api: Server;
 let calls: string[] = [];
@@ -162,6 +170,7 @@ describe('a middleware that asks', () => {
     for (const response of (await Promise.all(all)) as Response[]) {
       expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-in');
     }
-    expect(calls).toHaveLength(1);
+    // In a Worker, no request may wait for the network of another one.
+    expect(calls).toHaveLength(isForEdge() ? all.length : 1);
   });
 });

@@ -21,6 +21,9 @@ for (const [name, text] of Object.entries(pages())) {
 for (const image of readdirSync(path.join(root, 'docs')).filter((name) => name.endsWith('.svg'))) {
   cpSync(path.join(root, 'docs', image), path.join(target, image));
 }
+// The icon is that of the demo.
+mkdirSync(path.join(target, 'public'));
+cpSync(path.join(root, 'example/app/icon.svg'), path.join(target, 'public/icon.svg'));
 progress('Building the site');
 await run(process.execPath, [VITEPRESS, 'build', 'site']);
 progress('The site is in site/.vitepress/dist');

@@ -6,6 +6,8 @@ export const OTHER_VARIABLES = {
   CLERK_FAPI_URL:
     'Where the Frontend API proxy forwards to, in place of the address that the publishable key names.',
   CLERK_WEBHOOK_SIGNING_SECRET: 'The secret that `verifyWebhook()` verifies signatures with.',
+  IRONCLERK_REQUIRE_NATIVE:
+    'With `1`, the package throws where the native core does not load, in place of loading the WASM core.',
   NEXT_PUBLIC_CLERK_JS_URL:
     'Where browsers load the script of Clerk’s components from. The doctor asks for it.',
   NEXT_PUBLIC_CLERK_UI_URL:

@@ -18,6 +18,8 @@ export const SIDEBAR = [
       { text: 'Refusals', link: '/refusals' },
       { text: 'The access map', link: '/access-map' },
       { text: 'Testing and the emulator', link: '/testing' },
+      { text: 'The Edge runtime', link: '/edge' },
+      { text: 'Runtimes and frameworks', link: '/runtimes' },
     ],
   },
   {

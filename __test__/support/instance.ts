@@ -76,7 +76,7 @@ export const loadModule = <Module>(
   loadAnew(() => (isForEdge() ? loadForEdge(file) : require(`../../dist/${file}`)), changes);
 
 /** Whether the code for the Edge runtime is tested. */
-const isForEdge = (): boolean => (globalThis as { testsEdge?: boolean }).testsEdge === true;
+export const isForEdge = (): boolean => (globalThis as { testsEdge?: boolean }).testsEdge === true;
 
 /** A process has one, however often the package is loaded anew. */
 let edgeCore: object | undefined;

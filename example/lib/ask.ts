@@ -10,17 +10,25 @@ export interface Answered {
 /** Asks this app. Rejects with an error that says what to do next. */
 export async function ask(path: string, init: RequestInit = {}): Promise<Answered> {
   const started = performance.now();
-  try {
-    const response = await fetch(path, { signal: AbortSignal.timeout(LIMIT), ...init });
-    return { response, took: performance.now() - started };
-  } catch (error) {
+  const response = await fetch(path, { signal: AbortSignal.timeout(LIMIT), ...init }).catch(
+    (error: unknown) => {
+      throw new Error(
+        `${path} did not answer. Look whether "npm run demo" still runs in its terminal, ` +
+          `start it again if it does not, and reload this page.`,
+        { cause: error },
+      );
+    },
+  );
+  if (response.status >= 500 && !isJson(response)) {
     throw new Error(
-      `${path} did not answer. Look whether "npm run demo" still runs in its terminal, ` +
-        `start it again if it does not, and reload this page.`,
-      { cause: error },
+      `${path} failed with ${response.status}. The terminal of "npm run demo" says why. ` +
+        `Start it again there, and reload this page.`,
     );
   }
+  return { response, took: performance.now() - started };
 }
+
+const isJson = ({ headers }: Response) => headers.get('content-type')?.includes('json') ?? false;
 
 /** The answer as text: status, times, the headers of those names, and the whole body. */
 export async function describe(
@@ -33,8 +41,7 @@ export async function describe(
     return value ? [`${name}: ${value}`] : [];
   });
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json');
-  const body = isJson && text ? JSON.stringify(JSON.parse(text), null, 2) : '';
+  const body = isJson(response) && text ? JSON.stringify(JSON.parse(text), null, 2) : '';
   const lines = [`${response.status} from ${path}`, timesOf(response, took), ...headers, '', body];
   return lines.join('\n').trim();
 }

@@ -11,7 +11,9 @@ export default defineConfig({
   srcDir: 'pages',
   cleanUrls: true,
   ignoreDeadLinks: false,
+  head: [['link', { rel: 'icon', href: '/icon.svg' }]],
   themeConfig: {
+    logo: '/icon.svg',
     nav: [
       { text: 'Getting started', link: '/getting-started' },
       { text: 'Reference', link: '/options' },

@@ -20,7 +20,13 @@ export default async function Page() {
         </>
       }
     >
-      {userId ? <LetTokenGoStale /> : <p>Sign in first: only a session can take a nap.</p>}
+      {userId ? (
+        <LetTokenGoStale />
+      ) : (
+        <p className="notice">
+          Only a session can take a nap. <a href="/sign-in?redirect_url=/nap">Sign in first.</a>
+        </p>
+      )}
     </Chapter>
   );
 }

@@ -44,7 +44,7 @@ export async function POST(_: Request, { params }: { params: Promise<{ kind: str
   return token
     ? Response.json({ token })
     : Response.json(
-        { error: kind === 'session' ? 'Sign in first.' : 'No such kind.' },
+        { error: kind === 'session' ? 'Sign in first, at the top of the page.' : 'No such kind.' },
         { status: 404 },
       );
 }
