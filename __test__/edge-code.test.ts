@@ -9,13 +9,14 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import * as onNode from '../src-js/wire/base64';
+import { describeWasm } from './support/webassembly';
 
 const EDGE = path.join(__dirname, '../dist/edge');
 
 // What the Edge runtime has as a global; `support/instance.ts` reads the other.
 Object.assign(globalThis, { AsyncLocalStorage, testsEdge: true });
 
-describe.each([
+describeWasm.each([
   'middleware',
   'passes',
   'protect',
