@@ -25,9 +25,9 @@ const ITERATIONS = { full: 2000, quick: 400 };
 
 /** @type {Record<string, { token: boolean, isNew?: boolean, status: string }>} */
 const CASES = {
-  'on Edge: signed in, token seen': { token: true, status: 'signed-in' },
-  'on Edge: signed in, token new': { token: true, isNew: true, status: 'signed-in' },
-  'on Edge: signed out': { token: false, status: 'signed-out' },
+  'signed in, token seen': { token: true, status: 'signed-in' },
+  'signed in, token new': { token: true, isNew: true, status: 'signed-in' },
+  'signed out': { token: false, status: 'signed-out' },
 };
 
 /** @param {keyof typeof PACKAGES} side */
