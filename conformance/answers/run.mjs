@@ -29,10 +29,10 @@ import { packageWithoutBinary } from './without-binary.mjs';
 /** How many requests are under way at a time; each side answers one after the other. */
 const AHEAD = 24;
 /**
- * How many requests a process answers: after four minutes public keys are
- * fetched anew in the background of a request that needs none.
+ * How many requests a process answers. Options that let keys become a minute old have
+ * them fetched anew after 48 s, in the background of a request that needs none.
  */
-const OF_ONE_PROCESS = 10_000;
+const OF_ONE_PROCESS = 2_500;
 
 const { values } = parseArgs({
   options: {
