@@ -1,216 +1,172 @@
 /**
- * The WebAssembly core and its host: what one call leaves, **no other call reads**;
- * a trap, a silent host or a cancelled request costs nothing but itself.
+ * The WebAssembly core and its host: a signature that the host has not checked signs
+ * nobody in, a trap costs one request, and the host's network is bounded.
  */
 
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { coreOf } from '../src-js/wasm/core';
-import { JWK, JWT_KEY, mint, PUBLISHABLE_KEY, SECRET_KEY } from './support/instance';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createKeys } from '../conformance/shared/keys.mjs';
+import { mintSessionToken } from '../conformance/shared/tokens.mjs';
+import type * as Addon from '../index';
+import { describeWasm } from './support/webassembly';
 
-const MODULE = new WebAssembly.Module(readFileSync(path.join(__dirname, '../ironclerk.wasm')));
+const own = createKeys('ins_1');
+const foreign = createKeys('ins_1');
+const PUBLISHABLE_KEY = `pk_live_${btoa('clerk.example.com$')}`;
+const ABSENT = '\0';
 
-type Core = ReturnType<typeof coreOf>;
-
-const newCore = (sharesWork = true): Core => coreOf(MODULE, sharesWork);
-
-const OPTIONS = { publishableKey: PUBLISHABLE_KEY, secretKey: SECRET_KEY };
-
-const instanceOf = (core: Core, options: object = { jwtKey: JWT_KEY }): number =>
-  core.createInstance(JSON.stringify({ ...OPTIONS, ...options }));
+const core = (): typeof Addon => require('../dist/wasm/node.js');
 
 /** A packed request with a token in its header. */
-const requestWith = (token: string): string =>
-  ['GET', 'https://example.com/', 'example.com', '\0', '\0', `Bearer ${token}`]
-    .concat(Array(5).fill('\0'))
+const packed = (token: string) =>
+  ['GET', 'https://example.com/', ABSENT, ABSENT, ABSENT, `Bearer ${token}`]
+    .concat(Array(5).fill(ABSENT))
     .join('\n');
 
-/** Verifies a token, whatever that takes. */
-async function verify(core: Core, handle: number, token: string): Promise<string> {
-  const reply = core.verifyToken(handle, Date.now(), token);
-  return reply === String(core.TokenStatus.NeedsNetwork)
-    ? core.verifyTokenAsync(handle, Date.now(), token)
-    : reply;
-}
+const SESSIONS = 1;
 
-const VERIFIED = /^1\n\{.*"sub":"user_1"/;
-const { fetch } = globalThis;
+const statusOf = (reply: string) => Number(reply.split('\n', 1)[0]);
 
-afterEach(() => {
-  jest.useRealTimers();
-  jest.restoreAllMocks();
-  globalThis.fetch = fetch;
-});
-
-describe('a text that is none', () => {
-  it.each([
-    ['a number', (length: number) => length],
-    ['a list with a number', (length: number) => [length]],
-    ['nothing', () => undefined],
-  ])('is refused: %s, in place of the token that was verified before', async (_what, make) => {
-    const [core, token] = [newCore(), mint()];
-    const handle = instanceOf(core);
-    expect(await verify(core, handle, token)).toMatch(VERIFIED);
-    const given = make(token.length) as unknown as string;
-    expect(() => core.verifyToken(handle, Date.now(), given)).toThrow(TypeError);
-    await expect(core.verifyTokenAsync(handle, Date.now(), given)).rejects.toThrow(TypeError);
-    expect(() => core.tokenType(given)).toThrow(TypeError);
-    expect(() => core.authenticate(handle, Date.now(), 1, given)).toThrow(TypeError);
-    expect(core.verifyToken(handle, Date.now(), token)).toMatch(VERIFIED);
+describeWasm('the codes', () => {
+  it('are those of the native core', () => {
+    const native = require('../dist/binary/addon.js');
+    const { codes } = { codes: require('../dist/wasm/codes.js') };
+    const names = Object.keys(codes);
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) {
+      expect({ [name]: codes[name] }).toEqual({ [name]: native[name] });
+    }
   });
 });
 
-it('a token of 50 MB is refused, and takes no memory that is never given back', () => {
-  const { Instance } = WebAssembly;
-  const instances: WebAssembly.Instance[] = [];
-  jest.spyOn(WebAssembly, 'Instance').mockImplementation((...args) => {
-    const instance = new Instance(...args);
-    instances.push(instance);
-    return instance;
-  });
-  const core = newCore();
-  const handle = instanceOf(core);
-  const token = `${mint()}${'A'.repeat(50_000_000)}`;
-  expect(core.verifyToken(handle, Date.now(), token)).toMatch(/^0\ntoken-invalid/);
-  expect(core.tokenType(token)).toBe('session_token');
-  const sizes = instances.map(({ exports }) => (exports.memory as WebAssembly.Memory).buffer);
-  expect(sizes.map(({ byteLength }) => byteLength < 10_000_000)).toEqual([true]);
-});
-
-/** Traps a call, as a panic in the core would. */
-function trap(core: Core, handle: number): void {
-  const token = mint();
-  const clock = jest.spyOn(Date, 'now').mockImplementation(() => {
-    throw new Error('trapped');
-  });
-  expect(() => core.verifyToken(handle, 1, token)).toThrow('trapped');
-  clock.mockRestore();
-}
-
-/** Answers with the instance's keys once `go` is called, and with nothing before. */
-function slowKeys(): { go(): void; asked(): number } {
-  let go = () => {};
-  const gate = new Promise<void>((resolve) => {
-    go = resolve;
-  });
-  const answer = jest.fn(async () => {
-    await gate;
-    return Response.json({ keys: [JWK] });
-  });
-  globalThis.fetch = answer as typeof globalThis.fetch;
-  return { go, asked: () => answer.mock.calls.length };
-}
-
-describe('a trap', () => {
-  it('ends no other request that is under way', async () => {
-    const core = newCore();
-    const handle = instanceOf(core, {});
-    const keys = slowKeys();
-    const underWay = verify(core, handle, mint());
-    trap(core, handle);
-    keys.go();
-    expect(await underWay).toMatch(VERIFIED);
-    expect(keys.asked()).toBe(2);
-  });
-
-  it('where a text finds no room costs that call', async () => {
-    const core = newCore();
-    const handle = instanceOf(core);
-    jest
-      .spyOn(TextEncoder.prototype, 'encode')
-      .mockReturnValueOnce({ length: 2 ** 31 } as ReturnType<TextEncoder['encode']>);
-    expect(() => core.verifyToken(handle, 1, 'a'.repeat(10_000))).toThrow(WebAssembly.RuntimeError);
-    expect(await verify(core, handle, mint())).toMatch(VERIFIED);
-  });
-
-  it('leaves handles to be released', () => {
-    const core = newCore();
-    const [routes, handle] = [core.createRouteSet(['/a']), instanceOf(core)];
-    trap(core, handle);
-    expect(core.matchRoute(routes, '/a')).toBe(core.RouteMatch.Yes);
-    trap(core, handle);
-    core.releaseRouteSet(routes);
-    core.releaseRouteSet(routes);
-    expect(() => core.matchRoute(routes, '/a')).toThrow('The route matcher was released.');
-  });
-});
-
-/** A core that has never seen other timers than fake ones. */
-function coreOnFakeTimers(sharesWork: boolean): Core {
-  jest.useFakeTimers({ doNotFake: ['Date', 'performance'] });
-  let make = coreOf;
-  jest.isolateModules(() => {
-    make = require('../src-js/wasm/core').coreOf;
-  });
-  return make(MODULE, sharesWork);
-}
-
-describe('a host', () => {
-  it('that never answers holds a request for a while, and no other one', async () => {
-    const core = coreOnFakeTimers(false);
-    const handle = instanceOf(core, {});
-    globalThis.fetch = () => new Promise(() => {});
-    const forgotten = expect(verify(core, handle, mint())).rejects.toThrow('took too long');
-    const now = performance.now();
-    jest.spyOn(performance, 'now').mockReturnValue(now + 61_000);
-    slowKeys().go();
-    expect(await verify(core, handle, mint())).toMatch(VERIFIED);
-    await forgotten;
-  });
-
-  it('that keeps no work beyond a request delays one request in an outage, not each', async () => {
-    const core = newCore(false);
-    const handle = instanceOf(core, {});
-    slowKeys().go();
-    const start = Date.now();
-    expect(await verify(core, handle, mint())).toMatch(VERIFIED);
-    const down = jest.fn(() => Promise.reject(new Error('down')));
-    globalThis.fetch = down;
-    const token = mint({ exp: Math.floor(start / 1000) + 7_200 });
-    const clock = jest.spyOn(Date, 'now');
-    const askedAfter = async (seconds: number) => {
-      clock.mockReturnValue(start + seconds * 1_000);
-      const reply = core.authenticate(handle, Date.now(), 1, requestWith(token));
-      const isDelayed = reply === String(core.ReplyStatus.NeedsNetwork);
-      const decided = isDelayed
-        ? await core.authenticateAsync(handle, Date.now(), 1, requestWith(token))
-        : reply;
-      expect(decided.split('\n', 1)).toEqual([String(core.ReplyStatus.SignedIn)]);
-      return down.mock.calls.length;
+describeWasm('a signature', () => {
+  const decide = async (token: string) => {
+    const { authenticate, authenticateAsync, createInstance } = core();
+    const options = {
+      publishableKey: PUBLISHABLE_KEY,
+      secretKey: 'sk_live',
+      jwtKey: own.publicPem,
     };
-    expect(await askedAfter(0)).toBe(0);
-    const attempts = await askedAfter(300);
-    expect(attempts).toBeGreaterThan(0);
-    expect(await askedAfter(305)).toBe(attempts);
-    expect(await askedAfter(329)).toBe(attempts);
-    expect(await askedAfter(331)).toBe(2 * attempts);
+    const instance = createInstance(JSON.stringify(options));
+    const now = Date.now();
+    const atOnce = statusOf(authenticate(instance, now, SESSIONS, packed(token)));
+    const later = statusOf(await authenticateAsync(instance, now, SESSIONS, packed(token)));
+    const again = statusOf(authenticate(instance, now, SESSIONS, packed(token)));
+    return { atOnce, later, again };
+  };
+
+  it('is checked by the host, and then remembered', async () => {
+    const { NeedsNetwork, SignedIn } = core().ReplyStatus;
+    const token = mintSessionToken(own.privateKey, {});
+    expect(await decide(token)).toEqual({
+      atOnce: NeedsNetwork,
+      later: SignedIn,
+      again: SignedIn,
+    });
   });
 
-  it.each([
-    ['nothing', undefined],
-    ['null', null],
-    ['a text', 'down'],
-    ['an error', new Error('down')],
-  ])('whose network throws %s', async (_what, thrown) => {
-    const core = newCore();
-    globalThis.fetch = () => Promise.reject(thrown);
-    expect(await verify(core, instanceOf(core, {}), mint())).toMatch(
-      /^0\njwk-remote-failed-to-load/,
+  it('of another key signs nobody in, however often it is asked about', async () => {
+    const { NeedsNetwork, SignedOut } = core().ReplyStatus;
+    const token = mintSessionToken(foreign.privateKey, {});
+    const expected = { atOnce: NeedsNetwork, later: SignedOut, again: NeedsNetwork };
+    expect(await decide(token)).toEqual(expected);
+    expect(await decide(token)).toEqual(expected);
+  });
+
+  it('signs nobody in where the host cannot check it', async () => {
+    const verify = jest.spyOn(crypto.subtle, 'verify').mockRejectedValue(new Error('no'));
+    try {
+      const { later } = await decide(mintSessionToken(own.privateKey, { sid: 'sess_unchecked' }));
+      expect(later).toBe(core().ReplyStatus.SignedOut);
+    } finally {
+      verify.mockRestore();
+    }
+  });
+
+  it('of a key that is too short is none', async () => {
+    const short = createKeys('ins_1', 1024);
+    const { authenticateAsync, createInstance, ReplyStatus } = core();
+    const instance = createInstance(
+      JSON.stringify({
+        publishableKey: PUBLISHABLE_KEY,
+        secretKey: 'sk_live',
+        jwtKey: short.publicPem,
+      }),
     );
+    const token = mintSessionToken(short.privateKey, {});
+    const reply = await authenticateAsync(instance, Date.now(), SESSIONS, packed(token));
+    expect(statusOf(reply)).toBe(ReplyStatus.SignedOut);
+  });
+});
+
+describeWasm('a trap', () => {
+  it('costs its own request, and the next one finds what there was', () => {
+    const { createRouteSet, createInstance, authenticate, matchRoute, ReplyStatus } = core();
+    const routes = createRouteSet(['/admin(.*)']);
+    const options = { publishableKey: PUBLISHABLE_KEY, secretKey: 'sk_live' };
+    const instance = createInstance(JSON.stringify(options));
+    const ask = () => authenticate(instance, Date.now(), SESSIONS, packed(''));
+    // What the core imports is its only way out.
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => {
+      throw new Error('stopped');
+    });
+    try {
+      expect(ask).toThrow('stopped');
+    } finally {
+      clock.mockRestore();
+    }
+    expect(matchRoute(routes, '/admin/users')).toBe(1);
+    expect(statusOf(ask())).toBe(ReplyStatus.SignedOut);
+  });
+});
+
+describeWasm('an exchange', () => {
+  const servers: Server[] = [];
+
+  afterAll(() => {
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
-  it('whose network heeds no time limit', async () => {
-    const core = coreOnFakeTimers(true);
-    globalThis.fetch = () => new Promise(() => {});
-    const reply = verify(core, instanceOf(core, {}), mint());
-    await jest.advanceTimersByTimeAsync(5_000);
-    expect(await reply).toMatch(/^0\njwk-remote-failed-to-load.*\n.*no answer within 5 s/s);
+  /** What verifying a token says, with keys from a server that answers in this way. */
+  async function verified(answer: Parameters<typeof createServer>[1]) {
+    const server = createServer(answer);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { createInstance, verifyTokenAsync } = core();
+    const apiUrl = `http://127.0.0.1:${port}`;
+    const options = { publishableKey: PUBLISHABLE_KEY, secretKey: `sk_live_${port}`, apiUrl };
+    const instance = createInstance(JSON.stringify(options));
+    return verifyTokenAsync(instance, Date.now(), mintSessionToken(own.privateKey, {}));
+  }
+
+  it('fetches the keys', async () => {
+    const reply = await verified((_, response) => {
+      response.end(JSON.stringify({ keys: [own.jwk] }));
+    });
+    expect(statusOf(reply)).toBe(core().TokenStatus.Verified);
   });
 
-  it('whose timers a test has faked', async () => {
-    const core = newCore();
-    jest.useFakeTimers();
-    globalThis.fetch = () => Promise.reject(new Error('down'));
-    expect(await verify(core, instanceOf(core, {}), mint())).toMatch(/^0\n/);
+  it('follows no redirect, which would take the secret key elsewhere', async () => {
+    let asked = 0;
+    const reply = await verified((request, response) => {
+      asked += 1;
+      expect(request.url).toBe('/v1/jwks');
+      response.writeHead(302, { location: '/elsewhere' }).end();
+    });
+    expect(statusOf(reply)).toBe(core().TokenStatus.Refused);
+    expect(reply).toContain('code=302');
+    expect(asked).toBe(1);
+  });
+
+  it('reads at most 1 MiB', async () => {
+    const reply = await verified((_, response) => {
+      response.end(JSON.stringify({ keys: [own.jwk], rest: 'x'.repeat(1024 * 1024) }));
+    });
+    expect(statusOf(reply)).toBe(core().TokenStatus.Refused);
+    expect(reply).toContain('the answer is too large');
   });
 });

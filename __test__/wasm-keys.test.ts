@@ -9,14 +9,13 @@ import { loadNative } from '../src-js/binary/native';
 import { platformName } from '../src-js/binary/platform';
 import { coreOf } from '../src-js/wasm/core';
 import { mint, PUBLISHABLE_KEY, SECRET_KEY } from './support/instance';
+import { describeWasm } from './support/webassembly';
 
 type Core = ReturnType<typeof coreOf>;
 
 const native = (loadNative(platformName()) as { addon: Core }).addon;
-const wasm = coreOf(
-  new WebAssembly.Module(readFileSync(path.join(__dirname, '../ironclerk.wasm'))),
-  true,
-);
+const wasm = () =>
+  coreOf(new WebAssembly.Module(readFileSync(path.join(__dirname, '../dist/core.wasm'))), true);
 
 /** A key pair, as a JSON Web Key with changes. */
 function pair(
@@ -90,29 +89,31 @@ function tokenOf(kid: string): string {
   return key?.isForged ? `${signed}.${forged(signed, 256)}` : token;
 }
 
-it.each(Object.keys(KEYS))('a key %s', async (kid) => {
-  const keys = Object.entries(KEYS).map(([name, { jwk }]) => ({ ...jwk, kid: name, use: 'sig' }));
-  body = Buffer.from(JSON.stringify({ keys }));
-  const token = tokenOf(kid);
-  const answers = [await said(native, token), await said(wasm, token)];
-  expect(answers.map((answer) => answer.startsWith('1\n'))).toEqual([
-    GOOD.includes(kid),
-    GOOD.includes(kid),
-  ]);
-  expect(answers[1]).toBe(answers[0]);
-});
+describeWasm('a key', () => {
+  it.each(Object.keys(KEYS))('%s', async (kid) => {
+    const keys = Object.entries(KEYS).map(([name, { jwk }]) => ({ ...jwk, kid: name, use: 'sig' }));
+    body = Buffer.from(JSON.stringify({ keys }));
+    const token = tokenOf(kid);
+    const answers = [await said(native, token), await said(wasm(), token)];
+    expect(answers.map((answer) => answer.startsWith('1\n'))).toEqual([
+      GOOD.includes(kid),
+      GOOD.includes(kid),
+    ]);
+    expect(answers[1]).toBe(answers[0]);
+  });
 
-it.each([
-  ['is not UTF-8', [], [0xff]],
-  ['has a mark in front', [0xef, 0xbb, 0xbf], []],
-])('keys in a text that %s', async (_what, before, within) => {
-  const [start = '', end = ''] = JSON.stringify({ keys: [{ ...own.jwk, kid: 'plain|' }] }).split(
-    '|',
-  );
-  const parts = [Buffer.from(before), Buffer.from(start), Buffer.from(within), Buffer.from(end)];
-  body = Buffer.concat(parts);
-  const token = mint({}, { kid: within.length > 0 ? 'plain\ufffd' : 'plain' }, own.privateKey);
-  const answers = [await said(native, token), await said(wasm, token)];
-  expect(answers[0]).toMatch(/^0\n/);
-  expect(answers[1]).toBe(answers[0]);
+  it.each([
+    ['is not UTF-8', [], [0xff]],
+    ['has a mark in front', [0xef, 0xbb, 0xbf], []],
+  ])('in a text that %s', async (_what, before, within) => {
+    const [start = '', end = ''] = JSON.stringify({ keys: [{ ...own.jwk, kid: 'plain|' }] }).split(
+      '|',
+    );
+    const parts = [Buffer.from(before), Buffer.from(start), Buffer.from(within), Buffer.from(end)];
+    body = Buffer.concat(parts);
+    const token = mint({}, { kid: within.length > 0 ? 'plain\ufffd' : 'plain' }, own.privateKey);
+    const answers = [await said(native, token), await said(wasm(), token)];
+    expect(answers[0]).toMatch(/^0\n/);
+    expect(answers[1]).toBe(answers[0]);
+  });
 });
