@@ -1,7 +1,7 @@
 /**
  * Many requests of three tenants at once in the WebAssembly core, whose host answers
- * in any order, and fails now and then. **Each gets the answer that it would get alone**: a
- * tenant's token signs in at that tenant only, a forged one nowhere.
+ * in any order, and fails now and then. **Each gets the answer that it would get
+ * alone**: a tenant's token signs in at that tenant only, a forged one nowhere.
  */
 
 import { readFileSync } from 'node:fs';
