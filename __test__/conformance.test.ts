@@ -8,6 +8,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { itWasm } from './support/webassembly';
 
 const ROOT = join(__dirname, '..');
 const text = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -28,6 +29,24 @@ test('2,000 random requests are answered as @clerk/nextjs answers them, with the
   }
   expect(output).toContain('seed 41248: 2000 requests');
   expect(output).toContain('unlisted differences: 0 requests');
+});
+
+itWasm('500 random requests are answered by WebAssembly as @clerk/nextjs answers them', () => {
+  const { status, output } = run('run', '--core', 'wasm', '--count', '500', '--seed', '41249');
+  if (status !== 0) {
+    throw new Error(`Answers or calls differ:\n${output}`);
+  }
+  expect(output).toContain('seed 41249: 500 requests');
+  expect(output).toContain('unlisted differences: 0 requests');
+});
+
+itWasm('the native core and WebAssembly give 20,000 questions the same answers', () => {
+  const { status, output } = run('../cores/run', '--count', '20000', '--seed', '41248');
+  if (status !== 0) {
+    throw new Error(output);
+  }
+  expect(output).toContain('seed 41248: 20000 questions');
+  expect(output).toContain('differences: 0');
 });
 
 test('2,000 compositions of an attacker never sign another user in, and no call is about another user', () => {

@@ -12,6 +12,7 @@ import { libcOf } from '../src-js/binary/libc';
 import { platformName } from '../src-js/binary/platform';
 import { createFolder, removeFolders } from './support/folders';
 import { FOREIGN_KEY, JWT_KEY, mint, PUBLISHABLE_KEY, SECRET_KEY } from './support/instance';
+import { itWasm } from './support/webassembly';
 
 const ROOT = path.join(__dirname, '..');
 const PLATFORM = platformName();
@@ -104,7 +105,7 @@ const FAILED: Array<[what: string, installation: () => Installation, says: RegEx
 ];
 
 describe.each(FAILED)('a binary that %s', (_what, installation, says) => {
-  it('leaves the WASM core to serve, with one notice that names the platform', () => {
+  itWasm('leaves the WASM core to serve, with one notice that names the platform', () => {
     const { said, errors } = run(install(installation()));
     expect(said).toEqual({ kind: 'wasm', all: RIGHT });
     expect(errors.trim().split('\n')).toEqual([expect.stringMatching(says)]);

@@ -1,6 +1,6 @@
 /**
  * The code for the Edge runtime. **It does what the code for Node.js does**: the same
- * tests run against it, with the addon as its core; and nothing in it needs Node.js.
+ * tests run against it, with its own core; and nothing in it needs Node.js.
  * Whole applications are those of `edge.test.ts`.
  */
 
@@ -10,13 +10,14 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import * as onNode from '../src-js/wire/base64';
 import { DOCUMENT, EVENT, handedOn, load, mint, request } from './support/instance';
+import { describeWasm, itWasm } from './support/webassembly';
 
 const EDGE = path.join(__dirname, '../dist/edge');
 
 // What the Edge runtime has as a global; `support/instance.ts` reads the other.
 Object.assign(globalThis, { AsyncLocalStorage, testsEdge: true });
 
-describe.each([
+describeWasm.each([
   'middleware',
   'passes',
   'protect',
@@ -79,7 +80,7 @@ describe('what the entries reach', () => {
   });
 });
 
-it('reads the statement of a page with getServerSideProps below a base path', async () => {
+itWasm('reads the statement of a page with getServerSideProps below a base path', async () => {
   const server = load();
   const asked = request('/base/page', DOCUMENT, mint());
   const response = await server.clerkMiddleware(() => {})(asked, EVENT);
@@ -114,4 +115,15 @@ it.each([
   ) as typeof onNode;
   expect(bytesOfBase64(text)).toBe(onNode.bytesOfBase64(text));
   expect(textOfBase64Url(text)).toBe(onNode.textOfBase64Url(text));
+});
+
+it('names every variable of the environment, since a bundler replaces whole names only', () => {
+  const text = (file: string) => readFileSync(path.join(__dirname, '../src-js', file), 'utf8');
+  const read = text('options/environment.ts').matchAll(/(?:read|milliseconds)\('([A-Z_]+)'\)/g);
+  const named = text('edge/options/built-variables.ts').matchAll(
+    /^ {2}([A-Z_]+): process\.env\.\1,$/gm,
+  );
+  const names = (found: Iterable<RegExpMatchArray>) =>
+    [...new Set(Array.from(found, ([, name]) => name))].sort();
+  expect(names(named)).toEqual(names(read));
 });

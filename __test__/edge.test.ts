@@ -11,6 +11,7 @@ import { mintSessionToken } from '../conformance/shared/tokens.mjs';
 import { API_CALL, ask, DOCUMENT, SIGNED_OUT, signedIn } from './support/http';
 import { type RecordingApi, refusal, startRecordingApi } from './support/recording-api';
 import { SET_UP_LIMIT, serve, type Testapp } from './support/testapp';
+import { describeWasm, itWasm } from './support/webassembly';
 
 const own = createKeys('ins_edge');
 const SECRET_KEY = 'sk_test_edge';
@@ -48,7 +49,7 @@ beforeAll(async () => {
 
 afterAll(() => api?.stop());
 
-describe.each(['start', 'dev'])('next %s', (mode) => {
+describeWasm.each(['start', 'dev'])('next %s', (mode) => {
   let app: Testapp;
 
   beforeAll(async () => {
@@ -159,7 +160,7 @@ describe.each(['start', 'dev'])('next %s', (mode) => {
   });
 });
 
-it('serves a page of a server that is bound to an address', async () => {
+itWasm('serves a page of a server that is bound to an address', async () => {
   const app = await serve('edge', { ...environment, TEST_HOSTNAME: '127.0.0.1' });
   try {
     const { status, body } = await ask(`${app.origin}/`, { ...DOCUMENT, ...SIGNED_OUT });

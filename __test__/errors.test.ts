@@ -73,9 +73,10 @@ it('is the class of every error, but of those that others know by something else
     'src-js/doctor/visit.ts: new Error(',
     'src-js/project/named-folder.ts: new Error(',
     'src-js/project/read-middleware.ts: new Error(',
-    'src-js/wasm/core.ts: new Error(thrown',
+    'src-js/wasm/core.ts: new Error(ended.thrown',
     'src-js/wasm/instance.ts: new Error(text',
     'src-js/wasm/instance.ts: new Error(this.#result(',
+    'src-js/wasm/instance.ts: new TypeError(',
   ]);
 });
 

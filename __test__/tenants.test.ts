@@ -9,6 +9,7 @@ import { NextResponse } from 'next/server';
 import { API_CALL, ask } from './support/http';
 import {
   EVENT,
+  isForEdge,
   JWT_KEY,
   load,
   mint,
@@ -102,7 +103,8 @@ it('a thousand requests through one middleware', async () => {
   expect(strangers()).toEqual([]);
 });
 
-it(
+// A server has the core of its own runtime.
+(isForEdge() ? it.skip : it)(
   'a thousand requests through one production server (S4: templates, too)',
   async () => {
     const own = tenants[0] as Tenant;

@@ -245,6 +245,27 @@ function profile(report) {
   ].join('\n');
 }
 
+/** @param {Report} report */
+function edge({ edge: measured, ...report }) {
+  if (!measured) {
+    return 'Not measured yet.';
+  }
+  const { core, cases } = measured;
+  const rows = cases.map(({ name, sides, ratio }) => [
+    name,
+    spread(sides.peer),
+    spread(sides.us),
+    `${figure(ratio)}×`,
+  ]);
+  return [
+    `${machine(report)}. µs per call in the sandbox of \`next start\`: medians, and the lowest and highest round:`,
+    '',
+    table(['', '`@clerk/nextjs`', 'Ironclerk', 'times as fast'], rows),
+    '',
+    `The WebAssembly core has ${Math.round(core.bytes / 1024).toLocaleString('en')} KiB, ${Math.round(core.gzip / 1024)} KiB after gzip. It takes ${figure(core.compile)} ms to compile and ${figure(core.instantiate)} ms to instantiate, once.`,
+  ].join('\n');
+}
+
 /** What is installed, as users read of it. */
 const INSTALLED = {
   bare: '`next`, `react`, `react-dom`',
@@ -292,6 +313,7 @@ const sections = {
   instructions: instructions(read('instructions')),
   profile: profile(read('profile')),
   install: install(read('install')),
+  edge: edge(read('results')),
 };
 
 /**

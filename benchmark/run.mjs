@@ -1,14 +1,16 @@
 // npm run bench: the peer (@clerk/nextjs), us and the floor side by side in
-// one run, in alternating rounds; then the verification of a token alone, and
-// the time to load. A table, or JSON with --json; --quick for a first look,
+// one run, in alternating rounds; then the verification of a token alone, the
+// time to load, and the code for the Edge runtime. A table, or JSON with --json; --quick for a first look,
 // --only <text> for the cases whose names contain it, --output <file>; --publish
-// makes README.md and the chart of the documents say what was measured.
+// makes README.md and the chart of the documents say what was measured; with
+// --only Edge, only the code for the Edge runtime is published anew.
 
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createKeys } from '../conformance/shared/keys.mjs';
 import { measureBaselines } from './baselines.mjs';
+import { measureEdge, measureWasm } from './edge/run.mjs';
 import { measureImport } from './import-time.mjs';
 import { measureCase, median, ratios, startSide } from './rounds.mjs';
 
@@ -45,6 +47,7 @@ const rounds = Number(values.rounds ?? (values.quick ? 3 : 9));
  * @property {{ peer: number, us: number }} [compiling] in ms
  * @property {ReturnType<typeof measureImport>} [import] in ms
  * @property {Awaited<ReturnType<typeof measureBaselines>>} [verification]
+ * @property {{ core: ReturnType<typeof measureWasm>, cases: Awaited<ReturnType<typeof measureEdge>> }} [edge]
  */
 
 const MIDDLEWARE = ['peer', 'us', 'floor', 'floor, in one go'];
@@ -131,12 +134,26 @@ if (isWanted('verification')) {
     say(row([name, micro(same), micro(fresh)]));
   }
 }
+if (isWanted('Edge') && existsSync(new URL('../dist/core.wasm', import.meta.url))) {
+  report.edge = {
+    core: measureWasm(),
+    cases: await measureEdge(keys, { rounds, quick: values.quick }),
+  };
+  say('\nOn the Edge runtime, µs per call\n\n');
+  say(row(['', 'peer', 'us', 'peer / us']));
+  for (const { name, ratio, sides } of report.edge.cases) {
+    say(row([name, micro(sides.peer.median), micro(sides.us.median), factor(ratio)]));
+  }
+}
 if (values.json) {
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 }
 if (values.publish) {
   const results = new URL('results.json', import.meta.url);
-  writeFileSync(results, `${JSON.stringify(report, null, 2)}\n`);
+  // What this run did not measure stays as it was.
+  const before = values.only ? JSON.parse(readFileSync(results, 'utf8')) : {};
+  const published = values.only ? { ...before, edge: report.edge ?? before.edge } : report;
+  writeFileSync(results, `${JSON.stringify(published, null, 2)}\n`);
   await import('./published.mjs');
 }
 if (values.output) {

@@ -8,7 +8,7 @@ import { createEmulator } from './emulator.mjs';
 import { startExample } from './example.mjs';
 import { progress } from './run.mjs';
 import { freePort } from './server.mjs';
-import { buildExample } from './setup.mjs';
+import { buildExample, leaveWasmOut } from './setup.mjs';
 
 const check = process.argv.includes('--check');
 
@@ -19,6 +19,7 @@ process.once('uncaughtException', (error) => {
   process.exit(1);
 });
 
+leaveWasmOut();
 await buildExample();
 progress('Starting the emulator and the example');
 const port = check ? 0 : await freePort(3000);

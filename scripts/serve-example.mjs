@@ -2,8 +2,9 @@
 // talks to.
 
 import { serveUntilInputEnds, startExample } from './example.mjs';
-import { buildExample } from './setup.mjs';
+import { buildExample, leaveWasmOut } from './setup.mjs';
 
+leaveWasmOut();
 await buildExample();
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => /CLERK|^DEMO_/.test(name)),

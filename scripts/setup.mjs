@@ -23,6 +23,13 @@ export async function installDependencies() {
   await run('npm', ['install', '--no-audit', '--no-fund']);
 }
 
+let needsWasm = true;
+
+/** Leaves WebAssembly out, for what runs on the native core alone: it takes minutes. */
+export function leaveWasmOut() {
+  needsWasm = false;
+}
+
 /** Builds the addon and the JavaScript, unless they are newer than their sources. */
 export const build = () => alone(buildPackage);
 
@@ -33,7 +40,7 @@ async function buildPackage() {
     progress('Building the addon in Rust (a few minutes the first time)');
     await runTool('@napi-rs/cli/dist/cli.js', ['build', '--platform', '--release', '--no-js']);
   }
-  if (newest(WASM) < sources) {
+  if (needsWasm && newest(WASM) < sources) {
     await buildWasm();
   }
   const typescript = newest(

@@ -2,7 +2,7 @@
  * Authentication without a framework: any `Request`, the options of
  * `@clerk/backend`, and a Rust core that decides. **A request state is
  * signed-in only if its token was verified.** Hono, Express and Fastify use this
- * entry, on Node.js, Bun and Deno; Next.js applications use `ironclerk/server`.
+ * entry, on Node.js, Bun, Deno and Workers; Next.js applications use `ironclerk/server`.
  *
  * @example
  * ```ts

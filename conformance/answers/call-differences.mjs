@@ -10,6 +10,8 @@ import {
   hasOddProtocol,
   hasTwoTokens,
   isForwarded,
+  isOfRouter,
+  isSignedIn,
   isSpelledOtherwise,
   mayNotRefresh,
   opaqueTypeOf,
@@ -71,6 +73,20 @@ export const CALL_DIFFERENCES = [
     id: 'C1',
     sentence: 'Public keys are fetched once, and not again for every key id that is unknown.',
     covers: (difference) => isLess(callsTo(KEYS, difference)),
+  },
+  {
+    id: 'R30',
+    sentence: 'Whether a session can be recovered depends on a key, which may have to be fetched.',
+    covers: (difference, description, { ours }) => {
+      const calls = callsTo(KEYS, difference);
+      return (
+        calls?.peer.length === 0 &&
+        calls.ours.length === 1 &&
+        isOfRouter(description) &&
+        description.cookies.some(([name]) => name.startsWith('__session')) &&
+        !isSignedIn(ours)
+      );
+    },
   },
   {
     id: 'R10',

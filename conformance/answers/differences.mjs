@@ -15,6 +15,7 @@ import {
   isForwarded,
   isHandshake,
   isOddAudience,
+  isOfRouter,
   isRefreshing,
   isSatellite,
   isSignedIn,
@@ -51,9 +52,6 @@ import {
 /** The reasons for which a document would be sent through a handshake. */
 const RECOVERABLE =
   /^(?:session-token-(?:expired|nbf|iat|but)|client-uat-but-no-session-token|dev-browser-)/;
-
-/** @param {string} name */
-const isOfRouter = (name) => ['next-url', 'next-action', 'x-nextjs-data'].includes(name);
 
 /** @param {import('./answer.js').Answer} answer */
 const isDocumentLoaded = (answer) =>
@@ -224,7 +222,7 @@ export const DIFFERENCES = [
     id: 'R30',
     sentence: 'A router loads the document where the session can be recovered.',
     covers: (_, description, { ours }) =>
-      description.headers.some(([name]) => isOfRouter(name)) &&
+      isOfRouter(description) &&
       isDocumentLoaded(ours) &&
       RECOVERABLE.test(headerOf(ours, 'x-clerk-auth-reason') ?? ''),
   },

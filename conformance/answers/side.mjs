@@ -19,7 +19,10 @@ const require = createRequire(import.meta.url);
 /** @typedef {(request: Request, event: object) => unknown} Middleware */
 
 /** @type {Record<string, string>} */
-const packages = { peer: '@clerk/nextjs/server', ironclerk: '../../dist/server.js' };
+const packages = {
+  peer: '@clerk/nextjs/server',
+  ironclerk: process.env.CONFORMANCE_SERVER ?? '../../dist/server.js',
+};
 /** @type {Server} */
 const server = require(packages[process.argv[2] ?? ''] ?? '');
 const { clerkMiddleware } = server;

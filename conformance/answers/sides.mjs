@@ -44,7 +44,10 @@ class Side {
   async #start(name, profile) {
     const api = await startBackendApi();
     const child = fork(PROGRAM, [name], {
-      env: /** @type {NodeJS.ProcessEnv} */ (environmentOf(profile, api.url)),
+      env: /** @type {NodeJS.ProcessEnv} */ ({
+        ...environmentOf(profile, api.url),
+        CONFORMANCE_SERVER: process.env.CONFORMANCE_SERVER,
+      }),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     try {

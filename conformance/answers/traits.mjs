@@ -267,3 +267,11 @@ export const hasTwoTokens = ({ authorization, cookies }) =>
   tokenOf(authorization) !== undefined &&
   cookies.some(([name]) => name.startsWith('__session')) &&
   cookies.some(([name]) => name.startsWith('__refresh'));
+
+/**
+ * Whether a router of Next.js asks, by its headers.
+ *
+ * @param {Description} description
+ */
+export const isOfRouter = ({ headers }) =>
+  headers.some(([name]) => ['next-url', 'next-action', 'x-nextjs-data'].includes(name));

@@ -16,7 +16,7 @@ const [OLDEST_NODE, , NODE_22, NODE_24] = NODE_VERSIONS;
  * @property {string} name
  * @property {string} next the release of Next.js
  * @property {'turbopack' | 'webpack'} bundler
- * @property {'start' | 'dev' | 'standalone'} serve
+ * @property {'start' | 'dev' | 'standalone' | 'workers'} serve
  * @property {import('./managers.mjs').ManagerName} packages the package manager
  * @property {'object' | 'function' | 'async function' | 'none'} config
  * @property {boolean} workspace
@@ -132,6 +132,7 @@ export const cells = [
   cell('Next 16, Turbopack, Edge runtime, dev', { runtime: 'edge', serve: 'dev' }),
   cell('Next 16, Turbopack, Edge runtime, alias', { runtime: 'edge', alias: true }),
   cell('Next 16, Turbopack, Edge runtime, standalone', { runtime: 'edge', serve: 'standalone' }),
+  cell('Next 16, Turbopack, Edge runtime, OpenNext', { runtime: 'edge', serve: 'workers' }),
   cell('Next 16, webpack, Edge runtime, start', {
     core: true,
     runtime: 'edge',

@@ -15,6 +15,7 @@ import { HOST } from '../../scripts/server.mjs';
 import { binaryOf } from '../runtimes/binaries.mjs';
 import { execute } from './execute.mjs';
 import { installWith } from './managers.mjs';
+import { addOpenNext, buildForWorkers, PACKAGES, serverForWorkers } from './opennext.mjs';
 
 /** @typedef {import('./cells.mjs').Cell} Cell */
 /** @typedef {import('../../scripts/run.mjs').Environment} Environment */
@@ -44,7 +45,7 @@ export function writeProject(cell, folder, version) {
     const config = runtime === 'edge' ? '' : "\nexport const config = { runtime: 'nodejs' };\n";
     writeFileSync(path.join(app, 'middleware.js'), source + config);
   }
-  if (cell.runtime === 'edge') {
+  if (hasEdgeHandler(cell)) {
     const handler = readFileSync(path.join(app, 'app/api/who/route.js'), 'utf8');
     mkdirSync(path.join(app, 'app/api/edge'));
     writeFileSync(
@@ -69,14 +70,19 @@ export function writeProject(cell, folder, version) {
   writeManifest(path.join(app, 'package.json'), {
     name: 'web',
     private: true,
+    scripts: { build: 'next build' },
     dependencies: {
       ironclerk: version,
       next: cell.next,
       react: '19.3.1',
       'react-dom': '19.3.1',
       ...(cell.alias && { '@clerk/nextjs': '7.9.17' }),
+      ...(cell.serve === 'workers' && PACKAGES),
     },
   });
+  if (cell.serve === 'workers') {
+    addOpenNext(app);
+  }
   if (cell.workspace) {
     writeManifest(path.join(folder, 'package.json'), {
       name: 'monorepo',
@@ -94,10 +100,17 @@ export function writeProject(cell, folder, version) {
  */
 const isMiddleware = ({ next, runtime }) => next.startsWith('15') || runtime === 'edge';
 
+/**
+ * Whether a route handler runs on the Edge runtime; OpenNext takes only a middleware.
+ *
+ * @param {Cell} cell
+ */
+export const hasEdgeHandler = ({ runtime, serve }) => runtime === 'edge' && serve !== 'workers';
+
 /** @param {Cell} cell */
 const sources = (cell) => [
   isMiddleware(cell) ? 'middleware.js' : 'proxy.js',
-  ...(cell.runtime === 'edge' ? ['app/api/edge/route.js'] : []),
+  ...(hasEdgeHandler(cell) ? ['app/api/edge/route.js'] : []),
   'app/dashboard/page.jsx',
   'app/api/who/route.js',
   'pages/api/me.js',
@@ -173,7 +186,9 @@ const bundler = (cell) =>
  * @param {Environment} environment
  */
 export const build = async (cell, { app }, environment) =>
-  execute(await nodeOf(cell), [next(cell), 'build', ...bundler(cell)], app, environment);
+  cell.serve === 'workers'
+    ? buildForWorkers(app, environment)
+    : execute(await nodeOf(cell), [next(cell), 'build', ...bundler(cell)], app, environment);
 
 /**
  * The Node.js of a cell.
@@ -183,15 +198,20 @@ export const build = async (cell, { app }, environment) =>
 export const nodeOf = ({ name, node }) => binaryOf({ name, program: 'node', version: node });
 
 /**
- * The arguments for a port, and the folder, that serve the application. A
- * standalone build is copied out of the project first, where nothing else of
+ * The program, its arguments for a port, and the folder that serve the application.
+ * A standalone build is copied out of the project first, where nothing else of
  * it is at hand.
  *
  * @param {Cell} cell
  * @param {Project} project
  * @param {string} elsewhere
+ * @param {Environment} environment
  */
-export function server(cell, { folder, app }, elsewhere) {
+export async function server(cell, { folder, app }, elsewhere, environment) {
+  if (cell.serve === 'workers') {
+    return { ...(await serverForWorkers(environment)), cwd: app };
+  }
+  const command = await nodeOf(cell);
   if (cell.serve !== 'standalone') {
     const more = cell.serve === 'dev' ? bundler(cell) : [];
     /** @param {number} port */
@@ -204,7 +224,7 @@ export function server(cell, { folder, app }, elsewhere) {
       HOST,
       ...more,
     ];
-    return { argsFor, cwd: app };
+    return { command, argsFor, cwd: app };
   }
   cpSync(path.join(app, '.next/standalone'), elsewhere, {
     recursive: true,
@@ -212,5 +232,5 @@ export function server(cell, { folder, app }, elsewhere) {
   });
   const cwd = path.join(elsewhere, path.relative(folder, app));
   cpSync(path.join(app, '.next/static'), path.join(cwd, '.next/static'), { recursive: true });
-  return { argsFor: () => ['server.js'], cwd };
+  return { command, argsFor: () => ['server.js'], cwd };
 }

@@ -12,7 +12,7 @@ import { startRegistry } from '../../scripts/release/registry.mjs';
 import { startServer } from '../../scripts/server.mjs';
 import { cells } from './cells.mjs';
 import { clean } from './execute.mjs';
-import { build, install, nodeOf, server, writeProject } from './project.mjs';
+import { build, hasEdgeHandler, install, server, writeProject } from './project.mjs';
 import { runtimeCells } from './runtimes.mjs';
 
 /** @typedef {import('./cells.mjs').Cell} Cell */
@@ -110,11 +110,10 @@ async function runCell(cell, folder, { url, version }) {
  * @param {import('../../scripts/run.mjs').Environment} environment
  */
 async function askServer(cell, project, elsewhere, emulator, environment) {
-  const { argsFor, cwd } = server(cell, project, elsewhere);
+  const { argsFor, ...program } = await server(cell, project, elsewhere, environment);
   const app = await startServer(argsFor, {
-    command: await nodeOf(cell),
+    ...program,
     takesAny: cell.serve !== 'standalone',
-    cwd,
     env: {
       ...clean(),
       ...environment,
@@ -165,7 +164,7 @@ async function expectAnswers(cell, origin, emulator) {
   assert.equal(own.status, 200);
   assert.match(own.body, new RegExp(`user=${emulator.userId}`));
   await expectDocumentLoaded(cell, origin, emulator);
-  const onEdge = cell.runtime === 'edge' ? ['/api/edge'] : [];
+  const onEdge = hasEdgeHandler(cell) ? ['/api/edge'] : [];
   for (const handler of ['/api/who', '/api/me', ...onEdge]) {
     const served = await ask(`${origin}${handler}`, api());
     assert.deepEqual(JSON.parse(served.body), { userId: emulator.userId }, handler);

@@ -90,12 +90,12 @@ async function commandOf(runtime, file, environment) {
     case 'deno':
       return { command: binary, args: ['run', '--no-prompt', ...PERMISSIONS, file] };
     case 'wrangler':
-      return workersCommand([file], environment);
+      return workersCommand([file], environment, binary);
   }
 }
 
 /** The version that runs Wrangler, which needs 22.12. */
-const [, , WRANGLER_NODE] = NODE_VERSIONS;
+export const [, , WRANGLER_NODE] = NODE_VERSIONS;
 
 /**
  * Wrangler serves a Worker with workerd, its own runtime. A Worker gets variables
@@ -103,15 +103,16 @@ const [, , WRANGLER_NODE] = NODE_VERSIONS;
  *
  * @param {string[]} given
  * @param {import('../../scripts/run.mjs').Environment} environment
+ * @param {string} wrangler
  */
-export async function workersCommand(given, environment) {
+export async function workersCommand(given, environment, wrangler) {
   const variables = Object.entries(environment).flatMap(([name, value]) => [
     '--var',
     `${name}:${value}`,
   ]);
   return {
     command: await binaryOf({ name: 'Node.js', program: 'node', version: WRANGLER_NODE }),
-    args: [await binaryOf(WORKERS), 'dev', ...given, ...LOCAL, ...variables],
+    args: [wrangler, 'dev', ...given, ...LOCAL, ...variables],
   };
 }
 

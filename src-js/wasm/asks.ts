@@ -33,6 +33,9 @@ interface Wait {
   milliseconds: number;
 }
 
+/** The timers of the host, which no test that fakes them stops. */
+const { setTimeout, clearTimeout } = globalThis;
+
 /** The answer to an ask. */
 export async function answerTo(ask: Ask): Promise<string> {
   switch (ask.kind) {
@@ -56,30 +59,42 @@ interface Fetched {
   failure?: string;
 }
 
-async function exchange({ method, url, headers, body, timeout, longest }: Exchange) {
+async function exchange(ask: Exchange): Promise<Fetched> {
   const fetched: Fetched = {};
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), timeout);
+  const timer = setTimeout(() => limit.abort(), ask.timeout);
   try {
-    const response = await uncachedFetch(url, {
-      method,
-      headers,
-      body,
-      // A redirect would take the secret key to another host.
-      redirect: 'manual',
-      signal: limit.signal,
-    });
-    fetched.status = response.status;
-    fetched.contentType = response.headers.get('content-type');
-    fetched.retryAfter = response.headers.get('retry-after');
-    fetched.date = response.headers.get('date');
-    fetched.body = await read(response, longest);
+    await Promise.race([fetchInto(fetched, ask, limit.signal), endOf(limit.signal)]);
   } catch (error) {
     fetched.failure = limit.signal.aborted ? 'timeout' : failureOf(error);
   } finally {
     clearTimeout(timer);
   }
-  return fetched;
+  return { ...fetched };
+}
+
+/** Rejects at the end of the time limit, which a `fetch` that was put in place may not heed. */
+const endOf = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', reject));
+
+async function fetchInto(
+  fetched: Fetched,
+  { method, url, headers, body, longest }: Exchange,
+  signal: AbortSignal,
+): Promise<void> {
+  const response = await uncachedFetch(url, {
+    method,
+    headers,
+    body,
+    // A redirect would take the secret key to another host.
+    redirect: 'manual',
+    signal,
+  });
+  fetched.status = response.status;
+  fetched.contentType = response.headers.get('content-type');
+  fetched.retryAfter = response.headers.get('retry-after');
+  fetched.date = response.headers.get('date');
+  fetched.body = await read(response, longest);
 }
 
 /**
@@ -93,10 +108,9 @@ const uncachedFetch: typeof fetch = (...args) => {
 
 class TooLarge extends Error {}
 
+/** A body as text; empty, which is no JSON either, where it is not UTF-8 (RFC 8259, section 8.1). */
 async function read(response: Response, longest: number): Promise<string> {
-  // A byte order mark is no JSON (RFC 8259, section 8.1).
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let text = '';
+  const parts: Uint8Array[] = [];
   let length = 0;
   const reader = response.body?.getReader();
   for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
@@ -105,9 +119,20 @@ async function read(response: Response, longest: number): Promise<string> {
       await reader?.cancel();
       throw new TooLarge();
     }
-    text += decoder.decode(part.value, { stream: true });
+    parts.push(part.value);
   }
-  return text + decoder.decode();
+  try {
+    return textOf(parts);
+  } catch {
+    return '';
+  }
+}
+
+/** Throws where the bytes are not UTF-8. A byte order mark is a character like any other. */
+function textOf(parts: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
+  const texts = parts.map((part) => decoder.decode(part, { stream: true }));
+  return texts.join('') + decoder.decode();
 }
 
 /** What went wrong, without the URL, whose query may hold a nonce. */
@@ -115,8 +140,8 @@ function failureOf(error: unknown): string {
   if (error instanceof TooLarge) {
     return 'too-large';
   }
-  const { cause } = error as { cause?: { code?: unknown } };
-  return typeof cause?.code === 'string' ? cause.code : 'the network failed';
+  const code = (error as { cause?: { code?: unknown } } | undefined)?.cause?.code;
+  return typeof code === 'string' ? code : 'the network failed';
 }
 
 const RSA = 'RSASSA-PKCS1-v1_5';

@@ -1,7 +1,8 @@
 /**
  * The Rust core as WebAssembly: the same functions as the native addon's, which
  * `index.d.ts` declares. **A trap in one request costs no other**: the next call gets
- * a new instance, which is told again what the old one had been told.
+ * a new instance, which is told again what the old one had been told, and what was
+ * under way is begun once more.
  */
 
 import type * as Addon from '../../index';
@@ -17,11 +18,21 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const jsonOf = (texts: string[]): string =>
   JSON.stringify(texts.map((text) => decoder.decode(encoder.encode(text))));
 
+/** A token longer than this is refused whatever it says. */
+const LONGEST_TOKEN = 1024 * 1024;
+
+/** The memory of an instance never shrinks, so a long token is refused by its beginning. */
+const beginningOf = (token: string): string =>
+  token?.length > LONGEST_TOKEN ? token.slice(0, LONGEST_TOKEN) : token;
+
 /** What the addon throws is a message; `wire/addon.ts` makes an error of it. */
 interface Ended {
   text?: string;
   thrown?: string;
 }
+
+/** How a task ends in an instance that a trap has broken. */
+const STOPPED: Ended = { thrown: 'The core stopped.' };
 
 /** What has happened in the core: an ask, or the end of a task. */
 type Event = { ask: number; what: Ask } | { task: number; answer: Ended };
@@ -51,9 +62,9 @@ class Core {
     if (!this.#instance || this.#instance.isBroken) {
       const instance = new Instance(this.#module, this.#sharesWork);
       instance.onEvents = () => this.#handle(instance);
+      instance.onBroken = () => this.#abandon();
       this.#instance = instance;
       this.#generation += 1;
-      this.#abandon();
     }
     return this.#instance;
   }
@@ -78,30 +89,40 @@ class Core {
     return [instance, made?.handle ?? -1];
   }
 
+  /** Forgets a handle; an instance that was not told of it has nothing to forget. */
   release(call: string, number: number): void {
-    const [instance, handle] = this.of(number);
+    const instance = this.instance();
+    const made = this.#made.get(number);
     this.#made.delete(number);
-    instance.number(call, handle);
+    if (made?.generation === this.#generation) {
+      instance.number(call, [made.handle]);
+    }
   }
 
-  /** Starts a task, and waits for its end. */
-  async run(start: (instance: Instance) => number): Promise<string> {
-    const instance = this.instance();
-    const task = start(instance);
+  /** Runs a task to its end; once more, if a trap ended it, which may be another's. */
+  async run(start: () => number): Promise<string> {
+    let ended = await this.#endOf(start);
+    if (ended === STOPPED) {
+      ended = await this.#endOf(start);
+    }
+    if (ended.text === undefined) {
+      throw new Error(ended.thrown);
+    }
+    return ended.text;
+  }
+
+  #endOf(start: () => number): Promise<Ended> {
+    const task = start();
     const ended = new Promise<Ended>((resolve) => {
       this.#waiting.set(this.#nameOf(task), resolve);
     });
-    this.#handle(instance);
-    const { text, thrown } = await ended;
-    if (text === undefined) {
-      throw new Error(thrown);
-    }
-    return text;
+    this.#handle(this.instance());
+    return ended;
   }
 
   /** Answers what the instance asks, and ends what has ended. */
   #handle(instance: Instance): void {
-    const events = instance.text('take_events');
+    const events = instance.text('take_events', []);
     if (events === '') {
       return;
     }
@@ -117,23 +138,23 @@ class Core {
   }
 
   async #answer(instance: Instance, ask: number, what: Ask): Promise<void> {
-    const answer = await answerTo(what);
+    // Without an answer, a request would wait forever.
+    const answer = await answerTo(what).catch(() => '');
     if (instance !== this.#instance || instance.isBroken) {
       return;
     }
     try {
-      instance.number('deliver', ask, answer);
+      instance.number('deliver', [ask], answer);
       this.#handle(instance);
     } catch {
-      // The instance is broken, and what waits for it must not wait forever.
-      this.instance();
+      // The instance is broken, and what waited for it has ended.
     }
   }
 
-  /** Ends the tasks of a broken instance. */
+  /** Ends the tasks of a broken instance, none of which must wait forever. */
   #abandon(): void {
     for (const end of this.#waiting.values()) {
-      end({ thrown: 'The core stopped.' });
+      end(STOPPED);
     }
     this.#waiting.clear();
   }
@@ -153,62 +174,61 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
   const core = new Core(module, sharesWork);
   const text =
     (call: string) =>
-    (handle: number, ...args: (number | string)[]) => {
+    (handle: number, ...texts: string[]) => {
       const [instance, own] = core.of(handle);
-      return instance.text(call, own, ...args);
+      return instance.text(call, [own], ...texts);
     };
-  const later =
-    (call: string) =>
-    (handle: number, ...args: (number | string)[]) =>
-      core.run(() => {
-        const [instance, own] = core.of(handle);
-        return instance.number(call, own, ...args);
-      });
+  const later = (call: string, handle: number, numbers: number[], given: string) =>
+    core.run(() => {
+      const [instance, own] = core.of(handle);
+      return instance.number(call, [own, ...numbers], given);
+    });
   const number = (call: string) => (handle: number, path: string) => {
     const [instance, own] = core.of(handle);
-    return instance.number(call, own, path);
+    return instance.number(call, [own], path);
   };
   const list =
     (call: string) =>
-    (handle: number, ...args: string[]) =>
-      JSON.parse(text(call)(handle, ...args));
-  const made =
-    <Given>(
-      call: string,
-      argumentsOf: (given: Given, isExact?: boolean | null) => (number | string)[],
-    ) =>
-    (given: Given, isExact?: boolean | null) => {
-      const args = argumentsOf(given, isExact);
-      return core.make((instance) => instance.number(call, ...args));
-    };
+    (handle: number, ...texts: string[]) =>
+      JSON.parse(text(call)(handle, ...texts));
+  const made = (call: string, numbers: number[], given: string) =>
+    core.make((instance) => instance.number(call, numbers, given));
   return {
     ...codes,
-    USER_AGENT: core.instance().text('user_agent'),
-    authenticate: text('authenticate'),
-    authenticateAsync: later('authenticate_async'),
-    createInstance: made('create_instance', (options: string) => [options]),
-    createRouteBuild: made('create_route_build', (json: string) => [json]),
-    createRouteSet: made('create_route_set', (patterns: string[], isExact) => [
-      jsonOf(patterns),
-      Number(isExact === true),
-    ]),
-    createStatementReader: made('create_statement_reader', (keys: string[]) => [jsonOf(keys)]),
+    USER_AGENT: core.instance().text('user_agent', []),
+    authenticate: (handle: number, now: number, accepts: number, request: string) => {
+      const [instance, own] = core.of(handle);
+      return instance.text('authenticate', [own, now, accepts], request);
+    },
+    authenticateAsync: (handle: number, now: number, accepts: number, request: string) =>
+      later('authenticate_async', handle, [now, accepts], request),
+    createInstance: (options: string) => made('create_instance', [], options),
+    createRouteBuild: (json: string) => made('create_route_build', [], json),
+    createRouteSet: (patterns: string[], isExact?: boolean | null) =>
+      made('create_route_set', [Number(isExact === true)], jsonOf(patterns)),
+    createStatementReader: (keys: string[]) => made('create_statement_reader', [], jsonOf(keys)),
     matchCanonicalRoute: number('match_canonical_route'),
     matchRoute: number('match_route'),
     matchingRoutes: list('matching_routes'),
     openPeerRequestData: (sealed: string, keys: string[]) =>
-      core.instance().text('open_peer_request_data', sealed, jsonOf(keys)),
-    publicUrl: (request: string) => core.instance().text('public_url', request),
-    readStatement: (reader: number, at: number, isOwn: boolean, packed: string) =>
-      text('read_statement')(reader, at, Number(isOwn), packed),
+      core.instance().text('open_peer_request_data', [], sealed, jsonOf(keys)),
+    publicUrl: (request: string) => core.instance().text('public_url', [], request),
+    readStatement: (reader: number, at: number, isOwn: boolean, packed: string) => {
+      const [instance, own] = core.of(reader);
+      return instance.text('read_statement', [own, at, Number(isOwn)], packed);
+    },
     releaseInstance: (handle: number) => core.release('release_instance', handle),
     releaseRouteSet: (handle: number) => core.release('release_route_set', handle),
     routeBeginnings: list('route_beginnings'),
     routeReadings: list('route_readings'),
-    tokenType: (token: string) => core.instance().text('token_type', token),
-    verifyToken: text('verify_token'),
-    verifyTokenAsync: later('verify_token_async'),
+    tokenType: (token: string) => core.instance().text('token_type', [], beginningOf(token)),
+    verifyToken: (handle: number, now: number, token: string) => {
+      const [instance, own] = core.of(handle);
+      return instance.text('verify_token', [own, now], beginningOf(token));
+    },
+    verifyTokenAsync: (handle: number, now: number, token: string) =>
+      later('verify_token_async', handle, [now], beginningOf(token)),
     verifyTokenSignature: (token: string, key: string, signature: string) =>
-      core.instance().number('verify_token_signature', token, key, signature) === 1,
+      core.instance().number('verify_token_signature', [], token, key, signature) === 1,
   } as unknown as typeof Addon;
 }

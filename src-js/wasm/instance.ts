@@ -30,14 +30,14 @@ const encoder = new TextEncoder();
 /** A byte order mark is a character like any other. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-type Argument = number | string;
-
 export class Instance {
   readonly #exports: Exports;
   #bytes = new Uint8Array();
   #isBroken = false;
   /** Called where a call has left events. */
   onEvents: (() => void) | undefined;
+  /** Called where a call was trapped. */
+  onBroken: (() => void) | undefined;
 
   constructor(module: WebAssembly.Module, sharesWork: boolean) {
     const host = {
@@ -62,18 +62,18 @@ export class Instance {
     return this.#isBroken;
   }
 
-  /** Calls what returns a number. Throws what the core throws. */
-  number(call: string, ...args: Argument[]): number {
-    const result = this.#call(call, args);
+  /** Calls what returns a number; its texts come behind its numbers. Throws what the core throws. */
+  number(call: string, numbers: readonly number[], ...texts: string[]): number {
+    const result = this.#call(call, numbers, texts);
     if (result === THREW) {
       throw new Error(this.#result());
     }
     return result;
   }
 
-  /** Calls what returns a text. Throws what the core throws. */
-  text(call: string, ...args: Argument[]): string {
-    const result = this.#call(call, args);
+  /** Calls what returns a text, as `number()` calls. */
+  text(call: string, numbers: readonly number[], ...texts: string[]): string {
+    const result = this.#call(call, numbers, texts);
     const text = this.#result();
     if (result === THREW) {
       throw new Error(text);
@@ -84,32 +84,30 @@ export class Instance {
     return text;
   }
 
-  #call(name: string, args: Argument[]): number {
+  #call(name: string, numbers: readonly number[], texts: readonly string[]): number {
     const call = this.#exports[name] as (...args: number[]) => number;
-    const passed = this.#write(args);
+    // A number would pass for the length of a text that an earlier call has left.
+    if (!texts.every((text) => typeof text === 'string')) {
+      throw new TypeError(`${name} takes texts.`);
+    }
+    const longest = texts.reduce((length, text) => length + longestOf(text), 0);
     try {
-      return call(...passed);
+      const lengths = longest === 0 ? texts.map(() => 0) : this.#write(texts, longest);
+      return call(...numbers, ...lengths);
     } catch (error) {
       this.#isBroken = true;
+      this.onBroken?.();
       throw error;
     }
   }
 
-  /** Writes the texts one after another, and puts their lengths in their place. */
-  #write(args: Argument[]): number[] {
-    const texts = args.filter((arg) => typeof arg === 'string');
-    const longest = texts.reduce((length, text) => length + longestOf(text), 0);
-    if (longest === 0) {
-      return args.map(Number);
-    }
+  /** Writes the texts one after another, and returns their lengths in bytes. */
+  #write(texts: readonly string[], longest: number): number[] {
     const address = this.#exports.reserve(longest);
     const bytes = this.#memory().subarray(address, address + longest);
     let at = 0;
-    return args.map((arg) => {
-      if (typeof arg === 'number') {
-        return arg;
-      }
-      const { written } = encoder.encodeInto(arg, at === 0 ? bytes : bytes.subarray(at));
+    return texts.map((text) => {
+      const { written } = encoder.encodeInto(text, at === 0 ? bytes : bytes.subarray(at));
       at += written;
       return written;
     });

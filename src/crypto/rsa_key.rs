@@ -1,5 +1,7 @@
 //! The numbers of an RSA public key.
 
+use std::ops::RangeInclusive;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pkcs1::ObjectIdentifier;
@@ -8,6 +10,12 @@ use spki::der::Decode as _;
 
 /// `rsaEncryption` (RFC 8017, appendix A.1).
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+
+/// The sizes of keys that verify, in bits.
+const SIZES: RangeInclusive<usize> = 2048..=8192;
+
+/// The largest public exponent, in bits; a larger one only costs time.
+const LARGEST_EXPONENT: usize = 33;
 
 /// Modulus and public exponent, big-endian (RFC 8017, section 3.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,4 +48,24 @@ impl RsaComponents {
             exponent: URL_SAFE_NO_PAD.decode(exponent).ok()?,
         })
     }
+
+    /// Whether AWS-LC verifies with such a key: **2048 to 8192 bits**, no zeros in
+    /// front (RFC 7518, section 2), both numbers odd, and an exponent that is neither
+    /// one, with which anybody signs, nor large. A host may be less strict.
+    #[must_use]
+    pub fn can_verify(&self) -> bool {
+        let is_odd = |number: &[u8]| number.last().is_some_and(|last| last % 2 == 1);
+        let is_plain = |number: &[u8]| is_odd(number) && number[0] != 0;
+        let Self { modulus, exponent } = self;
+        is_plain(modulus)
+            && is_plain(exponent)
+            && SIZES.contains(&bits_of(modulus))
+            && (2..=LARGEST_EXPONENT).contains(&bits_of(exponent))
+    }
+}
+
+/// The length of a number without zeros in front.
+fn bits_of(number: &[u8]) -> usize {
+    let zeros = number.first().map_or(0, |first| first.leading_zeros());
+    number.len() * 8 - zeros as usize
 }

@@ -9,6 +9,7 @@
 //! | no keys yet | – | one fetch, shared by all who wait |
 //! | fresh | at once | one fetch, then none for [`UNKNOWN_KEY_COOLDOWN`] |
 //! | older than [`REFRESH_AFTER`] | at once, refreshed in the background | as above |
+//! | older, on a platform without a background | at once, but one request refreshes first; after trouble none for [`WAITED_REFRESH_COOLDOWN`] | as above |
 //! | the last fetch met trouble | at once | refused at once until [`FAILURE_COOLDOWN`] has passed, or as long as the service wants |
 //! | the last fetch was refused | – | as above |
 //! | older than the rules allow | as if unknown | as if unknown |
@@ -26,4 +27,6 @@ use crate::instance::{KeyRules, MAX_KEY_AGE};
 
 pub use keyring::{Keyring, MAX_TENANTS};
 pub use tenant::{Fetch, Fetched, RefreshClaim, TenantKeys};
-pub use times::{FAILURE_COOLDOWN, REFRESH_AFTER, REFRESH_AT, UNKNOWN_KEY_COOLDOWN};
+pub use times::{
+    FAILURE_COOLDOWN, REFRESH_AFTER, REFRESH_AT, UNKNOWN_KEY_COOLDOWN, WAITED_REFRESH_COOLDOWN,
+};

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::times::{
     FAILURE_COOLDOWN, LONGEST_REFRESH, REFRESH_AFTER, REFRESH_AT, UNKNOWN_KEY_COOLDOWN,
+    WAITED_REFRESH_COOLDOWN,
 };
 use crate::clock::{CallerClock, Moment};
 use crate::instance::KeyRules;
@@ -90,7 +91,7 @@ impl TenantKeys {
         let age = state.keys.as_ref().map(|known| now.since(known.since));
         let is_due = age.is_some_and(|age| (due..max_age).contains(&age))
             && !state.is_refreshing(now)
-            && !state.is_cooling_down(now);
+            && !state.has_failed_within(refresh_cooldown(), now);
         if is_due {
             state.refreshing = Some(now);
         }
@@ -229,9 +230,15 @@ impl State {
     }
 
     fn is_cooling_down(&self, now: Moment) -> bool {
-        self.failure.as_ref().is_some_and(|failure| {
-            now.is_within(failure.retry_after.max(FAILURE_COOLDOWN), failure.since)
-        })
+        self.has_failed_within(FAILURE_COOLDOWN, now)
+    }
+
+    /// Whether a fetch failed less than `cooldown` ago, or the service still wants to
+    /// be left alone.
+    fn has_failed_within(&self, cooldown: f64, now: Moment) -> bool {
+        self.failure
+            .as_ref()
+            .is_some_and(|failure| now.is_within(failure.retry_after.max(cooldown), failure.since))
     }
 
     /// The failure of a service that wants to be left alone, while it does.
@@ -246,6 +253,12 @@ impl Failure {
         let retry_after = retry_after.as_secs_f64() * 1000.0;
         Self { error: error.clone(), since: clock.now(), retry_after }
     }
+}
+
+/// How long no refresh is tried after a failed fetch. Where a request waits for it,
+/// an outage would otherwise delay most requests, whose keys are at hand.
+fn refresh_cooldown() -> f64 {
+    if runtime::shares_work() { FAILURE_COOLDOWN } else { WAITED_REFRESH_COOLDOWN }
 }
 
 /// The right to refresh keys; dropped, it can be claimed again, be it that the

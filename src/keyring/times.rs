@@ -16,3 +16,7 @@ pub const UNKNOWN_KEY_COOLDOWN: f64 = 30_000.0;
 
 /// After a failed fetch, none is tried for this long, in ms.
 pub const FAILURE_COOLDOWN: f64 = 1000.0;
+
+/// After a failed fetch, none is tried for this long, in ms, to refresh keys that are
+/// at hand, where a request has to wait for it.
+pub const WAITED_REFRESH_COOLDOWN: f64 = 30_000.0;

@@ -12,6 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::decode::Decoded;
 use super::error::TokenError;
+use crate::crypto;
 
 /// How many tokens are remembered. One of 1 KiB takes about 5 KiB.
 pub const CAPACITY: usize = 1 << 11;
@@ -22,12 +23,17 @@ pub const LONGEST: usize = 4 * 1024;
 /// See the module's documentation.
 pub struct TokenMemory {
     hasher: RandomState,
+    /// The hasher's own key is no secret in WebAssembly.
+    key: [u8; 16],
     slots: Mutex<Vec<Option<Decoded>>>,
 }
 
 impl Default for TokenMemory {
     fn default() -> Self {
-        Self { hasher: RandomState::new(), slots: Mutex::new(vec![None; CAPACITY]) }
+        let mut key = [0; 16];
+        // Without randomness, tokens are placed where anybody can know.
+        let _ = crypto::random(&mut key);
+        Self { hasher: RandomState::new(), key, slots: Mutex::new(vec![None; CAPACITY]) }
     }
 }
 
@@ -63,7 +69,8 @@ impl TokenMemory {
     }
 
     fn slot_of(&self, text: &str) -> usize {
-        usize::try_from(self.hasher.hash_one(text) % CAPACITY as u64).unwrap_or_default()
+        usize::try_from(self.hasher.hash_one((self.key, text)) % CAPACITY as u64)
+            .unwrap_or_default()
     }
 
     fn slots(&self) -> MutexGuard<'_, Vec<Option<Decoded>>> {

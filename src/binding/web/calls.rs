@@ -1,4 +1,5 @@
-//! The calls, in the order of `node`, where they are documented.
+//! The calls, in the order of `node`, where they are documented. Each takes its
+//! numbers first, then its texts.
 
 #![allow(unsafe_code, reason = "`no_mangle` names what WebAssembly exports")]
 
@@ -43,7 +44,7 @@ pub extern "C" fn public_url(request: usize) -> i32 {
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn create_route_set(patterns: usize, is_exact: u32) -> i32 {
+pub extern "C" fn create_route_set(is_exact: u32, patterns: usize) -> i32 {
     give(with_texts([patterns], |[patterns]| {
         route::create_route_set(&list_of(patterns)?, is_exact != 0)
     }))

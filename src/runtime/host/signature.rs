@@ -16,7 +16,7 @@ pub async fn check_signature(
     algorithm: Algorithm,
 ) -> bool {
     let Ok(message) = str::from_utf8(message) else { return false };
-    if URL_SAFE_NO_PAD.decode(signature).is_err() {
+    if !key.can_verify() || URL_SAFE_NO_PAD.decode(signature).is_err() {
         return false;
     }
     let answer = ask(&json!({

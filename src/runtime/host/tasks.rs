@@ -14,8 +14,12 @@ use serde_json::{Value, json};
 use super::clock::Instant;
 
 /// A task that is older than this will not end: its request is gone, and the host
-/// will not answer.
+/// will not answer. JavaScript hears of its end like of any other, since it keeps
+/// what waits for it.
 const LONGEST_TASK: Duration = Duration::from_mins(1);
+
+/// What a task ends with that is too old.
+const TOO_OLD: &str = "The request took too long.";
 
 thread_local! {
     static TASKS: RefCell<Tasks> = RefCell::default();
@@ -111,15 +115,16 @@ fn next_task() -> u32 {
 fn add(task: u32, future: impl Future<Output = ()> + 'static) {
     let now = Instant::now();
     let is_over = |task: &Task| now.saturating_duration_since(task.since) > LONGEST_TASK;
-    let over: Vec<Task> = TASKS.with_borrow_mut(|tasks| {
-        let over: Vec<_> =
-            tasks.running.iter().filter(|(_, task)| is_over(task)).map(|(id, _)| *id).collect();
+    let over: Vec<(u32, Task)> = TASKS.with_borrow_mut(|tasks| {
+        let over = tasks.running.extract_if(|_, task| is_over(task)).collect();
         tasks.running.insert(task, Task { since: now, future: Box::pin(future) });
         tasks.ready.push(task);
-        over.iter().filter_map(|id| tasks.running.remove(id)).collect()
+        over
     });
-    // What they hold may call back.
-    drop(over);
+    // What they hold may call back when it is dropped.
+    for (task, _) in over {
+        tell(json!({ "task": task, "answer": { "thrown": TOO_OLD } }));
+    }
 }
 
 /// Polls what is ready, until nothing is.
