@@ -31,6 +31,7 @@ export const SIDEBAR = [
       { text: 'Headers', link: '/headers' },
       { text: 'Errors', link: '/errors' },
       { text: 'Differences from @clerk/nextjs', link: '/differences' },
+      { text: 'In step with @clerk/nextjs', link: '/following' },
     ],
   },
   {

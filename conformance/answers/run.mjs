@@ -2,6 +2,7 @@
 //
 //   node conformance/answers/run.mjs --count 2000 --seed 1 [--only 17] [--groups 20] [--core wasm]
 //
+// `--original <folder>` asks the `@clerk/nextjs` that is installed there, and
 // `--core wasm` asks the package as it is where no binary is installed.
 // `--only` runs one request of the seed, and shows it whatever it answers.
 // Exits with 1 when answers differ in anything that `differences.mjs` does not
@@ -41,8 +42,12 @@ const { values } = parseArgs({
     only: { type: 'string' },
     groups: { type: 'string', default: '20' },
     core: { type: 'string', default: 'native' },
+    original: { type: 'string' },
   },
 });
+if (values.original) {
+  process.env.CONFORMANCE_ORIGINAL = values.original;
+}
 if (values.core === 'wasm') {
   process.env.CONFORMANCE_SERVER = packageWithoutBinary();
 }

@@ -11,6 +11,16 @@ for (const method of /** @type {const} */ (['log', 'info', 'warn', 'error', 'deb
 }
 
 const require = createRequire(import.meta.url);
+/**
+ * How a side is found: the peer is ours, or the one of another folder.
+ *
+ * @param {string | undefined} side
+ */
+function requireOf(side) {
+  const folder = process.env.CONFORMANCE_ORIGINAL;
+  return side === 'peer' && folder ? createRequire(`${folder}/package.json`) : require;
+}
+
 /** @typedef {import('./handlers.mjs').Auth} Auth */
 /** @typedef {import('./request.mjs').MadeRequest} MadeRequest */
 /** @typedef {import('./samples/told.mjs').Note} Note */
@@ -24,7 +34,7 @@ const packages = {
   ironclerk: process.env.CONFORMANCE_SERVER ?? '../../dist/server.js',
 };
 /** @type {Server} */
-const server = require(packages[process.argv[2] ?? ''] ?? '');
+const server = requireOf(process.argv[2])(packages[process.argv[2] ?? ''] ?? '');
 const { clerkMiddleware } = server;
 /** @type {typeof import('next/server.js')} */
 const { NextRequest, NextResponse } = require('next/server');

@@ -46,6 +46,7 @@ class Side {
     const child = fork(PROGRAM, [name], {
       env: /** @type {NodeJS.ProcessEnv} */ ({
         ...environmentOf(profile, api.url),
+        CONFORMANCE_ORIGINAL: process.env.CONFORMANCE_ORIGINAL,
         CONFORMANCE_SERVER: process.env.CONFORMANCE_SERVER,
       }),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
