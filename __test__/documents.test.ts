@@ -188,3 +188,17 @@ test('messages are in plain English', () => {
   expect(shipped.length).toBeGreaterThan(200);
   expect(stiff).toEqual([]);
 });
+
+test('docs/dependencies.md says why each dependency is there, and of no other', () => {
+  const manifest = JSON.parse(read('package.json'));
+  const sections = read('Cargo.toml')
+    .split(/^\[/m)
+    .filter((section) => /^(?:target\..*\.)?(?:build-)?dependencies\]/.test(section));
+  const crates = sections.flatMap((section) =>
+    [...section.matchAll(/^([\w-]+) = /gm)].map(([, name = '']) => name),
+  );
+  const rows = read('docs/dependencies.md').matchAll(/^\| (`.*?) \|/gm);
+  const named = [...rows].flatMap(([, cell = '']) => cell.match(/[^`,\s]+/g) ?? []);
+  const needed = [...Object.keys(manifest.dependencies), ...crates];
+  expect([...new Set(named)].sort()).toEqual([...new Set(needed)].sort());
+});

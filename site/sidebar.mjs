@@ -32,6 +32,7 @@ export const SIDEBAR = [
       { text: 'Errors', link: '/errors' },
       { text: 'Differences from @clerk/nextjs', link: '/differences' },
       { text: 'In step with @clerk/nextjs', link: '/following' },
+      { text: 'Dependencies', link: '/dependencies' },
     ],
   },
   {
