@@ -12,20 +12,15 @@
  * nor `deno` for a condition.
  */
 
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { IronclerkError } from '../wire/ironclerk-error';
 
 declare const exports: object;
 
-/**
- * Names the addon for file tracers. It is no request, whose errors would hide the
- * sentence below: a bundler shows only the first of many.
- */
-const traced = path.join(__dirname, '../binary/addon.js');
+/** Names the addon for file tracers. */
+const traced = () => require('../binary/addon');
 
 if ('deno' in process.versions) {
-  Object.assign(exports, createRequire(__filename)(traced));
+  Object.assign(exports, traced());
 } else {
   require('./The package ironclerk must not be bundled. Wrap the configuration in next.config with withIronclerk() of ironclerk/config - or add ironclerk to its serverExternalPackages');
 
