@@ -10,7 +10,9 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createKeys } from '../conformance/shared/keys.mjs';
 import { mintSessionToken } from '../conformance/shared/tokens.mjs';
-import { authenticateRequest } from '../dist/index.js';
+import { loadModule } from './support/instance';
+
+const { authenticateRequest } = loadModule<typeof import('../dist/index.js')>('index.js');
 
 type Members = Record<string, unknown>;
 

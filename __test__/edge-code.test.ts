@@ -18,6 +18,9 @@ const EDGE = path.join(__dirname, '../dist/edge');
 Object.assign(globalThis, { AsyncLocalStorage, testsEdge: true });
 
 describeWasm.each([
+  'decisions',
+  'matcher-conformance',
+  'calls',
   'middleware',
   'passes',
   'protect',

@@ -9,7 +9,9 @@ import { createRouteMatcher as peerMatcher } from '@clerk/nextjs/server';
 import { tryToParsePath } from 'next/dist/lib/try-to-parse-path';
 import { NextRequest } from 'next/server';
 import { Random } from '../conformance/shared/random.mjs';
-import { createRouteMatcher } from '../dist/server';
+import { load } from './support/instance';
+
+const { createRouteMatcher } = load();
 
 const SEED = Number(process.env.IRONCLERK_SEED ?? 20_261_124);
 const WORDS = ['api', 'users', 'orgs', 'a', 'b', 'b-c', 'x.y', '12', '7a', 'api-v2'];
