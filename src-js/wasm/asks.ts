@@ -3,6 +3,8 @@
  * ask is answered**, an exchange within its time limit; what fails is an answer, too.
  */
 
+import { bytesOfBase64 } from '../wire/base64';
+
 /** An ask, as `src/runtime/host` makes it. */
 export type Ask = Exchange | Signature | Wait;
 
@@ -185,8 +187,5 @@ async function keyOf({ algorithm, modulus, exponent }: Signature): Promise<Crypt
   return key;
 }
 
-/** The bytes of unpadded base64url. */
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-}
+const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(bytesOfBase64(base64), (character) => character.charCodeAt(0));

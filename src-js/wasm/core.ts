@@ -8,15 +8,10 @@
 import type * as Addon from '../../index';
 import { type Ask, answerTo } from './asks';
 import * as codes from './codes';
-import { Instance } from './instance';
+import { crossed, Instance } from './instance';
 
-const encoder = new TextEncoder();
-/** A byte order mark is a character like any other. */
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** A list of texts. A lone surrogate becomes U+FFFD, as where a text crosses by itself. */
-const jsonOf = (texts: string[]): string =>
-  JSON.stringify(texts.map((text) => decoder.decode(encoder.encode(text))));
+/** A list of texts, each as if it crossed by itself. */
+const jsonOf = (texts: string[]): string => JSON.stringify(texts.map(crossed));
 
 /** A token longer than this is refused whatever it says. */
 const LONGEST_TOKEN = 1024 * 1024;
@@ -172,12 +167,10 @@ class Core {
  */
 export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof Addon {
   const core = new Core(module, sharesWork);
-  const text =
-    (call: string) =>
-    (handle: number, ...texts: string[]) => {
-      const [instance, own] = core.of(handle);
-      return instance.text(call, [own], ...texts);
-    };
+  const text = (call: string, handle: number, numbers: number[], ...texts: string[]) => {
+    const [instance, own] = core.of(handle);
+    return instance.text(call, [own, ...numbers], ...texts);
+  };
   const later = (call: string, handle: number, numbers: number[], given: string) =>
     core.run(() => {
       const [instance, own] = core.of(handle);
@@ -190,16 +183,14 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
   const list =
     (call: string) =>
     (handle: number, ...texts: string[]) =>
-      JSON.parse(text(call)(handle, ...texts));
+      JSON.parse(text(call, handle, [], ...texts));
   const made = (call: string, numbers: number[], given: string) =>
     core.make((instance) => instance.number(call, numbers, given));
   return {
     ...codes,
     USER_AGENT: core.instance().text('user_agent', []),
-    authenticate: (handle: number, now: number, accepts: number, request: string) => {
-      const [instance, own] = core.of(handle);
-      return instance.text('authenticate', [own, now, accepts], request);
-    },
+    authenticate: (handle: number, now: number, accepts: number, request: string) =>
+      text('authenticate', handle, [now, accepts], request),
     authenticateAsync: (handle: number, now: number, accepts: number, request: string) =>
       later('authenticate_async', handle, [now, accepts], request),
     createInstance: (options: string) => made('create_instance', [], options),
@@ -213,19 +204,15 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     openPeerRequestData: (sealed: string, keys: string[]) =>
       core.instance().text('open_peer_request_data', [], sealed, jsonOf(keys)),
     publicUrl: (request: string) => core.instance().text('public_url', [], request),
-    readStatement: (reader: number, at: number, isOwn: boolean, packed: string) => {
-      const [instance, own] = core.of(reader);
-      return instance.text('read_statement', [own, at, Number(isOwn)], packed);
-    },
+    readStatement: (reader: number, at: number, isOwn: boolean, packed: string) =>
+      text('read_statement', reader, [at, Number(isOwn)], packed),
     releaseInstance: (handle: number) => core.release('release_instance', handle),
     releaseRouteSet: (handle: number) => core.release('release_route_set', handle),
     routeBeginnings: list('route_beginnings'),
     routeReadings: list('route_readings'),
     tokenType: (token: string) => core.instance().text('token_type', [], beginningOf(token)),
-    verifyToken: (handle: number, now: number, token: string) => {
-      const [instance, own] = core.of(handle);
-      return instance.text('verify_token', [own, now], beginningOf(token));
-    },
+    verifyToken: (handle: number, now: number, token: string) =>
+      text('verify_token', handle, [now], beginningOf(token)),
     verifyTokenAsync: (handle: number, now: number, token: string) =>
       later('verify_token_async', handle, [now], beginningOf(token)),
     verifyTokenSignature: (token: string, key: string, signature: string) =>

@@ -30,6 +30,9 @@ const encoder = new TextEncoder();
 /** A byte order mark is a character like any other. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** A text as it crosses: a lone surrogate becomes U+FFFD. */
+export const crossed = (text: string): string => decoder.decode(encoder.encode(text));
+
 export class Instance {
   readonly #exports: Exports;
   #bytes = new Uint8Array();
