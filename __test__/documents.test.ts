@@ -145,6 +145,7 @@ test('docs/performance.md has a section of figures for each benchmark', () => {
     instructions: true,
     profile: true,
     install: true,
+    binary: true,
     edge: true,
   });
 });
