@@ -17,7 +17,7 @@ const typescript = readdirSync(path.join(ROOT, 'src-js'), { recursive: true, enc
   .filter((name) => name.endsWith('.ts') && !COMMAND.test(name))
   .map((name) => read(`src-js/${name}`).replace(/^\s*(?:\/\/|\/?\*).*$/gm, ''));
 
-const CORE = ['instance', 'decision', 'route', 'token'].flatMap((folder) =>
+const CORE = ['instance', 'decision', 'route', 'store', 'token'].flatMap((folder) =>
   readdirSync(path.join(ROOT, 'src', folder), { encoding: 'utf8' })
     .filter((name) => name.endsWith('.rs'))
     .map((name) => read(`src/${folder}/${name}`)),
@@ -30,13 +30,14 @@ const found = (texts: readonly string[], pattern: RegExp): string[] => [
 /** The first stretch of a text that is the same each time, and long enough to know it by. */
 const fixedPart = (text: string): string | undefined =>
   text
+    .replace(/^(?:ironclerk|Clerk): /, '')
     .replace(/\\(["'`])/g, '$1')
     .split(/\$\{[^}]*\}|\{[^}]*\}|\\n|\n/)
     .map((part) => part.trim())
     .find((part) => part.length > 14);
 
 /** What the page must hold of a text: one sentence is enough to find it. */
-const sentence = (part: string): string => part.split(/(?<=[.:]) /)[0] ?? '';
+const sentence = (part: string): string => part.split(/(?<=\.) /)[0] ?? '';
 
 const missing = (texts: readonly string[]): string[] =>
   texts
