@@ -1,6 +1,8 @@
 /** `npx ironclerk`, as the built program. */
 
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { createFolder, removeFolders } from './support/folders';
@@ -44,6 +46,31 @@ describe('a failure says what to do next', () => {
     expect(child.status).toBe(1);
     expect(child.stdout + child.stderr).toMatch(said);
   });
+});
+
+const hasTerminal = spawnSync('script', ['--version']).status === 0;
+
+(hasTerminal ? it : it.skip)('says at a terminal what takes long', async () => {
+  const folder = createFolder('ironclerk-slow-', { 'package.json': '{}' });
+  // It answers once the command has said that it waits.
+  const held: Array<() => void> = [];
+  const server = createServer((_, response) => held.push(() => response.end()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const command = `${process.execPath} ${PROGRAM} doctor --url http://127.0.0.1:${port}`;
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  expect(await saidUntil(child, /Asking/)).toContain('Asking the application and Clerk …');
+  child.stdout?.resume();
+  server.on('request', (_, response) => response.end());
+  for (const answer of held) {
+    answer();
+  }
+  await ended;
+  server.close();
 });
 
 it('says its version and how it is used', async () => {

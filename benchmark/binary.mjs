@@ -25,6 +25,7 @@ const PARTS = {
   'Ironclerk itself': ['ironclerk'],
   'regular expressions': ['regex', 'regex_automata', 'regex_syntax', 'fancy_regex', 'aho_corasick'],
   'HTTP client': ['reqwest', 'hyper', 'hyper_util', 'hyper_rustls', 'h2', 'http', 'tower'],
+  'client of Redis': ['redis', 'combine', 'num_bigint', 'arc_swap', 'rand', 'crc16', 'xxhash_rust'],
   TLS: ['rustls', 'webpki', 'tokio_rustls', 'rustls_pki_types', 'webpki_roots', 'untrusted'],
   'asynchronous runtime': ['tokio', 'futures_util', 'futures_channel', 'bytes'],
   'boundary to Node.js': ['napi', 'napi_sys', 'napi_derive'],
