@@ -122,7 +122,7 @@ fn an_invalid_member_refuses_the_list() {
     let (form, subject) = (InvalidRevocation::Form, InvalidRevocation::Subject);
     let long = "a".repeat(65);
     for (given, expected) in [
-        ("".to_owned(), form),
+        (String::new(), form),
         ("{}".to_owned(), form),
         (r#"[{"user":"user_1"}]"#.to_owned(), form),
         (r#"[{"user":1,"cutoff":1}]"#.to_owned(), form),
