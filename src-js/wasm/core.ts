@@ -9,6 +9,7 @@ import type * as Addon from '../../index';
 import { type Ask, answerTo } from './asks';
 import * as codes from './codes';
 import { crossed, Instance } from './instance';
+import { ToldRevocations } from './told-revocations';
 
 /** A list of texts, each as if it crossed by itself. */
 const jsonOf = (texts: string[]): string => JSON.stringify(texts.map(crossed));
@@ -46,6 +47,7 @@ class Core {
   #generation = 0;
   #made = new Map<number, Made>();
   #lastMade = 0;
+  readonly #revocations = new ToldRevocations();
   readonly #waiting = new Map<string, (ended: Ended) => void>();
 
   constructor(module: WebAssembly.Module, sharesWork: boolean) {
@@ -60,6 +62,7 @@ class Core {
       instance.onBroken = () => this.#abandon();
       this.#instance = instance;
       this.#generation += 1;
+      this.#revocations.tell(instance);
     }
     return this.#instance;
   }
@@ -104,6 +107,19 @@ class Core {
       throw new Error(ended.thrown);
     }
     return ended.text;
+  }
+
+  /** Revokes sessions of what has a handle, in instances to come, too. */
+  async revoke(number: number, now: number, list: string): Promise<string> {
+    const make = this.#made.get(number)?.make;
+    const noted = await this.run(() => {
+      const [instance, own] = this.of(number);
+      return instance.number('revoke_async', [own, now], list);
+    });
+    if (make) {
+      this.#revocations.add(make, now, list);
+    }
+    return noted;
   }
 
   #endOf(start: () => number): Promise<Ended> {
@@ -208,6 +224,7 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
       text('read_statement', reader, [at, Number(isOwn)], packed),
     releaseInstance: (handle: number) => core.release('release_instance', handle),
     releaseRouteSet: (handle: number) => core.release('release_route_set', handle),
+    revokeAsync: (handle: number, now: number, given: string) => core.revoke(handle, now, given),
     routeBeginnings: list('route_beginnings'),
     routeReadings: list('route_readings'),
     tokenType: (token: string) => core.instance().text('token_type', [], beginningOf(token)),
