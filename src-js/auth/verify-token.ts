@@ -38,7 +38,8 @@ export async function verifyToken(token: string, options: VerifyTokenOptions): P
  * to verify with: revocations are known by the secret key.
  */
 function withSecretKey(options: VerifyTokenOptions): VerifyTokenOptions {
-  const isOfEnvironment = Boolean(options.jwtKey) && options.jwtKey === environment.JWT_KEY;
+  const jwtKey = options.jwtKey?.trim();
+  const isOfEnvironment = Boolean(jwtKey) && jwtKey === environment.JWT_KEY;
   return options.secretKey || !isOfEnvironment
     ? options
     : { ...options, secretKey: environment.SECRET_KEY };
