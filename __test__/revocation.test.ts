@@ -182,7 +182,7 @@ describe('an event that does not name its subject', () => {
       ['organizationMembership.deleted', member(null, 'org_all')],
       ['organizationMembership.deleted', member('user_all', undefined)],
       ['organizationMembership.deleted', member('user_all', '')],
-    ].map(([type, data]) => [type, JSON.stringify(data)?.slice(0, 80), data] as const),
+    ].map(([type, data]) => [String(type), JSON.stringify(data)?.slice(0, 80), data] as const),
   )('is refused: %s of %s', async (type, _shown, data) => {
     await expect(revoke(eventOf(type, data))).rejects.toMatchObject({ code: 'revocation_invalid' });
     expect(await verdictOf({ sub: 'user_all', sid: 'sess_x', o: { id: 'org_all' } })).toBe(
