@@ -2,12 +2,13 @@
 //! [`CAPACITY`] revocations, the oldest of which go first, since their tokens expire
 //! first.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::revocation::{Cutoff, Revocation};
-use super::subject::{Key, Kind};
+use super::subject::{Key, Kind, Subject};
 use crate::instance::{DEFAULT_CLOCK_SKEW, Tenant};
 use crate::token::{Decoded, Time};
 
@@ -44,7 +45,7 @@ impl Revocations {
         }
         let mut remembered = self.remembered.write().unwrap_or_else(PoisonError::into_inner);
         remembered.forget_until(now);
-        remembered.insert(tenant, revocation.subject.key().as_bytes(), cutoff);
+        remembered.insert(tenant, &revocation.subject, cutoff);
         while remembered.by_age.len() > CAPACITY {
             remembered.forget_oldest();
             self.overflowed.fetch_add(1, Ordering::Relaxed);
@@ -59,15 +60,11 @@ impl Revocations {
         if f64::from_bits(self.last_end.load(Ordering::Acquire)) <= now.ms() {
             return false;
         }
-        let cutoff = self
-            .remembered
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .cutoff_of(tenant, token)
-            .filter(|cutoff| cutoff.end() > now.ms());
-        let issued = token.number_claim("iat").map(|seconds| seconds * 1000.0);
+        let remembered = self.remembered.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(cutoff) = remembered.cutoff_of(tenant, token) else { return false };
         // A token that does not say when it was issued may have been issued before.
-        cutoff.is_some_and(|cutoff| issued.is_none_or(|issued| issued <= cutoff.ms()))
+        let issued = token.number_claim("iat").unwrap_or(f64::NEG_INFINITY) * 1000.0;
+        cutoff.end() > now.ms() && issued <= cutoff.ms()
     }
 
     /// How many revocations are remembered.
@@ -89,32 +86,53 @@ impl Revocations {
     }
 }
 
-/// When a revocation was noted, among those with the same cutoff.
+/// The cutoff of a revocation, and when it was noted among those with the same.
 type Age = (Cutoff, u64);
+
+/// Where a revocation is in [`Remembered::by_tenant`].
+type Place = (Arc<Tenant>, Kind, Arc<[u8]>);
 
 #[derive(Default)]
 struct Remembered {
-    by_tenant: HashMap<Arc<Tenant>, HashMap<Arc<[u8]>, Age>>,
-    by_age: BTreeMap<Age, (Arc<Tenant>, Arc<[u8]>)>,
+    by_tenant: HashMap<Arc<Tenant>, Keys>,
+    by_age: BTreeMap<Age, Place>,
     last: u64,
+}
+
+/// What is revoked of one tenant, by kind: mostly sessions, and nothing is asked about a
+/// kind of which none is revoked.
+#[derive(Default)]
+struct Keys([HashMap<Arc<[u8]>, Age>; Kind::COUNT]);
+
+impl Keys {
+    /// The cutoff of what has these ids, which may cost something to find.
+    fn cutoff<'a>(&self, kind: Kind, ids: impl FnOnce() -> Option<[&'a str; 2]>) -> Option<Cutoff> {
+        let ages = &self.0[kind as usize];
+        if ages.is_empty() {
+            return None;
+        }
+        let key = Key::of(kind, ids()?)?;
+        ages.get(key.as_bytes()).map(|(cutoff, _)| *cutoff)
+    }
 }
 
 impl Remembered {
     /// Keeps the later of two cutoffs.
-    fn insert(&mut self, tenant: &Arc<Tenant>, key: &[u8], cutoff: Cutoff) {
-        let keys = self.by_tenant.entry(Arc::clone(tenant)).or_default();
-        self.last += 1;
-        let age = (cutoff, self.last);
-        let key = match keys.get_key_value(key) {
+    fn insert(&mut self, tenant: &Arc<Tenant>, subject: &Subject, cutoff: Cutoff) {
+        let (kind, key) = (subject.kind(), subject.key());
+        let ages = &mut self.by_tenant.entry(Arc::clone(tenant)).or_default().0[kind as usize];
+        let key = match ages.get_key_value(key.as_bytes()) {
             Some((_, (known, _))) if *known >= cutoff => return,
             Some((key, known)) => {
                 self.by_age.remove(known);
                 Arc::clone(key)
             }
-            None => Arc::from(key),
+            None => Arc::from(key.as_bytes()),
         };
-        keys.insert(Arc::clone(&key), age);
-        self.by_age.insert(age, (Arc::clone(tenant), key));
+        self.last += 1;
+        let age = (cutoff, self.last);
+        ages.insert(Arc::clone(&key), age);
+        self.by_age.insert(age, (Arc::clone(tenant), kind, key));
     }
 
     fn forget_until(&mut self, now: Time) {
@@ -125,26 +143,24 @@ impl Remembered {
     }
 
     fn forget_oldest(&mut self) {
-        let Some((_, (tenant, key))) = self.by_age.pop_first() else { return };
-        if let Some(keys) = self.by_tenant.get_mut(&tenant) {
-            keys.remove(&key);
-            if keys.is_empty() {
-                self.by_tenant.remove(&tenant);
-            }
+        let Some((_, (tenant, kind, key))) = self.by_age.pop_first() else { return };
+        let Some(keys) = self.by_tenant.get_mut(&tenant) else { return };
+        keys.0[kind as usize].remove(&key);
+        if keys.0.iter().all(HashMap::is_empty) {
+            self.by_tenant.remove(&tenant);
         }
     }
 
     /// The latest cutoff that applies to a token.
     fn cutoff_of(&self, tenant: &Tenant, token: &Decoded) -> Option<Cutoff> {
         let keys = self.by_tenant.get(tenant)?;
-        let cutoff = |kind, ids| Some(keys.get(Key::of(kind, ids)?.as_bytes())?.0);
-        let (session, user) = (token.text_claim("sid"), token.text_claim("sub"));
-        let (organization, _) = token.organization();
+        let user = LazyCell::new(|| token.text_claim("sub"));
+        let organization = LazyCell::new(|| token.organization().0);
         [
-            session.and_then(|id| cutoff(Kind::Session, [id, ""])),
-            user.and_then(|id| cutoff(Kind::User, [id, ""])),
-            organization.and_then(|id| cutoff(Kind::Organization, [id, ""])),
-            user.zip(organization).and_then(|(user, id)| cutoff(Kind::Member, [user, id])),
+            keys.cutoff(Kind::Session, || Some([token.text_claim("sid")?, ""])),
+            keys.cutoff(Kind::User, || Some([(*user)?, ""])),
+            keys.cutoff(Kind::Organization, || Some([(*organization)?, ""])),
+            keys.cutoff(Kind::Member, || Some([(*user)?, (*organization)?])),
         ]
         .into_iter()
         .flatten()

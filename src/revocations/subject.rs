@@ -50,19 +50,26 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// Which kind it is of.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Session(_) => Kind::Session,
+            Self::User(_) => Kind::User,
+            Self::Organization(_) => Kind::Organization,
+            Self::Member { .. } => Kind::Member,
+        }
+    }
+
     /// The key that a memory holds the subject under.
     #[must_use]
     pub fn key(&self) -> Key {
-        let key = match self {
-            Self::Session(id) => Key::of(Kind::Session, [id.as_str(), ""]),
-            Self::User(id) => Key::of(Kind::User, [id.as_str(), ""]),
-            Self::Organization(id) => Key::of(Kind::Organization, [id.as_str(), ""]),
-            Self::Member { user, organization } => {
-                Key::of(Kind::Member, [user.as_str(), organization.as_str()])
-            }
+        let ids = match self {
+            Self::Session(id) | Self::User(id) | Self::Organization(id) => [id.as_str(), ""],
+            Self::Member { user, organization } => [user.as_str(), organization.as_str()],
         };
         // Ids always fit.
-        key.unwrap_or_default()
+        Key::of(self.kind(), ids).unwrap_or_default()
     }
 
     /// The subject of a key's bytes; `None` if they are those of no key.
@@ -84,13 +91,28 @@ impl Subject {
     }
 }
 
-/// The kind of a subject: the first byte of its key.
-#[derive(Clone, Copy)]
+/// The kind of a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    Session = b's' as isize,
-    User = b'u' as isize,
-    Organization = b'o' as isize,
-    Member = b'm' as isize,
+    Session,
+    User,
+    Organization,
+    Member,
+}
+
+impl Kind {
+    /// How many kinds there are.
+    pub const COUNT: usize = 4;
+
+    /// The first byte of a key.
+    const fn letter(self) -> u8 {
+        match self {
+            Self::Session => b's',
+            Self::User => b'u',
+            Self::Organization => b'o',
+            Self::Member => b'm',
+        }
+    }
 }
 
 /// A subject as bytes: its kind, and its ids, with a space between two. Making one
@@ -110,11 +132,11 @@ impl Key {
     /// Kind, id, space, id.
     const MAX_LENGTH: usize = 2 + 2 * Id::MAX_LENGTH;
 
-    /// The key of what a token names; the second id only of a member. `None` where it
-    /// is too long to be a key.
+    /// The key of what a token names; the second id only of a member. `None` if an id is
+    /// too long to be one.
     pub fn of(kind: Kind, ids: [&str; 2]) -> Option<Self> {
         let mut key = Self::default();
-        key.push(&[kind as u8])?;
+        key.push(&[kind.letter()])?;
         key.push(ids[0].as_bytes())?;
         if let Kind::Member = kind {
             key.push(b" ")?;
