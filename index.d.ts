@@ -127,6 +127,15 @@ export declare enum ReplyStatus {
 }
 
 /**
+ * Refuses session tokens of an instance before they expire, from the moment on that
+ * the promise resolves. `list` is a JSON array of objects with `cutoff`, in ms since
+ * the epoch, and with the ids `session`, `user`, `organization`, or both of the last.
+ * Resolves to how many of the list refuse a token that has not expired, in decimal.
+ * Rejects if one is invalid, and takes none then.
+ */
+export declare function revokeAsync(handle: number, now: number, list: string): Promise<string>
+
+/**
  * What a path begins with that matches, in lower case, one text for each pattern: a
  * path that `matchRoute` would leave as it is, in lower case, and that begins with
  * none of them, does not match.

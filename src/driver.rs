@@ -19,6 +19,7 @@ use crate::decision::{
 use crate::instance::Instance;
 use crate::keyring::{Fetch, Fetched, FetchedKeys, Keyring, RefreshClaim};
 use crate::request::{Context, Parts};
+use crate::revocations::{Revocation, Revocations};
 use crate::runtime::Background;
 use crate::store::{SharedKeys, Store};
 use crate::token::session::no_session;
@@ -45,6 +46,7 @@ pub struct Driver {
     /// What the instances of a fleet share.
     store: Mutex<Option<Arc<Store>>>,
     memory: SignatureMemory,
+    revocations: Revocations,
     keyring: Keyring,
     /// Equal machine tokens have the same meaning, so they share a call.
     machine_tokens: SingleFlight<Result<Value, RefusedMachine>>,
@@ -83,6 +85,31 @@ impl Driver {
         self.memory.tokens()
     }
 
+    /// Whose session tokens are refused before they expire.
+    #[must_use]
+    pub const fn revocations(&self) -> &Revocations {
+        &self.revocations
+    }
+
+    /// Refuses the session tokens of an instance that these revocations are about, from
+    /// now on. Returns how many of them refuse a token that has not expired.
+    #[expect(clippy::unused_async, reason = "the place where a shared store is written to")]
+    pub async fn revoke(&self, instance: &Instance, list: Vec<Revocation>, now: Time) -> usize {
+        self.note(instance, &list, now)
+    }
+
+    /// Refuses them in this process.
+    pub fn note(&self, instance: &Instance, list: &[Revocation], now: Time) -> usize {
+        let noted = |one: &&Revocation| self.revocations.note(instance.tenant(), one, now);
+        list.iter().filter(noted).count()
+    }
+
+    /// What a decision knows to begin with.
+    fn knowledge(&self, keys: Option<Arc<KeySet>>) -> Knowledge<'_> {
+        let revocations = Some(&self.revocations);
+        Knowledge { revocations, ..Knowledge::new(&self.memory, keys) }
+    }
+
     /// Decides with what is at hand.
     pub fn decide_at_once(
         &self,
@@ -95,7 +122,7 @@ impl Driver {
         else {
             return AtOnce::NeedsNetwork;
         };
-        let knowledge = Knowledge::new(&self.memory, keys);
+        let knowledge = self.knowledge(keys);
         match decide(instance, context, accepts, &knowledge, now) {
             Ok(outcome) => AtOnce::Driven(self.decided(outcome)),
             Err(Halt::Misconfigured(why)) => AtOnce::Driven(Driven::Misconfigured(why)),
@@ -117,7 +144,7 @@ impl Driver {
         let clock = CallerClock::reading(now);
         let mut now = clock.first();
         let keys = self.fresh_keys_at_hand(&instance, clock).await;
-        let mut knowledge = Knowledge::new(&self.memory, keys);
+        let mut knowledge = self.knowledge(keys);
         let mut fetches = 0;
         for _ in 0..=MAX_WAITS {
             let headers = parts.all_headers.unwrap_or("{}");
@@ -212,7 +239,7 @@ impl Driver {
         else {
             return None;
         };
-        let knowledge = Knowledge::new(&self.memory, keys);
+        let knowledge = self.knowledge(keys);
         self.verify_with(instance, decoded, &knowledge, now).ok()
     }
 
@@ -229,7 +256,7 @@ impl Driver {
     ) -> Result<Verified, TokenError> {
         self.background.remember();
         let clock = CallerClock::reading(now);
-        let mut knowledge = Knowledge::new(&self.memory, None);
+        let mut knowledge = self.knowledge(None);
         if instance.jwt_key().is_none() {
             knowledge.keys = Some(self.fetch_key(instance, decoded.kid(), clock).await?);
         }
@@ -270,7 +297,12 @@ impl Driver {
             return Err(Need::Signatures(unchecked));
         }
         self.memory.remember(signatures.into_proofs());
-        Ok(verified.map_err(TokenError::from))
+        Ok(match verified {
+            Ok(token) if knowledge.is_revoked(instance, token.decoded(), now) => {
+                Err(TokenError::revoked())
+            }
+            other => other.map_err(TokenError::from),
+        })
     }
 
     /// The keys at hand, after a refresh where that is due and the platform has no

@@ -9,6 +9,7 @@ import type * as Addon from '../../index';
 import { type Ask, answerTo, type CallStore } from './asks';
 import * as codes from './codes';
 import { crossed, Instance } from './instance';
+import { ToldRevocations } from './told-revocations';
 
 /** A list of texts, each as if it crossed by itself. */
 const jsonOf = (texts: string[]): string => JSON.stringify(texts.map(crossed));
@@ -49,6 +50,7 @@ class Core {
   /** How a new instance is told of the store that is shared. */
   #storeSettings: string | undefined;
   #callStore: CallStore | undefined;
+  readonly #revocations = new ToldRevocations();
   readonly #waiting = new Map<string, (ended: Ended) => void>();
 
   constructor(module: WebAssembly.Module, sharesWork: boolean) {
@@ -64,6 +66,7 @@ class Core {
       this.#instance = instance;
       this.#generation += 1;
       this.#tellOfStore(instance);
+      this.#revocations.tell(instance);
     }
     return this.#instance;
   }
@@ -121,6 +124,19 @@ class Core {
       throw new Error(ended.thrown);
     }
     return ended.text;
+  }
+
+  /** Revokes sessions of what has a handle, in instances to come, too. */
+  async revoke(number: number, now: number, list: string): Promise<string> {
+    const make = this.#made.get(number)?.make;
+    const noted = await this.run(() => {
+      const [instance, own] = this.of(number);
+      return instance.number('revoke_async', [own, now], list);
+    });
+    if (make) {
+      this.#revocations.add(make, now, list);
+    }
+    return noted;
   }
 
   #endOf(start: () => number): Promise<Ended> {
@@ -237,6 +253,7 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
       text('read_statement', reader, [at, Number(isOwn)], packed),
     releaseInstance: (handle: number) => core.release('release_instance', handle),
     releaseRouteSet: (handle: number) => core.release('release_route_set', handle),
+    revokeAsync: (handle: number, now: number, given: string) => core.revoke(handle, now, given),
     routeBeginnings: list('route_beginnings'),
     routeReadings: list('route_readings'),
     storeReachabilityAsync: () =>

@@ -14,6 +14,7 @@ mod instance;
 mod node;
 mod reply;
 mod request_data;
+mod revocation;
 mod route;
 mod statement;
 mod store;

@@ -140,7 +140,7 @@ pub enum Need {
     Key { kid: String },
     /// The cookies that a handshake nonce stands for.
     HandshakePayload { nonce: String },
-    /// New cookies for an expired session token.
+    /// New cookies for an expired or revoked session token.
     Refresh(Box<Refresh>),
     /// The Backend API's word on an opaque machine token.
     MachineToken { kind: MachineKind, token: String },

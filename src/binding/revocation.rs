@@ -1,0 +1,28 @@
+//! Revocations: taking them, for this process and for others.
+
+use super::instance::find;
+use super::thrown::{Outcome, misconfigured};
+use super::{DRIVER, time};
+use crate::revocations::Revocation;
+
+/// Refuses session tokens of an instance before they expire: `list` is JSON, as
+/// `Revocation::list_from_json` reads it. Returns how many of the list refuse a token
+/// that has not expired, in decimal. Throws if one is invalid, and takes none then.
+pub async fn revoke_async(handle: u32, now: f64, list: String) -> Outcome<String> {
+    let (now, instance) = (time(now)?, find(handle)?);
+    Ok(DRIVER.revoke(&instance, read(&list)?, now).await.to_string())
+}
+
+/// As [`revoke_async`], in this process only.
+#[cfg_attr(not(target_family = "wasm"), expect(dead_code, reason = "only WebAssembly restarts"))]
+pub fn note_revocations(handle: u32, now: f64, list: &str) -> Outcome<String> {
+    let (now, instance) = (time(now)?, find(handle)?);
+    Ok(DRIVER.note(&instance, &read(list)?, now).to_string())
+}
+
+fn read(list: &str) -> Outcome<Vec<Revocation>> {
+    Revocation::list_from_json(list).map_err(|error| {
+        let message = format!("ironclerk: a revocation is invalid: {error}.");
+        misconfigured("revocation_invalid", message)
+    })
+}
