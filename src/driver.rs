@@ -2,22 +2,27 @@
 //! request whose keys are known is decided without a fetch and without waiting**;
 //! a request causes at most [`MAX_NEEDS`] fetches.
 
+mod readiness;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+
+pub use readiness::Readiness;
 
 use crate::answers::{Refusals, SingleFlight, digest_of};
 use crate::backend::{Backend, BackendError, JwksFetch, MachineRefusal};
 use crate::clock::CallerClock;
 use crate::decision::knowledge::unknown_key;
 use crate::decision::{
-    Accepts, Halt, Knowledge, MachineError, Misconfiguration, Need, Outcome, decide,
+    Accepts, Halt, Knowledge, MachineError, Misconfiguration, Need, Outcome, Verdict, decide,
 };
 use crate::instance::Instance;
 use crate::keyring::{Keyring, RefreshClaim};
 use crate::request::{Context, Parts};
 use crate::runtime::Background;
+use crate::statistics::{Statistic, count};
 use crate::token::session::no_session;
 use crate::token::{
     Category, Checked, Decoded, KeySet, MachineKind, SignatureMemory, Signatures, Time, TokenError,
@@ -92,7 +97,7 @@ impl Driver {
         };
         let knowledge = Knowledge::new(&self.memory, keys);
         match decide(instance, context, accepts, &knowledge, now) {
-            Ok(outcome) => AtOnce::Driven(self.decided(outcome)),
+            Ok(outcome) => AtOnce::Driven(self.decided(outcome, knowledge.keys.is_some())),
             Err(Halt::Misconfigured(why)) => AtOnce::Driven(Driven::Misconfigured(why)),
             Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
             Err(Halt::Need(_)) => AtOnce::NeedsNetwork,
@@ -112,6 +117,7 @@ impl Driver {
         let clock = CallerClock::reading(now);
         let mut now = clock.first();
         let keys = self.fresh_keys_at_hand(&instance, clock).await;
+        let mut has_keys = keys.is_some();
         let mut knowledge = Knowledge::new(&self.memory, keys);
         let mut fetches = 0;
         for _ in 0..=MAX_WAITS {
@@ -123,7 +129,7 @@ impl Driver {
                 None => Err(Halt::Misconfigured(Misconfiguration::RequestUrl)),
             };
             match decided {
-                Ok(outcome) => return (self.decided(outcome), fetches > 0),
+                Ok(outcome) => return (self.decided(outcome, has_keys), fetches > 0),
                 Err(Halt::Misconfigured(why)) => {
                     return (Driven::Misconfigured(why), fetches > 0);
                 }
@@ -135,6 +141,7 @@ impl Driver {
                         break;
                     }
                     fetches += 1;
+                    has_keys &= !matches!(need, Need::Key { .. });
                     self.fetch(&instance, need, headers, clock, &mut knowledge).await;
                     now = clock.now();
                 }
@@ -144,7 +151,10 @@ impl Driver {
     }
 
     /// Remembers what a decision proved.
-    fn decided(&self, mut outcome: Outcome) -> Driven {
+    fn decided(&self, mut outcome: Outcome, has_keys_at_hand: bool) -> Driven {
+        if has_keys_at_hand && matches!(outcome.verdict, Verdict::SignedIn(_)) {
+            count(Statistic::KeysHit);
+        }
         self.memory.remember(std::mem::take(&mut outcome.proofs));
         Driven::Decided(outcome)
     }
@@ -189,8 +199,10 @@ impl Driver {
         let tenant = instance.tenant();
         let question = digest_of(&[&tenant.api_url, instance.secret_key(), nonce]);
         if let Some(refusal) = self.refused_nonces.get(&question, clock.now()) {
+            count(Statistic::NonceRefusalsHit);
             return Err(refusal);
         }
+        count(Statistic::NonceRefusalsMiss);
         let payload = self.backend.handshake_payload(tenant, nonce).await;
         if let Err(error) = &payload {
             let lifetime = lifetime(error.is_final(), error.retry_after());
@@ -210,8 +222,10 @@ impl Driver {
         let api_url = &instance.tenant().api_url;
         let question = digest_of(&[api_url, secrets[0], secrets[1], kind.as_str(), token]);
         if let Some(refusal) = self.refused_machine_tokens.get(&question, clock.now()) {
+            count(Statistic::MachineRefusalsHit);
             return Err(refusal);
         }
+        count(Statistic::MachineRefusalsMiss);
         let ask = self.backend.verify_machine_token(instance, kind, token);
         self.machine_tokens.get(&question, ask).await.map_err(|refusal| {
             let MachineRefusal { error, retry_after } = refusal;
@@ -227,6 +241,7 @@ impl Driver {
         kid: &str,
         clock: CallerClock,
     ) -> Result<Arc<KeySet>, TokenError> {
+        count(Statistic::KeysMiss);
         let keys = self.keyring.of(instance.tenant());
         let rules = instance.key_rules();
         let obtained = keys.obtain(kid, &self.jwks(instance), clock, rules).await?;

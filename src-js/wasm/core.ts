@@ -171,10 +171,10 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     const [instance, own] = core.of(handle);
     return instance.text(call, [own, ...numbers], ...texts);
   };
-  const later = (call: string, handle: number, numbers: number[], given: string) =>
+  const later = (call: string, handle: number, numbers: number[], ...texts: string[]) =>
     core.run(() => {
       const [instance, own] = core.of(handle);
-      return instance.number(call, [own, ...numbers], given);
+      return instance.number(call, [own, ...numbers], ...texts);
     });
   const number = (call: string) => (handle: number, path: string) => {
     const [instance, own] = core.of(handle);
@@ -198,6 +198,7 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     createRouteSet: (patterns: string[], isExact?: boolean | null) =>
       made('create_route_set', [Number(isExact === true)], jsonOf(patterns)),
     createStatementReader: (keys: string[]) => made('create_statement_reader', [], jsonOf(keys)),
+    healthAsync: (handle: number, now: number) => later('health_async', handle, [now]),
     matchCanonicalRoute: number('match_canonical_route'),
     matchRoute: number('match_route'),
     matchingRoutes: list('matching_routes'),
@@ -210,6 +211,7 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     releaseRouteSet: (handle: number) => core.release('release_route_set', handle),
     routeBeginnings: list('route_beginnings'),
     routeReadings: list('route_readings'),
+    statistics: () => core.instance().text('statistics', []),
     tokenType: (token: string) => core.instance().text('token_type', [], beginningOf(token)),
     verifyToken: (handle: number, now: number, token: string) =>
       text('verify_token', handle, [now], beginningOf(token)),

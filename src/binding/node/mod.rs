@@ -19,7 +19,7 @@ use napi::{Either, Error, Result};
 use napi_derive::napi;
 
 use super::thrown::Thrown;
-use super::{instance, request_data, route, statement, token};
+use super::{health, instance, request_data, route, statement, token};
 
 /// The `User-Agent` of calls to the Backend API, which `clerkClient()` sends,
 /// too.
@@ -63,6 +63,21 @@ pub async fn authenticate_async(
     request: String,
 ) -> Result<Either<Latin1String, String>> {
     Ok(text(instance::authenticate_async(handle, now, accepts, request).await?))
+}
+
+/// Whether tokens of an instance can be verified, as JSON: `keys` is `configured`,
+/// `at-hand` or `missing`; `problem` is the reason of the last failed fetch, or null;
+/// `store` is `none`, `reachable` or `unreachable`. Fetches keys that are missing.
+#[napi(catch_unwind)]
+pub async fn health_async(handle: u32, now: f64) -> Result<String> {
+    Ok(health::health_async(handle, now).await?)
+}
+
+/// The counters of the process by their names, as a JSON object.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn statistics() -> String {
+    health::statistics()
 }
 
 /// The public URL of a packed request, behind proxies. Throws when its own URL
