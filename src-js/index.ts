@@ -15,4 +15,6 @@
 
 export { authenticateRequest } from './auth/authenticate-request';
 export { verifyToken } from './auth/verify-token';
+export { type Health, type HealthOptions, health } from './observability/health';
+export type { Decision, OnDecision } from './options/on-decision';
 export { IronclerkError, type IronclerkErrorCode } from './wire/ironclerk-error';

@@ -19,9 +19,10 @@ export type NothingMissing = Assignable<PeerExports, keyof typeof ours>;
 
 /**
  * Nothing else is exported, so that nothing has to be unlearnt on the way back,
- * but the class of our own errors: it has to come from where they come from.
+ * but the class of our own errors, which has to come from where they come from, and
+ * what a readiness probe asks.
  */
-export type NothingMore = Assignable<keyof typeof ours, PeerExports | 'IronclerkError'>;
+export type NothingMore = Assignable<keyof typeof ours, PeerExports | 'IronclerkError' | 'health'>;
 
 /** What of ours the peer has, too. */
 type Shared = Pick<typeof ours, PeerExports>;

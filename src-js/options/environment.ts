@@ -73,6 +73,12 @@ export const PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') !== 'off';
 export const READS_PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') === 'read';
 
 /**
+ * Whether spans and metrics go to the application's OpenTelemetry, where it has
+ * registered one. On unless `IRONCLERK_OPENTELEMETRY` is `off`.
+ */
+export const OPENTELEMETRY = read('IRONCLERK_OPENTELEMETRY') !== 'off';
+
+/**
  * Whether deployments on the platform's own domain are left unproxied. Read when
  * needed, like the platform's variables, which may be set later.
  */

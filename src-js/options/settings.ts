@@ -315,6 +315,6 @@ function platformProxy(publishableKey: string, domain: string | undefined): stri
 }
 
 /** The JSON for the application; empty if nothing is defined. */
-function requestDataOf(options: ClerkMiddlewareOptions): string {
+function requestDataOf({ onDecision, ...options }: ClerkMiddlewareOptions): string {
   return Object.values(options).some((value) => value !== undefined) ? JSON.stringify(options) : '';
 }
