@@ -66,6 +66,7 @@ it.each([
       fetched: false,
       isRecoverable: false,
       microseconds: expect.any(Number),
+      waits: [],
       ...expected,
     },
   ]);
@@ -82,6 +83,12 @@ it('says that keys were fetched, and then that they are at hand', async () => {
   const token = tenant.emulator.mintSessionToken({});
   await middleware(request('/', { authorization: `Bearer ${token}` }), EVENT);
   await middleware(request('/', { authorization: `Bearer ${token}` }), EVENT);
+  const [first] = decisions;
+  const [wait] = first?.waits ?? [];
+  expect(first?.waits).toEqual([
+    { operation: 'jwks', isOk: true, after: expect.any(Number), took: expect.any(Number) },
+  ]);
+  expect((wait?.after ?? 0) + (wait?.took ?? 0)).toBeLessThanOrEqual(first?.microseconds ?? 0);
   expect(decisions.map(({ outcome, keySource, fetched }) => [outcome, keySource, fetched])).toEqual(
     [
       ['signed-in', 'network', true],

@@ -6,8 +6,8 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { metrics, trace } from '@opentelemetry/api';
-import { ATTRIBUTES, METRICS, SPAN } from '../src-js/observability/names';
+import { context, metrics, trace } from '@opentelemetry/api';
+import { ATTRIBUTES, FETCH_SPAN, METRICS, SPAN } from '../src-js/observability/names';
 import { DOCUMENT, EVENT, load, mint, request } from './support/instance';
 import { registerTelemetry } from './support/telemetry';
 import { API_KEY, createTenant, type Tenant } from './support/tenant';
@@ -79,6 +79,37 @@ it('a decision is a span, within that of the request', async () => {
     },
   });
   expect(own?.parentSpanContext?.spanId).toBe(around?.spanContext().spanId);
+});
+
+it.each(['with', 'without'])('a fetch is a span within it, %s a context manager', async (how) => {
+  const { spans } = register();
+  if (how === 'without') {
+    context.disable();
+  }
+  const { clerkMiddleware } = load({ CLERK_ENCRYPTION_KEY: 'k' });
+  const middleware = clerkMiddleware(
+    async (auth) => void (await auth({ acceptsToken: 'any' })),
+    tenant.options,
+  );
+  const known = { authorization: `Bearer ${API_KEY}` };
+  const unknown = { authorization: 'Bearer mt_0123456789abcdef' };
+  await middleware(request('/', known), EVENT);
+  await middleware(request('/', unknown), EVENT);
+  const found = spans();
+  const fetches = found.filter(({ name }) => name === FETCH_SPAN);
+  expect(fetches.map(({ attributes, status }) => [attributes, status.code])).toEqual([
+    [{ 'ironclerk.operation': 'machine_token', 'ironclerk.result': 'ok' }, 0],
+    [{ 'ironclerk.operation': 'machine_token', 'ironclerk.result': 'failed' }, 0],
+  ]);
+  for (const fetch of fetches) {
+    const parent = found.find(
+      (span) => span.spanContext().spanId === fetch.parentSpanContext?.spanId,
+    );
+    expect(parent?.name).toBe(SPAN);
+    const [from, to] = [fetch.startTime, fetch.endTime].map(([s, ns]) => s * 1e9 + ns);
+    expect(to).toBeGreaterThan(from ?? 0);
+    expect(from).toBeGreaterThanOrEqual((parent?.startTime[0] ?? 0) * 1e9);
+  }
 });
 
 it('metrics tell decisions, calls and look-ups', async () => {
@@ -221,6 +252,7 @@ it('every name is in the documentation, and no other', () => {
   );
   const ours = [
     SPAN,
+    FETCH_SPAN,
     ...Object.values(METRICS).map(({ name }) => name),
     ...Object.values(ATTRIBUTES),
   ];

@@ -3,6 +3,7 @@
 //! a request causes at most [`MAX_NEEDS`] fetches.
 
 mod readiness;
+mod wait;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +11,12 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub use readiness::Readiness;
+pub use wait::Wait;
+
+use wait::Waits;
 
 use crate::answers::{Refusals, SingleFlight, digest_of};
-use crate::backend::{Backend, BackendError, JwksFetch, MachineRefusal};
+use crate::backend::{Backend, BackendError, JwksFetch, MachineRefusal, Purpose};
 use crate::clock::CallerClock;
 use crate::decision::knowledge::unknown_key;
 use crate::decision::{
@@ -63,9 +67,6 @@ pub enum Driven {
     Misconfigured(Misconfiguration),
 }
 
-/// Whether a decision made a fetch, or waited for one.
-pub type HasFetched = bool;
-
 /// What came of deciding without a fetch.
 pub enum AtOnce {
     Driven(Driven),
@@ -104,22 +105,22 @@ impl Driver {
         }
     }
 
-    /// Decides, fetching what is needed, and says whether it was. After each fetch,
-    /// time has gone on ([`CallerClock`]).
+    /// Decides, fetching what is needed, and says what was waited for. After each
+    /// fetch, time has gone on ([`CallerClock`]).
     pub async fn drive(
         &self,
         instance: Arc<Instance>,
         parts: &Parts<'_>,
         accepts: Accepts,
         now: Time,
-    ) -> (Driven, HasFetched) {
+    ) -> (Driven, Vec<Wait>) {
         self.background.remember();
+        let mut waits = Waits::begin();
         let clock = CallerClock::reading(now);
         let mut now = clock.first();
         let keys = self.fresh_keys_at_hand(&instance, clock).await;
         let mut has_keys = keys.is_some();
         let mut knowledge = Knowledge::new(&self.memory, keys);
-        let mut fetches = 0;
         for _ in 0..=MAX_WAITS {
             let headers = parts.all_headers.unwrap_or("{}");
             let memory = self.tokens();
@@ -129,25 +130,26 @@ impl Driver {
                 None => Err(Halt::Misconfigured(Misconfiguration::RequestUrl)),
             };
             match decided {
-                Ok(outcome) => return (self.decided(outcome, has_keys), fetches > 0),
+                Ok(outcome) => return (self.decided(outcome, has_keys), waits.into_vec()),
                 Err(Halt::Misconfigured(why)) => {
-                    return (Driven::Misconfigured(why), fetches > 0);
+                    return (Driven::Misconfigured(why), waits.into_vec());
                 }
                 Err(Halt::Need(Need::Signatures(unchecked))) => {
                     ask_host(unchecked, &mut knowledge.checked).await;
                 }
                 Err(Halt::Need(need)) => {
-                    if fetches == MAX_NEEDS {
+                    if waits.count() == MAX_NEEDS {
                         break;
                     }
-                    fetches += 1;
                     has_keys &= !matches!(need, Need::Key { .. });
-                    self.fetch(&instance, need, headers, clock, &mut knowledge).await;
+                    let after = waits.elapsed();
+                    let fetched = self.fetch(&instance, need, headers, clock, &mut knowledge).await;
+                    waits.extend(after, fetched);
                     now = clock.now();
                 }
             }
         }
-        (Driven::Decided(Outcome::undecided()), fetches > 0)
+        (Driven::Decided(Outcome::undecided()), waits.into_vec())
     }
 
     /// Remembers what a decision proved.
@@ -159,6 +161,7 @@ impl Driver {
         Driven::Decided(outcome)
     }
 
+    /// Learns what is needed; says what for it asked, and whether it was had.
     async fn fetch(
         &self,
         instance: &Instance,
@@ -166,28 +169,43 @@ impl Driver {
         headers: &str,
         clock: CallerClock,
         knowledge: &mut Knowledge<'_>,
-    ) {
-        match need {
-            Need::Signatures(unchecked) => ask_host(unchecked, &mut knowledge.checked).await,
-            Need::Key { kid } => match self.fetch_key(instance, &kid, clock).await {
-                Ok(keys) => knowledge.keys = Some(keys),
-                Err(error) => {
-                    knowledge.missing_keys.insert(kid, error);
+    ) -> Option<(Purpose, bool)> {
+        Some(match need {
+            Need::Signatures(unchecked) => {
+                ask_host(unchecked, &mut knowledge.checked).await;
+                return None;
+            }
+            Need::Key { kid } => {
+                let keys = self.fetch_key(instance, &kid, clock).await;
+                let is_ok = keys.is_ok();
+                match keys {
+                    Ok(keys) => knowledge.keys = Some(keys),
+                    Err(error) => {
+                        knowledge.missing_keys.insert(kid, error);
+                    }
                 }
-            },
+                (Purpose::Jwks, is_ok)
+            }
             Need::HandshakePayload { nonce } => {
                 let payload = self.fetch_payload(instance, &nonce, clock).await;
+                let is_ok = payload.is_ok();
                 knowledge.handshake_payload = Some(payload.map_err(|error| error.to_string()));
+                (Purpose::HandshakePayload, is_ok)
             }
             Need::Refresh(refresh) => {
                 let tenant = instance.tenant();
                 let cookies = self.backend.refresh_session(tenant, &refresh, headers).await;
+                let is_ok = cookies.is_ok();
                 knowledge.refresh = Some(cookies);
+                (Purpose::Refresh, is_ok)
             }
             Need::MachineToken { kind, token } => {
-                knowledge.machine = Some(self.fetch_machine(instance, kind, &token, clock).await);
+                let machine = self.fetch_machine(instance, kind, &token, clock).await;
+                let is_ok = machine.is_ok();
+                knowledge.machine = Some(machine);
+                (Purpose::MachineToken, is_ok)
             }
-        }
+        })
     }
 
     async fn fetch_payload(

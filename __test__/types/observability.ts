@@ -1,7 +1,20 @@
 /** Types of `onDecision` and `health()`, checked by `tsc --noEmit`. */
 
+import type * as api from '@opentelemetry/api';
 import { authenticateRequest } from '../../src-js/index';
+import type * as ours from '../../src-js/observability/open-telemetry';
 import { clerkMiddleware, type Decision, health, type OnDecision } from '../../src-js/server';
+
+/** Fails to compile unless `From` can be used where `To` is wanted. */
+type Assignable<From extends To, To> = From;
+
+/** What the API of OpenTelemetry registers is what is read. */
+export type OfOpenTelemetry = [
+  Assignable<api.TracerProvider, ours.TracerProvider>,
+  Assignable<api.MeterProvider, ours.MeterProvider>,
+  Assignable<api.ContextManager, NonNullable<ours.Registered['context']>>,
+  Assignable<ours.Context, api.Context>,
+];
 
 export const onDecision: OnDecision = ({ outcome, reason, tokenType, microseconds }) => {
   const known: 'signed-in' | 'signed-out' | 'handshake' | 'deferred' = outcome;
@@ -51,4 +64,5 @@ export const members: Record<keyof Decision, true> = {
   fetched: true,
   isRecoverable: true,
   microseconds: true,
+  waits: true,
 };

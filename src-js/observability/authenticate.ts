@@ -3,13 +3,15 @@
  * the hook or the OpenTelemetry SDK does, the reply is that of the core.
  */
 
-import type { OnDecision } from '../options/on-decision';
+import type { Decision, OnDecision } from '../options/on-decision';
 import { authenticate as decide } from '../wire/authenticate';
+import { IronclerkError } from '../wire/ironclerk-error';
 import type { Reply } from '../wire/reply';
 import type { RequestParts } from '../wire/request';
 import { decisionAbout } from './decision';
+import type { Observer } from './observer';
 import { guarded, reportOnce } from './report';
-import { type Telemetry, telemetry } from './telemetry';
+import { observers } from './telemetry';
 
 /**
  * Decides `request`, as `authenticate` of `wire` does, and tells the hook and the
@@ -21,26 +23,31 @@ export function authenticate(
   request: RequestParts,
   onDecision: OnDecision | undefined,
 ): Reply | Promise<Reply> {
-  const found = telemetry();
-  return found || onDecision
+  const found = observers();
+  return found.length > 0 || onDecision
     ? observed(() => decide(handle, accepts, request), found, onDecision)
     : decide(handle, accepts, request);
 }
 
 function observed(
   run: () => Reply | Promise<Reply>,
-  found: Telemetry | undefined,
+  found: readonly Observer[],
   onDecision: OnDecision | undefined,
 ): Reply | Promise<Reply> {
-  const started = found && guarded('OpenTelemetry', found.begin);
+  const begun = found.map((observer) => guarded('OpenTelemetry', () => observer.begin()));
   const ended = (reply: Reply): Reply => {
     const decision = decisionAbout(reply);
-    guarded('OpenTelemetry', () => started?.decided(decision));
+    for (const one of begun) {
+      guarded('OpenTelemetry', () => one?.decided(decision));
+    }
     tell(onDecision, decision);
     return reply;
   };
   const failed = (error: unknown): never => {
-    guarded('OpenTelemetry', () => started?.failed(error));
+    const type = error instanceof IronclerkError ? error.code : 'internal_error';
+    for (const one of begun) {
+      guarded('OpenTelemetry', () => one?.failed(type));
+    }
     throw error;
   };
   let reply: Reply | Promise<Reply>;
@@ -52,7 +59,7 @@ function observed(
   return reply instanceof Promise ? reply.then(ended, failed) : ended(reply);
 }
 
-function tell(onDecision: OnDecision | undefined, decision: Parameters<OnDecision>[0]): void {
+function tell(onDecision: OnDecision | undefined, decision: Decision): void {
   const told: unknown = guarded('onDecision', () => onDecision?.(decision));
   if (told instanceof Promise) {
     told.catch((error) => reportOnce('onDecision', error));

@@ -15,5 +15,6 @@ export function decisionAbout(reply: Reply): Decision {
     fetched: keySource === 'network',
     isRecoverable,
     microseconds: diagnostics.microseconds,
+    waits: diagnostics.waits,
   };
 }

@@ -9,6 +9,9 @@ export const SCOPE = 'ironclerk';
 /** The span of one decision. */
 export const SPAN = 'ironclerk.authenticate';
 
+/** The span of a fetch that a decision waited for. */
+export const FETCH_SPAN = 'ironclerk.fetch';
+
 /** The attributes of spans and metrics. */
 export const ATTRIBUTES = {
   outcome: 'ironclerk.outcome',

@@ -2,12 +2,13 @@
 
 import { addon } from '../wire/addon';
 import { ATTRIBUTES, type METRICS } from './names';
+import type { Attributes } from './open-telemetry';
 
 /** One observation. */
 export interface Observation {
   readonly metric: Observed;
   readonly value: number;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: Attributes;
 }
 
 /** The metrics that are observed when they are collected. */

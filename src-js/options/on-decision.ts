@@ -1,6 +1,6 @@
 /** The option `onDecision`, and what it is told. */
 
-import type { TokenTypeName } from '../wire/reply';
+import type { TokenTypeName, Wait } from '../wire/reply';
 
 /**
  * How a request was decided. **It holds no token, identity, address or key**, so it
@@ -24,6 +24,8 @@ export interface Decision {
   readonly isRecoverable: boolean;
   /** How long deciding took in the Rust core, in µs. */
   readonly microseconds: number;
+  /** The fetches that the request waited for, in their order. */
+  readonly waits: readonly Wait[];
 }
 
 /**

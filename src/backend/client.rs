@@ -39,6 +39,19 @@ pub enum Purpose {
     MachineToken,
 }
 
+impl Purpose {
+    /// Its name in what operators read.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jwks => "jwks",
+            Self::HandshakePayload => "handshake_payload",
+            Self::Refresh => "refresh",
+            Self::MachineToken => "machine_token",
+        }
+    }
+}
+
 /// One request to the Backend API.
 pub struct Call<'a> {
     pub purpose: Purpose,
@@ -64,8 +77,10 @@ impl Backend {
     ///
     /// [`BackendError`] for everything but a successful status.
     pub async fn send(&self, call: Call<'_>) -> Result<Vec<u8>, BackendError> {
-        let purpose = call.purpose;
-        counting(purpose, async { self.exchange(call).await.map(|answer| answer.body) }).await
+        let (purpose, started) = (call.purpose, Instant::now());
+        let answer = self.exchange(call).await;
+        count_call(purpose, started, answer.as_ref().err());
+        answer.map(|answer| answer.body)
     }
 
     async fn exchange(&self, call: Call<'_>) -> Result<Answer, BackendError> {
@@ -97,7 +112,10 @@ impl Backend {
     ///
     /// [`BackendError`] for everything but a successful status and JSON.
     pub async fn send_json(&self, call: Call<'_>) -> Result<Value, BackendError> {
-        counting(call.purpose, self.exchange_json(call)).await
+        let (purpose, started) = (call.purpose, Instant::now());
+        let answer = self.exchange_json(call).await;
+        count_call(purpose, started, answer.as_ref().err());
+        answer
     }
 
     async fn exchange_json(&self, call: Call<'_>) -> Result<Value, BackendError> {
@@ -109,22 +127,16 @@ impl Backend {
     }
 }
 
-/// Counts a call by its outcome, and the time that it took.
-async fn counting<T>(
-    purpose: Purpose,
-    call: impl Future<Output = Result<T, BackendError>>,
-) -> Result<T, BackendError> {
-    let started = Instant::now();
-    let answer = call.await;
+/// Counts a call that has ended, and the time that it took.
+fn count_call(purpose: Purpose, started: Instant, error: Option<&BackendError>) {
     let elapsed = Instant::now().saturating_duration_since(started);
     let [ok, refused, trouble, microseconds] = statistics_of(purpose);
-    count(match &answer {
-        Ok(_) => ok,
-        Err(error) if error.is_trouble() => trouble,
-        Err(_) => refused,
+    count(match error {
+        None => ok,
+        Some(error) if error.is_trouble() => trouble,
+        Some(_) => refused,
     });
     count_many(microseconds, u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX));
-    answer
 }
 
 const fn statistics_of(purpose: Purpose) -> [Statistic; 4] {
