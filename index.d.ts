@@ -58,6 +58,13 @@ export declare function createRouteSet(patterns: Array<string>, isExact?: boolea
 export declare function createStatementReader(keys: Array<string>): number
 
 /**
+ * Whether tokens of an instance can be verified, as JSON: `keys` is `configured`,
+ * `at-hand` or `missing`; `problem` is the reason of the last failed fetch, or null;
+ * `store` is `none`, `reachable` or `unreachable`. Fetches keys that are missing.
+ */
+export declare function healthAsync(handle: number, now: number): Promise<string>
+
+/**
  * Matches a reading's path, as `routeReadings` gives it, with the same
  * answers. A canonical path is never decoded again.
  */
@@ -175,6 +182,9 @@ export declare enum StatementStatus {
   /** It has expired, or the request is for another page. */
   OfAnotherRequest = 2,
 }
+
+/** The counters of the process by their names, as a JSON object. */
+export declare function statistics(): string
 
 /**
  * Whether the store answers: `none`, `reachable` or `unreachable`. Connects first,

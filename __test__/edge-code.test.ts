@@ -30,6 +30,8 @@ describeWasm.each([
   'options-callback',
   'machine-tokens',
   'content-security-policy',
+  'on-decision',
+  'telemetry',
 ])('on the Edge runtime: %s', (name) => {
   require(`./${name}.test`);
 });

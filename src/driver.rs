@@ -3,25 +3,35 @@
 //! a request causes at most [`MAX_NEEDS`] fetches.
 
 mod answers;
+mod readiness;
+mod sharing;
+mod wait;
 
-use answers::RefusedMachine;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use serde_json::Value;
 
+pub use readiness::Readiness;
+pub use wait::Wait;
+
+use answers::RefusedMachine;
+use sharing::Sharing;
+use wait::Waits;
+
 use crate::answers::{Refusals, SingleFlight};
-use crate::backend::{Backend, BackendError, JwksFetch};
+use crate::backend::{Backend, BackendError, JwksFetch, Purpose};
 use crate::clock::CallerClock;
 use crate::decision::knowledge::unknown_key;
 use crate::decision::{
-    Accepts, Halt, Knowledge, MachineError, Misconfiguration, Need, Outcome, decide,
+    Accepts, Halt, Knowledge, MachineError, Misconfiguration, Need, Outcome, Verdict, decide,
 };
 use crate::instance::Instance;
 use crate::keyring::{Fetch, Fetched, FetchedKeys, Keyring, RefreshClaim};
 use crate::request::{Context, Parts};
-use crate::revocations::{Revocation, Revocations};
+use crate::revocations::Revocations;
 use crate::runtime::Background;
-use crate::store::{SharedKeys, Store};
+use crate::statistics::{Statistic, count};
+use crate::store::SharedKeys;
 use crate::token::session::no_session;
 use crate::token::{
     Category, Checked, Decoded, KeySet, MachineKind, SignatureMemory, Signatures, Time, TokenError,
@@ -43,10 +53,9 @@ pub const REFUSAL_LIFETIME: f64 = 10_000.0;
 /// See the module's documentation.
 #[derive(Default)]
 pub struct Driver {
-    /// What the instances of a fleet share.
-    store: Mutex<Option<Arc<Store>>>,
+    sharing: Sharing,
     memory: SignatureMemory,
-    revocations: Revocations,
+    revocations: Arc<Revocations>,
     keyring: Keyring,
     /// Equal machine tokens have the same meaning, so they share a call.
     machine_tokens: SingleFlight<Result<Value, RefusedMachine>>,
@@ -65,9 +74,6 @@ pub enum Driven {
     Misconfigured(Misconfiguration),
 }
 
-/// Whether a decision made a fetch, or waited for one.
-pub type HasFetched = bool;
-
 /// What came of deciding without a fetch.
 pub enum AtOnce {
     Driven(Driven),
@@ -85,28 +91,9 @@ impl Driver {
         self.memory.tokens()
     }
 
-    /// Whose session tokens are refused before they expire.
-    #[must_use]
-    pub const fn revocations(&self) -> &Revocations {
-        &self.revocations
-    }
-
-    /// Refuses the session tokens of an instance that these revocations are about, from
-    /// now on. Returns how many of them refuse a token that has not expired.
-    #[expect(clippy::unused_async, reason = "the place where a shared store is written to")]
-    pub async fn revoke(&self, instance: &Instance, list: Vec<Revocation>, now: Time) -> usize {
-        self.note(instance, &list, now)
-    }
-
-    /// Refuses them in this process.
-    pub fn note(&self, instance: &Instance, list: &[Revocation], now: Time) -> usize {
-        let noted = |one: &&Revocation| self.revocations.note(instance.tenant(), one, now);
-        list.iter().filter(noted).count()
-    }
-
     /// What a decision knows to begin with.
     fn knowledge(&self, keys: Option<Arc<KeySet>>) -> Knowledge<'_> {
-        let revocations = Some(&self.revocations);
+        let revocations = Some(&*self.revocations);
         Knowledge { revocations, ..Knowledge::new(&self.memory, keys) }
     }
 
@@ -118,34 +105,40 @@ impl Driver {
         accepts: Accepts,
         now: Time,
     ) -> AtOnce {
+        if !self.has_revocations_at_hand(instance, now) {
+            return AtOnce::NeedsNetwork;
+        }
         let AtHand { keys, due: None } = self.keys_at_hand(instance, CallerClock::reading(now))
         else {
             return AtOnce::NeedsNetwork;
         };
         let knowledge = self.knowledge(keys);
         match decide(instance, context, accepts, &knowledge, now) {
-            Ok(outcome) => AtOnce::Driven(self.decided(outcome)),
+            Ok(outcome) => AtOnce::Driven(self.decided(outcome, knowledge.keys.is_some())),
             Err(Halt::Misconfigured(why)) => AtOnce::Driven(Driven::Misconfigured(why)),
             Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
             Err(Halt::Need(_)) => AtOnce::NeedsNetwork,
         }
     }
 
-    /// Decides, fetching what is needed, and says whether it was. After each fetch,
-    /// time has gone on ([`CallerClock`]).
+    /// Decides, fetching what is needed, and says what was waited for. After each
+    /// fetch, time has gone on ([`CallerClock`]).
     pub async fn drive(
         &self,
         instance: Arc<Instance>,
         parts: &Parts<'_>,
         accepts: Accepts,
         now: Time,
-    ) -> (Driven, HasFetched) {
+    ) -> (Driven, Vec<Wait>) {
         self.background.remember();
+        self.follow();
+        let mut waits = Waits::begin();
+        self.read_revocations(&instance, now).await;
         let clock = CallerClock::reading(now);
         let mut now = clock.first();
         let keys = self.fresh_keys_at_hand(&instance, clock).await;
+        let mut has_keys = keys.is_some();
         let mut knowledge = self.knowledge(keys);
-        let mut fetches = 0;
         for _ in 0..=MAX_WAITS {
             let headers = parts.all_headers.unwrap_or("{}");
             let memory = self.tokens();
@@ -155,32 +148,38 @@ impl Driver {
                 None => Err(Halt::Misconfigured(Misconfiguration::RequestUrl)),
             };
             match decided {
-                Ok(outcome) => return (self.decided(outcome), fetches > 0),
+                Ok(outcome) => return (self.decided(outcome, has_keys), waits.into_vec()),
                 Err(Halt::Misconfigured(why)) => {
-                    return (Driven::Misconfigured(why), fetches > 0);
+                    return (Driven::Misconfigured(why), waits.into_vec());
                 }
                 Err(Halt::Need(Need::Signatures(unchecked))) => {
                     ask_host(unchecked, &mut knowledge.checked).await;
                 }
                 Err(Halt::Need(need)) => {
-                    if fetches == MAX_NEEDS {
+                    if waits.count() == MAX_NEEDS {
                         break;
                     }
-                    fetches += 1;
-                    self.fetch(&instance, need, headers, clock, &mut knowledge).await;
+                    has_keys &= !matches!(need, Need::Key { .. });
+                    let after = waits.elapsed();
+                    let fetched = self.fetch(&instance, need, headers, clock, &mut knowledge).await;
+                    waits.extend(after, fetched);
                     now = clock.now();
                 }
             }
         }
-        (Driven::Decided(Outcome::undecided()), fetches > 0)
+        (Driven::Decided(Outcome::undecided()), waits.into_vec())
     }
 
     /// Remembers what a decision proved.
-    fn decided(&self, mut outcome: Outcome) -> Driven {
+    fn decided(&self, mut outcome: Outcome, has_keys_at_hand: bool) -> Driven {
+        if has_keys_at_hand && matches!(outcome.verdict, Verdict::SignedIn(_)) {
+            count(Statistic::KeysHit);
+        }
         self.memory.remember(std::mem::take(&mut outcome.proofs));
         Driven::Decided(outcome)
     }
 
+    /// Learns what is needed; says what for it asked, and whether it was had.
     async fn fetch(
         &self,
         instance: &Instance,
@@ -188,28 +187,43 @@ impl Driver {
         headers: &str,
         clock: CallerClock,
         knowledge: &mut Knowledge<'_>,
-    ) {
-        match need {
-            Need::Signatures(unchecked) => ask_host(unchecked, &mut knowledge.checked).await,
-            Need::Key { kid } => match self.fetch_key(instance, &kid, clock).await {
-                Ok(keys) => knowledge.keys = Some(keys),
-                Err(error) => {
-                    knowledge.missing_keys.insert(kid, error);
+    ) -> Option<(Purpose, bool)> {
+        Some(match need {
+            Need::Signatures(unchecked) => {
+                ask_host(unchecked, &mut knowledge.checked).await;
+                return None;
+            }
+            Need::Key { kid } => {
+                let keys = self.fetch_key(instance, &kid, clock).await;
+                let is_ok = keys.is_ok();
+                match keys {
+                    Ok(keys) => knowledge.keys = Some(keys),
+                    Err(error) => {
+                        knowledge.missing_keys.insert(kid, error);
+                    }
                 }
-            },
+                (Purpose::Jwks, is_ok)
+            }
             Need::HandshakePayload { nonce } => {
                 let payload = self.fetch_payload(instance, &nonce, clock).await;
+                let is_ok = payload.is_ok();
                 knowledge.handshake_payload = Some(payload.map_err(|error| error.to_string()));
+                (Purpose::HandshakePayload, is_ok)
             }
             Need::Refresh(refresh) => {
                 let tenant = instance.tenant();
                 let cookies = self.backend.refresh_session(tenant, &refresh, headers).await;
+                let is_ok = cookies.is_ok();
                 knowledge.refresh = Some(cookies);
+                (Purpose::Refresh, is_ok)
             }
             Need::MachineToken { kind, token } => {
-                knowledge.machine = Some(self.fetch_machine(instance, kind, &token, clock).await);
+                let machine = self.fetch_machine(instance, kind, &token, clock).await;
+                let is_ok = machine.is_ok();
+                knowledge.machine = Some(machine);
+                (Purpose::MachineToken, is_ok)
             }
-        }
+        })
     }
 
     async fn fetch_key(
@@ -218,6 +232,7 @@ impl Driver {
         kid: &str,
         clock: CallerClock,
     ) -> Result<Arc<KeySet>, TokenError> {
+        count(Statistic::KeysMiss);
         let keys = self.keyring.of(instance.tenant());
         let rules = instance.key_rules();
         let fetch = self.jwks(instance, kid, clock);
@@ -235,6 +250,9 @@ impl Driver {
         decoded: &Decoded,
         now: Time,
     ) -> Option<Result<Verified, TokenError>> {
+        if !self.has_revocations_at_hand(instance, now) {
+            return None;
+        }
         let AtHand { keys, due: None } = self.keys_at_hand(instance, CallerClock::reading(now))
         else {
             return None;
@@ -255,6 +273,8 @@ impl Driver {
         now: Time,
     ) -> Result<Verified, TokenError> {
         self.background.remember();
+        self.follow();
+        self.read_revocations(instance, now).await;
         let clock = CallerClock::reading(now);
         let mut knowledge = self.knowledge(None);
         if instance.jwt_key().is_none() {
@@ -349,16 +369,6 @@ impl Driver {
             }
             _ => KeysFetch::Own(fetch),
         }
-    }
-
-    /// Shares `store` from now on.
-    pub fn share(&self, store: Option<Arc<Store>>) {
-        *self.store.lock().unwrap_or_else(PoisonError::into_inner) = store;
-    }
-
-    /// The store that is shared.
-    pub fn store(&self) -> Option<Arc<Store>> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

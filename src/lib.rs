@@ -63,6 +63,7 @@ pub mod revocations;
 pub mod route;
 pub mod runtime;
 pub mod seal;
+pub mod statistics;
 pub mod store;
 pub mod token;
 pub mod wire;

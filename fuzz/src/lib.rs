@@ -367,6 +367,7 @@ fn expect_fields(text: &str) {
         diagnostics: Diagnostics {
             key_source: KeySource::Jwks,
             microseconds: 1,
+            waits: Vec::new(),
             notices: notices.into(),
         },
         headers: vec![("location", text), ("set-cookie", "cookie")],

@@ -9,6 +9,7 @@ import * as environment from '../options/environment';
 import { throwMissingSecretKey } from '../options/messages';
 import { requestSettings } from '../options/settings';
 import { addon } from '../wire/addon';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { revokedBy } from './revoked-by';
 import { verifyWebhook } from './verify-webhook';
 
@@ -45,8 +46,12 @@ export interface RevokedSessions {
  * Only tokens that were issued up to the event's `timestamp` are refused: a session that
  * lives on is renewed by a handshake or a refresh, and its next token is accepted.
  *
+ * With a store (`IRONCLERK_STORE`), all instances hear of it that follow revocations
+ * (`IRONCLERK_STORE_REVOCATIONS`); without one, this process does.
+ *
  * Rejects with an `IronclerkError`: `revocation_invalid` for an event that does not name
- * what it is about, `secret_key_missing` without a secret key.
+ * what it is about, `secret_key_missing` without a secret key, `revocation_not_shared` if
+ * the store does not take it.
  *
  * @example
  * ```ts
@@ -81,8 +86,8 @@ const NOT_VERIFIED = /Missing required webhook headers|Unable to verify incoming
 
 /**
  * A route handler for Clerk's webhooks, which calls `revokeSessions()` for each event.
- * It answers 200 with `{ "revoked": … }`, and 400 to a request whose signature is
- * invalid. Needs `CLERK_WEBHOOK_SIGNING_SECRET`, or the option `signingSecret`.
+ * It answers 200 with `{ "revoked": … }`, 400 to a request whose signature is invalid,
+ * and 503 if other instances may not have heard of it, so that Clerk sends it again. Needs `CLERK_WEBHOOK_SIGNING_SECRET`, or the option `signingSecret`.
  *
  * @example
  * ```ts
@@ -105,6 +110,13 @@ export function createRevocationHandler(
       }
       throw error;
     }
-    return Response.json(await revokeSessions(event, options));
+    try {
+      return Response.json(await revokeSessions(event, options));
+    } catch (error) {
+      if (error instanceof IronclerkError && error.code === 'revocation_not_shared') {
+        return new Response('The revocation could not be shared.', { status: 503 });
+      }
+      throw error;
+    }
   };
 }

@@ -129,14 +129,17 @@ class Core {
   /** Revokes sessions of what has a handle, in instances to come, too. */
   async revoke(number: number, now: number, list: string): Promise<string> {
     const make = this.#made.get(number)?.make;
-    const noted = await this.run(() => {
-      const [instance, own] = this.of(number);
-      return instance.number('revoke_async', [own, now], list);
-    });
-    if (make) {
-      this.#revocations.add(make, now, list);
+    try {
+      return await this.run(() => {
+        const [instance, own] = this.of(number);
+        return instance.number('revoke_async', [own, now], list);
+      });
+    } finally {
+      // The core has taken them even if others did not hear of them.
+      if (make) {
+        this.#revocations.add(make, now, list);
+      }
     }
-    return noted;
   }
 
   #endOf(start: () => number): Promise<Ended> {
@@ -216,10 +219,10 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     const [instance, own] = core.of(handle);
     return instance.text(call, [own, ...numbers], ...texts);
   };
-  const later = (call: string, handle: number, numbers: number[], given: string) =>
+  const later = (call: string, handle: number, numbers: number[], ...texts: string[]) =>
     core.run(() => {
       const [instance, own] = core.of(handle);
-      return instance.number(call, [own, ...numbers], given);
+      return instance.number(call, [own, ...numbers], ...texts);
     });
   const number = (call: string) => (handle: number, path: string) => {
     const [instance, own] = core.of(handle);
@@ -243,6 +246,7 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     createRouteSet: (patterns: string[], isExact?: boolean | null) =>
       made('create_route_set', [Number(isExact === true)], jsonOf(patterns)),
     createStatementReader: (keys: string[]) => made('create_statement_reader', [], jsonOf(keys)),
+    healthAsync: (handle: number, now: number) => later('health_async', handle, [now]),
     matchCanonicalRoute: number('match_canonical_route'),
     matchRoute: number('match_route'),
     matchingRoutes: list('matching_routes'),
@@ -258,6 +262,7 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     routeReadings: list('route_readings'),
     storeReachabilityAsync: () =>
       core.run(() => core.instance().number('store_reachability_async', [])),
+    statistics: () => core.instance().text('statistics', []),
     tokenType: (token: string) => core.instance().text('token_type', [], beginningOf(token)),
     shareStore: (settings: string, adapter?: CallStore | null) => {
       if (!adapter && JSON.parse(settings).address) {

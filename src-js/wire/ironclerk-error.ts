@@ -84,6 +84,8 @@ export type IronclerkErrorCode =
   | 'request_url_invalid'
   /** A webhook's event does not name what it is about. */
   | 'revocation_invalid'
+  /** Other instances may not have heard of a revocation. */
+  | 'revocation_not_shared'
   /** A route pattern cannot be compiled. */
   | 'route_pattern_invalid'
   /** A satellite has neither `domain` nor `proxyUrl`. */

@@ -9,6 +9,7 @@
 
 mod decided;
 mod handles;
+mod health;
 mod instance;
 #[cfg(not(target_family = "wasm"))]
 mod node;

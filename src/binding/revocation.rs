@@ -7,10 +7,17 @@ use crate::revocations::Revocation;
 
 /// Refuses session tokens of an instance before they expire: `list` is JSON, as
 /// `Revocation::list_from_json` reads it. Returns how many of the list refuse a token
-/// that has not expired, in decimal. Throws if one is invalid, and takes none then.
+/// that has not expired, in decimal. Throws if one is invalid, and takes none then; and
+/// if other instances may not hear of them.
 pub async fn revoke_async(handle: u32, now: f64, list: String) -> Outcome<String> {
     let (now, instance) = (time(now)?, find(handle)?);
-    Ok(DRIVER.revoke(&instance, read(&list)?, now).await.to_string())
+    let revoked = DRIVER.revoke(&instance, read(&list)?, now).await;
+    revoked.map(|revoked| revoked.to_string()).map_err(|_| {
+        misconfigured(
+            "revocation_not_shared",
+            "ironclerk: this instance refuses the sessions, and the store did not take the revocation, so other instances may accept them until their tokens expire. Answer the webhook with an error: Clerk sends it again.",
+        )
+    })
 }
 
 /// As [`revoke_async`], in this process only.

@@ -9,6 +9,7 @@ use super::breaker::{Breaker, Permit};
 use super::entry::Entry;
 use super::question::Question;
 use crate::runtime::{Background, Instant, StoreClient, StoreFailure};
+use crate::statistics::{Statistic, count, count_many};
 use crate::token::Time;
 
 /// The longest that a request waits for one call, where nothing is configured.
@@ -29,11 +30,17 @@ pub struct Settings {
     pub timeout: Duration,
     /// How long the fleet takes a verified machine token for valid, in ms.
     pub machine_token_lifetime: f64,
+    /// Whether revocations of other instances are followed.
+    pub follows_revocations: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { timeout: DEFAULT_TIMEOUT, machine_token_lifetime: MACHINE_TOKEN_LIFETIME }
+        Self {
+            timeout: DEFAULT_TIMEOUT,
+            machine_token_lifetime: MACHINE_TOKEN_LIFETIME,
+            follows_revocations: false,
+        }
     }
 }
 
@@ -47,6 +54,36 @@ pub struct Store {
     background: Background,
     has_connected: AtomicBool,
 }
+
+/// What counts the calls of one kind.
+#[derive(Clone, Copy)]
+struct Counters {
+    hit: Statistic,
+    miss: Statistic,
+    failed: Statistic,
+    skipped: Statistic,
+}
+
+const GET: Counters = Counters {
+    hit: Statistic::StoreGetHit,
+    miss: Statistic::StoreGetMiss,
+    failed: Statistic::StoreGetFailed,
+    skipped: Statistic::StoreGetSkipped,
+};
+
+const SET: Counters = Counters {
+    hit: Statistic::StoreSetOk,
+    miss: Statistic::StoreSetOk,
+    failed: Statistic::StoreSetFailed,
+    skipped: Statistic::StoreSetSkipped,
+};
+
+const TAKE: Counters = Counters {
+    hit: Statistic::StoreTakeHit,
+    miss: Statistic::StoreTakeMiss,
+    failed: Statistic::StoreTakeFailed,
+    skipped: Statistic::StoreTakeSkipped,
+};
 
 /// Whether a store can be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,10 +112,14 @@ impl Store {
         &self.settings
     }
 
-    /// Connects ahead of the first request.
-    pub async fn connect(&self) {
-        self.background.remember();
-        let _ = self.try_again().await;
+    pub(super) const fn client(&self) -> &StoreClient {
+        &self.client
+    }
+
+    /// Whether the store tells of revocations when they come.
+    #[must_use]
+    pub const fn tells(&self) -> bool {
+        self.client.tells()
     }
 
     /// Whether the store answers now.
@@ -116,12 +157,13 @@ impl Store {
     /// gave no answer.
     pub(super) async fn get_plain(self: &Arc<Self>, name: &str) -> Option<Option<String>> {
         let timeout = self.timeout();
-        self.call(&self.reads, self.client.get(name, timeout)).await
+        self.call(&self.reads, GET, self.client.get(name, timeout), Option::is_some).await
     }
 
     pub(super) async fn set_plain(self: &Arc<Self>, name: &str, value: &str, lifetime: Duration) {
         let timeout = self.timeout();
-        self.call(&self.writes, self.client.set(name, value, lifetime, timeout)).await;
+        self.call(&self.writes, SET, self.client.set(name, value, lifetime, timeout), |()| true)
+            .await;
     }
 
     /// Takes a lease. `None`: the store gave no answer.
@@ -132,23 +174,34 @@ impl Store {
         lifetime: Duration,
     ) -> Option<bool> {
         let timeout = self.timeout();
-        self.call(&self.writes, self.client.take(name, value, lifetime, timeout)).await
+        let take = self.client.take(name, value, lifetime, timeout);
+        self.call(&self.writes, TAKE, take, |taken| *taken).await
     }
 
     /// Calls, where the breaker allows it.
     async fn call<T>(
         self: &Arc<Self>,
         breaker: &Breaker,
+        counters: Counters,
         call: impl Future<Output = Result<T, StoreFailure>>,
+        is_hit: impl FnOnce(&T) -> bool,
     ) -> Option<T> {
         self.background.remember();
-        match breaker.permit(Instant::now()) {
-            Permit::Rest => return None,
-            Permit::Try if self.tries_in_background() => return None,
-            Permit::Call | Permit::Try => (),
+        let began = Instant::now();
+        let permit = breaker.permit(began);
+        if permit == Permit::Rest || permit == Permit::Try && self.tries_in_background() {
+            count(counters.skipped);
+            return None;
         }
         let answered = call.await;
         self.learn(breaker, answered.is_ok());
+        count(match &answered {
+            Ok(answer) if is_hit(answer) => counters.hit,
+            Ok(_) => counters.miss,
+            Err(_) => counters.failed,
+        });
+        let took = Instant::now().saturating_duration_since(began).as_micros();
+        count_many(Statistic::StoreMicroseconds, u64::try_from(took).unwrap_or(u64::MAX));
         answered.ok()
     }
 

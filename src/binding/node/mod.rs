@@ -22,7 +22,7 @@ use napi::{Either, Error, Result, Status};
 use napi_derive::napi;
 
 use super::thrown::Thrown;
-use super::{instance, request_data, revocation, route, statement, store, token};
+use super::{health, instance, request_data, revocation, route, statement, store, token};
 use crate::runtime::{Adapter, StoreClient};
 
 /// The `User-Agent` of calls to the Backend API, which `clerkClient()` sends,
@@ -67,6 +67,21 @@ pub async fn authenticate_async(
     request: String,
 ) -> Result<Either<Latin1String, String>> {
     Ok(text(instance::authenticate_async(handle, now, accepts, request).await?))
+}
+
+/// Whether tokens of an instance can be verified, as JSON: `keys` is `configured`,
+/// `at-hand` or `missing`; `problem` is the reason of the last failed fetch, or null;
+/// `store` is `none`, `reachable` or `unreachable`. Fetches keys that are missing.
+#[napi(catch_unwind)]
+pub async fn health_async(handle: u32, now: f64) -> Result<String> {
+    Ok(health::health_async(handle, now).await?)
+}
+
+/// The counters of the process by their names, as a JSON object.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn statistics() -> String {
+    health::statistics()
 }
 
 /// The public URL of a packed request, behind proxies. Throws when its own URL

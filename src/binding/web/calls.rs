@@ -4,7 +4,7 @@
 #![allow(unsafe_code, reason = "`no_mangle` names what WebAssembly exports")]
 
 use super::super::thrown::{Outcome, thrown};
-use super::super::{instance, request_data, revocation, route, statement, store, token};
+use super::super::{health, instance, request_data, revocation, route, statement, store, token};
 use super::buffers::{give, leave, leave_with_events, with_texts};
 use crate::runtime::{StoreClient, deliver as deliver_answer, start, take_events as events};
 
@@ -36,6 +36,16 @@ pub extern "C" fn authenticate_async(handle: u32, now: f64, accepts: u32, reques
         let request = request.to_owned();
         Ok(begin(instance::authenticate_async(handle, now, accepts, request)))
     }))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn health_async(handle: u32, now: f64) -> i32 {
+    give(Ok(begin(health::health_async(handle, now))))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn statistics() -> i32 {
+    leave(Ok(health::statistics()))
 }
 
 #[unsafe(no_mangle)]

@@ -1,0 +1,53 @@
+//! What a decision waited for.
+
+use std::time::Duration;
+
+use crate::backend::Purpose;
+use crate::runtime::Instant;
+
+/// A fetch that a decision waited for, be it its own or another's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    pub purpose: Purpose,
+    /// Whether what was needed was had.
+    pub is_ok: bool,
+    /// How long after the decision began.
+    pub after: Duration,
+    pub took: Duration,
+}
+
+/// The waits of a decision that is being made.
+pub struct Waits {
+    began: Instant,
+    waits: Vec<Wait>,
+}
+
+impl Waits {
+    /// None yet; the decision begins now.
+    pub fn begin() -> Self {
+        Self { began: Instant::now(), waits: Vec::new() }
+    }
+
+    /// How long ago the decision began.
+    pub fn elapsed(&self) -> Duration {
+        Instant::now().saturating_duration_since(self.began)
+    }
+
+    /// Takes a fetch that has ended, if it was one: when it began, what it was for, and
+    /// whether it succeeded.
+    pub fn extend(&mut self, after: Duration, fetched: Option<(Purpose, bool)>) {
+        let took = self.elapsed().saturating_sub(after);
+        let wait = |(purpose, is_ok)| Wait { purpose, is_ok, after, took };
+        self.waits.extend(fetched.map(wait));
+    }
+
+    /// How many there were.
+    pub const fn count(&self) -> usize {
+        self.waits.len()
+    }
+
+    /// All of them, in their order.
+    pub fn into_vec(self) -> Vec<Wait> {
+        self.waits
+    }
+}
