@@ -63,5 +63,6 @@ pub mod revocations;
 pub mod route;
 pub mod runtime;
 pub mod seal;
+pub mod store;
 pub mod token;
 pub mod wire;

@@ -6,7 +6,7 @@
  */
 
 import type * as Addon from '../../index';
-import { type Ask, answerTo } from './asks';
+import { type Ask, answerTo, type CallStore } from './asks';
 import * as codes from './codes';
 import { crossed, Instance } from './instance';
 import { ToldRevocations } from './told-revocations';
@@ -48,6 +48,9 @@ class Core {
   #made = new Map<number, Made>();
   #lastMade = 0;
   readonly #revocations = new ToldRevocations();
+  /** How a new instance is told of the store that is shared. */
+  #storeSettings: string | undefined;
+  #callStore: CallStore | undefined;
   readonly #waiting = new Map<string, (ended: Ended) => void>();
 
   constructor(module: WebAssembly.Module, sharesWork: boolean) {
@@ -63,8 +66,22 @@ class Core {
       this.#instance = instance;
       this.#generation += 1;
       this.#revocations.tell(instance);
+      this.#tellOfStore(instance);
     }
     return this.#instance;
+  }
+
+  /** Shares a store behind an adapter from now on; without one, none. */
+  shareStore(settings: string, adapter: CallStore | undefined): void {
+    this.#storeSettings = adapter ? settings : '{}';
+    this.#callStore = adapter;
+    this.#tellOfStore(this.instance());
+  }
+
+  #tellOfStore(instance: Instance): void {
+    if (this.#storeSettings !== undefined) {
+      instance.text('share_store', [Number(this.#callStore !== undefined)], this.#storeSettings);
+    }
   }
 
   /** Makes something that has a handle. */
@@ -150,7 +167,7 @@ class Core {
 
   async #answer(instance: Instance, ask: number, what: Ask): Promise<void> {
     // Without an answer, a request would wait forever.
-    const answer = await answerTo(what).catch(() => '');
+    const answer = await answerTo(what, this.#callStore).catch(() => '');
     if (instance !== this.#instance || instance.isBroken) {
       return;
     }
@@ -172,6 +189,18 @@ class Core {
 
   #nameOf(task: number): string {
     return `${this.#generation}.${task}`;
+  }
+}
+
+let hasWarned = false;
+
+/** Says, once, that an address leads nowhere from here. */
+function warnOfAddress(): void {
+  if (!hasWarned) {
+    hasWarned = true;
+    console.warn(
+      'ironclerk: the core runs as WebAssembly, which has no sockets, so IRONCLERK_STORE is not used here. To share a store, hand an adapter to configureStore().',
+    );
   }
 }
 
@@ -227,7 +256,15 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     revokeAsync: (handle: number, now: number, given: string) => core.revoke(handle, now, given),
     routeBeginnings: list('route_beginnings'),
     routeReadings: list('route_readings'),
+    storeReachabilityAsync: () =>
+      core.run(() => core.instance().number('store_reachability_async', [])),
     tokenType: (token: string) => core.instance().text('token_type', [], beginningOf(token)),
+    shareStore: (settings: string, adapter?: CallStore | null) => {
+      if (!adapter && JSON.parse(settings).address) {
+        warnOfAddress();
+      }
+      core.shareStore(settings, adapter ?? undefined);
+    },
     verifyToken: (handle: number, now: number, token: string) =>
       text('verify_token', handle, [now], beginningOf(token)),
     verifyTokenAsync: (handle: number, now: number, token: string) =>

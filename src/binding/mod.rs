@@ -17,6 +17,7 @@ mod request_data;
 mod revocation;
 mod route;
 mod statement;
+mod store;
 mod thrown;
 mod token;
 #[cfg(target_family = "wasm")]
