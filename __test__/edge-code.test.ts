@@ -30,6 +30,7 @@ describeWasm.each([
   'options-callback',
   'machine-tokens',
   'content-security-policy',
+  'revocation',
 ])('on the Edge runtime: %s', (name) => {
   require(`./${name}.test`);
 });
