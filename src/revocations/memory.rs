@@ -12,7 +12,8 @@ use super::subject::{Key, Kind, Subject};
 use crate::instance::{DEFAULT_CLOCK_SKEW, Tenant};
 use crate::token::{Decoded, Time};
 
-/// How many revocations are remembered. One takes about 200 bytes.
+/// How many revocations are remembered. One takes about 200 bytes, and with the longest
+/// ids 400.
 pub const CAPACITY: usize = 1 << 16;
 
 /// How far ahead of this process's clock the service's may be, in ms. A cutoff beyond
