@@ -32,6 +32,7 @@ describeWasm.each([
   'content-security-policy',
   'on-decision',
   'telemetry',
+  'revocation',
 ])('on the Edge runtime: %s', (name) => {
   require(`./${name}.test`);
 });

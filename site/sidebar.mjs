@@ -17,6 +17,7 @@ export const SIDEBAR = [
       { text: 'Route matching', link: '/route-matching' },
       { text: 'Refusals', link: '/refusals' },
       { text: 'The access map', link: '/access-map' },
+      { text: 'Revocation', link: '/revocation' },
       { text: 'Testing and the emulator', link: '/testing' },
       { text: 'The Edge runtime', link: '/edge' },
       { text: 'Runtimes and frameworks', link: '/runtimes' },

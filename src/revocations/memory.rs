@@ -12,12 +12,9 @@ use super::subject::{Key, Kind, Subject};
 use crate::instance::{DEFAULT_CLOCK_SKEW, Tenant};
 use crate::token::{Decoded, Time};
 
-/// How many revocations are remembered. One takes about 200 bytes.
+/// How many revocations are remembered. One takes about 200 bytes, and with the longest
+/// ids 400.
 pub const CAPACITY: usize = 1 << 16;
-
-/// How long after its cutoff a revocation is remembered, in ms. A session token lives
-/// for a minute, and a difference between clocks may keep it valid for some longer.
-pub const LIFETIME: f64 = 10.0 * 60_000.0;
 
 /// How far ahead of this process's clock the service's may be, in ms. A cutoff beyond
 /// counts as one there.

@@ -18,6 +18,6 @@ pub mod revocation;
 mod subject;
 
 pub use given::InvalidRevocation;
-pub use memory::{CAPACITY, LEEWAY, LIFETIME, Revocations};
-pub use revocation::{Cutoff, Revocation};
+pub use memory::{CAPACITY, LEEWAY, Revocations};
+pub use revocation::{Cutoff, LIFETIME, Revocation};
 pub use subject::{Id, Subject};

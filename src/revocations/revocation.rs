@@ -2,9 +2,12 @@
 
 use std::cmp::Ordering;
 
-use super::memory::LIFETIME;
 use super::subject::Subject;
 use crate::token::Time;
+
+/// How long after its cutoff a revocation is remembered, in ms. A session token lives
+/// for a minute, and a difference between clocks may keep it valid for some longer.
+pub const LIFETIME: f64 = 10.0 * 60_000.0;
 
 /// Tokens of the subject that were issued at or before the cutoff are refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
