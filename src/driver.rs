@@ -119,7 +119,7 @@ impl Driver {
             Ok(outcome) => AtOnce::Driven(self.decided(outcome, knowledge.keys.is_some())),
             Err(Halt::Misconfigured(why)) => AtOnce::Driven(Driven::Misconfigured(why)),
             Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
-            Err(Halt::Need(_)) => AtOnce::NeedsNetwork,
+            Err(Halt::Need(_) | Halt::Signatures(_)) => AtOnce::NeedsNetwork,
         }
     }
 
@@ -154,7 +154,7 @@ impl Driver {
                 Err(Halt::Misconfigured(why)) => {
                     return (Driven::Misconfigured(why), waits.into_vec());
                 }
-                Err(Halt::Need(Need::Signatures(unchecked))) => {
+                Err(Halt::Signatures(unchecked)) => {
                     ask_host(unchecked, &mut knowledge.checked).await;
                 }
                 Err(Halt::Need(need)) => {
@@ -164,7 +164,7 @@ impl Driver {
                     has_keys &= !matches!(need, Need::Key { .. });
                     let after = waits.elapsed();
                     let fetched = self.fetch(&instance, need, headers, clock, &mut knowledge).await;
-                    waits.extend(after, fetched);
+                    waits.push(after, fetched);
                     now = clock.now();
                 }
             }
@@ -189,12 +189,8 @@ impl Driver {
         headers: &str,
         clock: CallerClock,
         knowledge: &mut Knowledge<'_>,
-    ) -> Option<(Purpose, bool)> {
-        Some(match need {
-            Need::Signatures(unchecked) => {
-                ask_host(unchecked, &mut knowledge.checked).await;
-                return None;
-            }
+    ) -> (Purpose, bool) {
+        match need {
             Need::Key { kid } => {
                 let keys = self.fetch_key(instance, &kid, clock).await;
                 let is_ok = keys.is_ok();
@@ -225,7 +221,7 @@ impl Driver {
                 knowledge.machine = Some(machine);
                 (Purpose::MachineToken, is_ok)
             }
-        })
+        }
     }
 
     /// Verifies one token without a request. `None` when a key must be
@@ -269,7 +265,7 @@ impl Driver {
         for _ in 0..2 {
             match self.verify_with(instance, decoded, &knowledge, clock.now().caller()) {
                 Ok(result) => return result,
-                Err(Need::Signatures(unchecked)) => {
+                Err(Halt::Signatures(unchecked)) => {
                     ask_host(unchecked, &mut knowledge.checked).await;
                 }
                 Err(_) => break,
@@ -286,7 +282,7 @@ impl Driver {
         decoded: &Decoded,
         knowledge: &Knowledge<'_>,
         now: Time,
-    ) -> Result<Result<Verified, TokenError>, Need> {
+    ) -> Result<Result<Verified, TokenError>, Halt> {
         let is_machine = decoded.category() == Category::Machine
             || decoded.machine_kind() == Some(MachineKind::MachineToMachine);
         if is_machine {
@@ -300,7 +296,7 @@ impl Driver {
         let verified = verify(decoded.clone(), key, &instance.expectations(), now, &signatures);
         let unchecked = signatures.unchecked();
         if !unchecked.is_empty() {
-            return Err(Need::Signatures(unchecked));
+            return Err(Halt::Signatures(unchecked));
         }
         self.memory.remember(signatures.into_proofs());
         Ok(match verified {

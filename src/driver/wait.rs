@@ -33,12 +33,11 @@ impl Waits {
         Instant::now().saturating_duration_since(self.began)
     }
 
-    /// Takes a fetch that has ended, if it was one: when it began, what it was for, and
-    /// whether it succeeded.
-    pub fn extend(&mut self, after: Duration, fetched: Option<(Purpose, bool)>) {
+    /// Takes a fetch that has ended: when it began, what it was for, and whether it
+    /// succeeded.
+    pub fn push(&mut self, after: Duration, (purpose, is_ok): (Purpose, bool)) {
         let took = self.elapsed().saturating_sub(after);
-        let wait = |(purpose, is_ok)| Wait { purpose, is_ok, after, took };
-        self.waits.extend(fetched.map(wait));
+        self.waits.push(Wait { purpose, is_ok, after, took });
     }
 
     /// How many there were.
