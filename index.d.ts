@@ -58,13 +58,6 @@ export declare function createRouteSet(patterns: Array<string>, isExact?: boolea
 export declare function createStatementReader(keys: Array<string>): number
 
 /**
- * Whether tokens of an instance can be verified, as JSON: `keys` is `configured`,
- * `at-hand` or `missing`; `problem` is the reason of the last failed fetch, or null;
- * `store` is `none`, `reachable` or `unreachable`. Fetches keys that are missing.
- */
-export declare function healthAsync(handle: number, now: number): Promise<string>
-
-/**
  * Matches a reading's path, as `routeReadings` gives it, with the same
  * answers. A canonical path is never decoded again.
  */
@@ -87,6 +80,13 @@ export declare function openPeerRequestData(sealed: string, keys: Array<string>)
  * is not absolute.
  */
 export declare function publicUrl(request: string): string
+
+/**
+ * Whether tokens of an instance can be verified, as JSON: `keys` is `configured`,
+ * `at-hand` or `missing`, and `problem` the reason of the last failed fetch, or null.
+ * Fetches keys that are missing.
+ */
+export declare function readinessAsync(handle: number, now: number): Promise<string>
 
 /** What would be served under a reading of a path: its first letter. */
 export declare enum ReadingKind {
@@ -157,6 +157,13 @@ export declare enum RouteMatch {
  */
 export declare function routeReadings(build: number, pathname: string, basePath: string): Array<string>
 
+/**
+ * Shares a store among the instances of a fleet from now on. `settings` is JSON with
+ * `address` (empty: none, or the adapter), `timeout` and `machineTokenLifetime`, in ms.
+ * Throws if the address is invalid. Settings that are in force change nothing.
+ */
+export declare function shareStore(settings: string, adapter?: ((call: string) => Promise<string>) | null): void
+
 /** What the first line of an answer says about a statement. */
 export declare enum StatementStatus {
   /** It was sealed with another key, about another token or URL, or changed. */
@@ -169,6 +176,12 @@ export declare enum StatementStatus {
 
 /** The counters of the process by their names, as a JSON object. */
 export declare function statistics(): string
+
+/**
+ * Whether the store answers: `none`, `reachable` or `unreachable`. Connects first,
+ * where that is needed.
+ */
+export declare function storeReachabilityAsync(): Promise<string>
 
 /** What the first line of a reply says about one token. */
 export declare enum TokenStatus {

@@ -147,6 +147,50 @@ it('metrics tell decisions, calls and look-ups', async () => {
   expect(found.map(({ name }) => name)).not.toContain('ironclerk.store.calls');
 });
 
+it('metrics tell the calls to a shared store, and that its breaker left some out', async () => {
+  const { series } = register();
+  const { clerkMiddleware, configureStore } = load({
+    CLERK_ENCRYPTION_KEY: 'k',
+    CLERK_JWT_KEY: undefined,
+  });
+  const kept = new Map<string, string>();
+  let isDown = false;
+  const answering = <T>(answer: () => T) => {
+    if (isDown) {
+      throw new Error('down');
+    }
+    return answer();
+  };
+  configureStore({
+    get: async (name) => answering(() => kept.get(name) ?? null),
+    set: async (name, value) => answering(() => void kept.set(name, value)),
+    take: async (name, value) => answering(() => !kept.has(name) && Boolean(kept.set(name, value))),
+  });
+  try {
+    const middleware = clerkMiddleware(
+      async (auth) => void (await auth({ acceptsToken: 'any' })),
+      tenant.options,
+    );
+    const asked = (token: string) => request('/', { authorization: `Bearer ${token}` });
+    await middleware(asked(API_KEY), EVENT);
+    await middleware(asked(API_KEY), EVENT);
+    isDown = true;
+    await middleware(asked('ak_0123456789abcdef'), EVENT);
+    await middleware(asked('ak_fedcba9876543210'), EVENT);
+    const calls = (await series()).filter(({ name }) => name === METRICS.storeCalls.name);
+    const counts = Object.fromEntries(
+      calls.map(({ attributes, value }) => [
+        `${attributes[ATTRIBUTES.operation]} ${attributes[ATTRIBUTES.result]}`,
+        value,
+      ]),
+    );
+    expect(counts).toMatchObject({ 'get miss': 1, 'get hit': 1, 'get failed': 1, 'set ok': 1 });
+    expect(counts['get skipped']).toBeGreaterThan(0);
+  } finally {
+    configureStore(null);
+  }
+});
+
 it('a configuration that allows no decision is an error of the span, without its message', async () => {
   const { spans, series } = register();
   const { clerkMiddleware } = load();

@@ -2,10 +2,9 @@
 // is installed, or else Debian's package, which is installed where that needs
 // no password.
 
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { progress, run } from './run.mjs';
+import { installPackage } from './apt.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const APPLICATIONS = [
@@ -22,16 +21,7 @@ export async function chromium() {
   if (found) {
     return found;
   }
-  const apt = aptGet();
-  if (apt) {
-    progress('Installing Chromium for the browser tests (apt-get install chromium)');
-    const [command, ...args] = apt;
-    const environment = { DEBIAN_FRONTEND: 'noninteractive' };
-    await run(command, [...args, 'update'], { environment });
-    await run(command, [...args, 'install', '--yes', '--no-install-recommends', 'chromium'], {
-      environment,
-    });
-  }
+  await installPackage('chromium', 'the browser tests');
   const browser = installed();
   if (!browser) {
     throw new Error(
@@ -48,24 +38,4 @@ function installed() {
   const folders = (process.env.PATH ?? '').split(path.delimiter);
   const candidates = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)));
   return [...candidates, ...APPLICATIONS].find((file) => existsSync(file));
-}
-
-/**
- * `apt-get`, with `sudo` where that asks for no password; nothing elsewhere.
- *
- * @returns {[string, ...string[]] | undefined}
- */
-function aptGet() {
-  /**
-   * @param {string} command
-   * @param {string[]} args
-   */
-  const works = (command, ...args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
-  if (!works('apt-get', '--version')) {
-    return undefined;
-  }
-  if (process.getuid?.() === 0) {
-    return ['apt-get'];
-  }
-  return works('sudo', '-n', 'true') ? ['sudo', '-n', 'apt-get'] : undefined;
 }

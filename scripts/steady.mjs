@@ -13,6 +13,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from './chromium.mjs';
 import { root } from './files.mjs';
+import { redisServer } from './redis.mjs';
 import { progress } from './run.mjs';
 import { buildExample } from './setup.mjs';
 import { buildTestapps } from './testapps.mjs';
@@ -74,6 +75,7 @@ await buildTestapps();
 const environment = {
   ...process.env,
   CHROMIUM_PATH: await chromium(),
+  REDIS_SERVER: await redisServer(),
   IRONCLERK_SLOW_BROWSER: String(slow),
 };
 const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-steady-'));

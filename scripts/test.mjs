@@ -2,13 +2,14 @@
 // arguments go to jest. Both run even when the first fails.
 
 import { chromium } from './chromium.mjs';
+import { redisServer } from './redis.mjs';
 import { run } from './run.mjs';
 import { buildExample } from './setup.mjs';
 import { buildTestapps } from './testapps.mjs';
 
 await buildExample();
 await buildTestapps();
-const environment = { CHROMIUM_PATH: await chromium() };
+const environment = { CHROMIUM_PATH: await chromium(), REDIS_SERVER: await redisServer() };
 /** @type {[command: string, args: string[]][]} */
 const suites = [
   ['cargo', ['test']],

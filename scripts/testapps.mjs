@@ -17,7 +17,7 @@ const SEED = 'testapps';
 
 /** Builds the test apps that are older than their sources. */
 export async function buildTestapps(
-  names = ['routers', 'cached', 'intl', 'navigations', 'components', 'access', 'edge'],
+  names = ['routers', 'cached', 'intl', 'navigations', 'components', 'access', 'fleet', 'edge'],
 ) {
   await installPackage('__test__/apps');
   const environment = await inlinedEnvironment();

@@ -38,6 +38,7 @@ const INTERFACES = [
     'AuthenticateRequestOptions',
   ],
   ['`health()`', 'src-js/observability/health.ts', 'HealthOptions'],
+  ['`configureStore()`', 'src-js/options/store.ts', 'StoreOptions'],
   ['`getAuth()`', 'src-js/application/auth-data.ts', 'AuthDataOptions'],
   ['`createEmulator()`', 'emulator/emulator.ts', 'EmulatorOptions'],
   ['An instance of the emulator', 'emulator/instance.ts', 'InstanceOptions'],

@@ -21,6 +21,7 @@ export const SIDEBAR = [
       { text: 'The Edge runtime', link: '/edge' },
       { text: 'Runtimes and frameworks', link: '/runtimes' },
       { text: 'Observability', link: '/observability' },
+      { text: 'A store for many instances', link: '/store' },
     ],
   },
   {

@@ -63,5 +63,6 @@ pub mod route;
 pub mod runtime;
 pub mod seal;
 pub mod statistics;
+pub mod store;
 pub mod token;
 pub mod wire;

@@ -9,14 +9,15 @@
 
 mod decided;
 mod handles;
-mod health;
 mod instance;
 #[cfg(not(target_family = "wasm"))]
 mod node;
+mod operator;
 mod reply;
 mod request_data;
 mod route;
 mod statement;
+mod store;
 mod thrown;
 mod token;
 #[cfg(target_family = "wasm")]

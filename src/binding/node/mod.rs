@@ -14,12 +14,16 @@
 
 mod codes;
 
-use napi::bindgen_prelude::Latin1String;
-use napi::{Either, Error, Result};
+use std::sync::Arc;
+
+use napi::bindgen_prelude::{Latin1String, Promise};
+use napi::threadsafe_function::ThreadsafeFunction;
+use napi::{Either, Error, Result, Status};
 use napi_derive::napi;
 
 use super::thrown::Thrown;
-use super::{health, instance, request_data, route, statement, token};
+use super::{instance, operator, request_data, route, statement, store, token};
+use crate::runtime::{Adapter, StoreClient};
 
 /// The `User-Agent` of calls to the Backend API, which `clerkClient()` sends,
 /// too.
@@ -66,18 +70,18 @@ pub async fn authenticate_async(
 }
 
 /// Whether tokens of an instance can be verified, as JSON: `keys` is `configured`,
-/// `at-hand` or `missing`; `problem` is the reason of the last failed fetch, or null;
-/// `store` is `none`, `reachable` or `unreachable`. Fetches keys that are missing.
+/// `at-hand` or `missing`, and `problem` the reason of the last failed fetch, or null.
+/// Fetches keys that are missing.
 #[napi(catch_unwind)]
-pub async fn health_async(handle: u32, now: f64) -> Result<String> {
-    Ok(health::health_async(handle, now).await?)
+pub async fn readiness_async(handle: u32, now: f64) -> Result<String> {
+    Ok(operator::readiness_async(handle, now).await?)
 }
 
 /// The counters of the process by their names, as a JSON object.
 #[napi(catch_unwind)]
 #[must_use]
 pub fn statistics() -> String {
-    health::statistics()
+    operator::statistics()
 }
 
 /// The public URL of a packed request, behind proxies. Throws when its own URL
@@ -179,6 +183,29 @@ pub async fn verify_token_async(handle: u32, now: f64, token: String) -> Result<
     Ok(token::verify_token_async(handle, now, token).await?)
 }
 
+/// Calls an adapter of the store with a JSON text, which answers with another.
+type StoreAdapter = ThreadsafeFunction<String, Promise<String>, String, Status, false, true>;
+
+/// Shares a store among the instances of a fleet from now on. `settings` is JSON with
+/// `address` (empty: none, or the adapter), `timeout` and `machineTokenLifetime`, in ms.
+/// Throws if the address is invalid. Settings that are in force change nothing.
+#[napi(catch_unwind)]
+pub fn share_store(
+    settings: String,
+    #[napi(ts_arg_type = "((call: string) => Promise<string>) | null")] adapter: Option<
+        StoreAdapter,
+    >,
+) -> Result<()> {
+    Ok(store::share_store(&settings, adapter.map(adapter_of))?)
+}
+
+/// Whether the store answers: `none`, `reachable` or `unreachable`. Connects first,
+/// where that is needed.
+#[napi(catch_unwind)]
+pub async fn store_reachability_async() -> &'static str {
+    store::store_reachability().await
+}
+
 /// The type that a token claims, as its name in `acceptsToken`. A token that is
 /// not a machine's counts as `session_token`. Nothing is verified.
 #[napi(catch_unwind)]
@@ -209,4 +236,16 @@ impl From<Thrown> for Error {
 /// ASCII crosses as Latin-1, which V8 stores as it is.
 fn text(reply: String) -> Either<Latin1String, String> {
     if reply.is_ascii() { Either::A(Latin1String::from(reply)) } else { Either::B(reply) }
+}
+
+/// A client of the store that calls JavaScript, on the thread that gave the adapter,
+/// for as long as there is one.
+fn adapter_of(adapter: StoreAdapter) -> StoreClient {
+    let adapter = Arc::new(adapter);
+    StoreClient::Adapter(Adapter::new(move |operation| {
+        let adapter = Arc::clone(&adapter);
+        Box::pin(
+            async move { adapter.call_async_catch(operation.to_json()).await.ok()?.await.ok() },
+        )
+    }))
 }

@@ -1,0 +1,2 @@
+/** The middleware protects this. */
+export { GET } from '../who/route';
