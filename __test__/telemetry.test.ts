@@ -4,7 +4,7 @@
  * `observed-server.test.ts` has a production server.
  */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { context, metrics, trace } from '@opentelemetry/api';
 import { ATTRIBUTES, FETCH_SPAN, METRICS, SPAN } from '../src-js/observability/names';
@@ -270,6 +270,15 @@ it('nothing that is recorded is a token, an identity, an address or a key', asyn
   expect(recorded).toContain('"ironclerk.outcome":"signed-in"');
   expect(recorded).not.toMatch(/user_|sess_|sk_|pk_|ak_|secret[^-]|127\.0\.0\.1|example\.com/);
   expect(recorded).not.toContain(token.slice(0, 20));
+});
+
+it('the code of the package names no package of OpenTelemetry', () => {
+  const files = ['modules.js', 'edge/modules.js', 'edge/modules-with-next.js'].filter((file) =>
+    existsSync(path.join(__dirname, '../dist', file)),
+  );
+  const texts = files.map((file) => readFileSync(path.join(__dirname, '../dist', file), 'utf8'));
+  expect(texts.join()).toContain('opentelemetry.js.api.1');
+  expect(texts.join()).not.toContain('@opentelemetry');
 });
 
 it('the types of the package need no package of OpenTelemetry', () => {
