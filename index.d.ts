@@ -58,13 +58,6 @@ export declare function createRouteSet(patterns: Array<string>, isExact?: boolea
 export declare function createStatementReader(keys: Array<string>): number
 
 /**
- * Whether tokens of an instance can be verified, as JSON: `keys` is `configured`,
- * `at-hand` or `missing`; `problem` is the reason of the last failed fetch, or null;
- * `store` is `none`, `reachable` or `unreachable`. Fetches keys that are missing.
- */
-export declare function healthAsync(handle: number, now: number): Promise<string>
-
-/**
  * Matches a reading's path, as `routeReadings` gives it, with the same
  * answers. A canonical path is never decoded again.
  */
@@ -87,6 +80,13 @@ export declare function openPeerRequestData(sealed: string, keys: Array<string>)
  * is not absolute.
  */
 export declare function publicUrl(request: string): string
+
+/**
+ * Whether tokens of an instance can be verified, as JSON: `keys` is `configured`,
+ * `at-hand` or `missing`, and `problem` the reason of the last failed fetch, or null.
+ * Fetches keys that are missing.
+ */
+export declare function readinessAsync(handle: number, now: number): Promise<string>
 
 /** What would be served under a reading of a path: its first letter. */
 export declare enum ReadingKind {

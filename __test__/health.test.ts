@@ -80,6 +80,26 @@ it.each([
   });
 });
 
+it('says whether the store that is shared answers', async () => {
+  const { configureStore, health: ownHealth } = load();
+  let isDown = false;
+  const answering = <T>(answer: T) => (isDown ? Promise.reject(new Error('down')) : answer);
+  configureStore({
+    get: async () => answering(null),
+    set: async () => answering(undefined),
+    take: async () => answering(true),
+  });
+  try {
+    const configured = { ...OK, keys: 'configured' };
+    expect(await ownHealth()).toEqual({ ...configured, store: 'reachable' });
+    isDown = true;
+    const degraded = { ...configured, status: 'degraded', store: 'unreachable' };
+    expect(await ownHealth()).toEqual(degraded);
+  } finally {
+    configureStore(null);
+  }
+});
+
 describe('a Backend API', () => {
   let server: Server;
   let answer: { status: number; body: string } | undefined;

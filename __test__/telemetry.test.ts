@@ -4,7 +4,7 @@
  * `observed-server.test.ts` has a production server.
  */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { context, metrics, trace } from '@opentelemetry/api';
 import { ATTRIBUTES, FETCH_SPAN, METRICS, SPAN } from '../src-js/observability/names';
@@ -147,6 +147,50 @@ it('metrics tell decisions, calls and look-ups', async () => {
   expect(found.map(({ name }) => name)).not.toContain('ironclerk.store.calls');
 });
 
+it('metrics tell the calls to a shared store, and that its breaker left some out', async () => {
+  const { series } = register();
+  const { clerkMiddleware, configureStore } = load({
+    CLERK_ENCRYPTION_KEY: 'k',
+    CLERK_JWT_KEY: undefined,
+  });
+  const kept = new Map<string, string>();
+  let isDown = false;
+  const answering = <T>(answer: () => T) => {
+    if (isDown) {
+      throw new Error('down');
+    }
+    return answer();
+  };
+  configureStore({
+    get: async (name) => answering(() => kept.get(name) ?? null),
+    set: async (name, value) => answering(() => void kept.set(name, value)),
+    take: async (name, value) => answering(() => !kept.has(name) && Boolean(kept.set(name, value))),
+  });
+  try {
+    const middleware = clerkMiddleware(
+      async (auth) => void (await auth({ acceptsToken: 'any' })),
+      tenant.options,
+    );
+    const asked = (token: string) => request('/', { authorization: `Bearer ${token}` });
+    await middleware(asked(API_KEY), EVENT);
+    await middleware(asked(API_KEY), EVENT);
+    isDown = true;
+    await middleware(asked('ak_0123456789abcdef'), EVENT);
+    await middleware(asked('ak_fedcba9876543210'), EVENT);
+    const calls = (await series()).filter(({ name }) => name === METRICS.storeCalls.name);
+    const counts = Object.fromEntries(
+      calls.map(({ attributes, value }) => [
+        `${attributes[ATTRIBUTES.operation]} ${attributes[ATTRIBUTES.result]}`,
+        value,
+      ]),
+    );
+    expect(counts).toMatchObject({ 'get miss': 1, 'get hit': 1, 'get failed': 1, 'set ok': 1 });
+    expect(counts['get skipped']).toBeGreaterThan(0);
+  } finally {
+    configureStore(null);
+  }
+});
+
 it('a configuration that allows no decision is an error of the span, without its message', async () => {
   const { spans, series } = register();
   const { clerkMiddleware } = load();
@@ -226,6 +270,15 @@ it('nothing that is recorded is a token, an identity, an address or a key', asyn
   expect(recorded).toContain('"ironclerk.outcome":"signed-in"');
   expect(recorded).not.toMatch(/user_|sess_|sk_|pk_|ak_|secret[^-]|127\.0\.0\.1|example\.com/);
   expect(recorded).not.toContain(token.slice(0, 20));
+});
+
+it('the code of the package names no package of OpenTelemetry', () => {
+  const files = ['modules.js', 'edge/modules.js', 'edge/modules-with-next.js'].filter((file) =>
+    existsSync(path.join(__dirname, '../dist', file)),
+  );
+  const texts = files.map((file) => readFileSync(path.join(__dirname, '../dist', file), 'utf8'));
+  expect(texts.join()).toContain('opentelemetry.js.api.1');
+  expect(texts.join()).not.toContain('@opentelemetry');
 });
 
 it('the types of the package need no package of OpenTelemetry', () => {

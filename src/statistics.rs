@@ -118,9 +118,10 @@ mod tests {
     fn counters_stand_under_their_own_names() {
         let before = counted(Statistic::StoreTakeSkipped);
         count_many(Statistic::StoreTakeSkipped, 3);
-        assert_eq!(counted(Statistic::StoreTakeSkipped), before + 3);
+        // Other tests of the process count, too.
+        assert!(counted(Statistic::StoreTakeSkipped) >= before + 3);
         let json: Value = serde_json::from_str(&to_json()).expect("JSON");
-        assert_eq!(json["store.take.skipped"], before + 3);
+        assert!(json["store.take.skipped"].as_u64() >= Some(before + 3));
         assert_eq!(json.as_object().map(serde_json::Map::len), Some(NAMES.len()));
     }
 

@@ -40,7 +40,7 @@ export interface Health {
   readonly problem: string | null;
 }
 
-type Found = Pick<Health, 'keys' | 'store' | 'problem'>;
+type Keys = Pick<Health, 'keys' | 'problem'>;
 
 const TIMEOUT = 2000;
 
@@ -57,32 +57,48 @@ const TIMEOUT = 2000;
  * ```
  */
 export async function health(options: HealthOptions = {}): Promise<Health> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timedOut = new Promise<Found>((resolve) => {
-    timer = setTimeout(resolve, options.timeoutInMs ?? TIMEOUT, without('timeout'));
-  });
-  const found = await Promise.race([look(options).catch(misconfigured), timedOut]);
-  clearTimeout(timer);
-  return { status: statusOf(found), ...found };
+  const limit = options.timeoutInMs ?? TIMEOUT;
+  // The environment's store is shared when an instance is made.
+  const keys = keysOf(options).catch(misconfigured);
+  const [found, store] = await Promise.all([
+    within(limit, keys, without('timeout')),
+    within<Health['store']>(limit, storeState(), 'unreachable'),
+  ]);
+  return { status: statusOf(found, store), store, ...found };
 }
 
-async function look(options: HealthOptions): Promise<Found> {
+async function keysOf(options: HealthOptions): Promise<Keys> {
   const publishableKey = options.publishableKey || environment.PUBLISHABLE_KEY;
   const secretKey = options.secretKey || environment.SECRET_KEY;
   const { handle, jwtKey } = requestSettings({ ...options, publishableKey, secretKey });
   return secretKey || jwtKey
-    ? JSON.parse(await addon.healthAsync(handle, Date.now()))
+    ? JSON.parse(await addon.readinessAsync(handle, Date.now()))
     : without('secret_key_missing');
 }
 
-const without = (problem: string): Found => ({ keys: 'missing', store: 'none', problem });
+const storeState = () => addon.storeReachabilityAsync() as Promise<Health['store']>;
 
-const misconfigured = (error: unknown): Found =>
+const without = (problem: string): Keys => ({ keys: 'missing', problem });
+
+const misconfigured = (error: unknown): Keys =>
   without(error instanceof IronclerkError ? error.code : 'internal_error');
 
-function statusOf({ keys, store, problem }: Found): Health['status'] {
+function statusOf({ keys, problem }: Keys, store: Health['store']): Health['status'] {
   if (keys === 'missing') {
     return 'failing';
   }
   return problem !== null || store === 'unreachable' ? 'degraded' : 'ok';
+}
+
+/** What a promise resolves to within `limit` ms, or else `otherwise`. */
+async function within<T>(limit: number, promise: Promise<T>, otherwise: T): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, limit, otherwise);
+  });
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

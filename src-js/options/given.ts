@@ -34,7 +34,7 @@ export function givenOf(options: ClerkMiddlewareOptions): Given | undefined {
   let text = platform();
   for (const name of names) {
     if (name === 'onDecision') {
-      // It is called, and is no setting.
+      // A hook is called; it is not a setting.
       continue;
     }
     const value = (options as Record<string, unknown>)[name];

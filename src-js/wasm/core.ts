@@ -246,7 +246,6 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     createRouteSet: (patterns: string[], isExact?: boolean | null) =>
       made('create_route_set', [Number(isExact === true)], jsonOf(patterns)),
     createStatementReader: (keys: string[]) => made('create_statement_reader', [], jsonOf(keys)),
-    healthAsync: (handle: number, now: number) => later('health_async', handle, [now]),
     matchCanonicalRoute: number('match_canonical_route'),
     matchRoute: number('match_route'),
     matchingRoutes: list('matching_routes'),
@@ -255,6 +254,7 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     publicUrl: (request: string) => core.instance().text('public_url', [], request),
     readStatement: (reader: number, at: number, isOwn: boolean, packed: string) =>
       text('read_statement', reader, [at, Number(isOwn)], packed),
+    readinessAsync: (handle: number, now: number) => later('readiness_async', handle, [now]),
     releaseInstance: (handle: number) => core.release('release_instance', handle),
     releaseRouteSet: (handle: number) => core.release('release_route_set', handle),
     revokeAsync: (handle: number, now: number, given: string) => core.revoke(handle, now, given),

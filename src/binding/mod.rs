@@ -9,10 +9,10 @@
 
 mod decided;
 mod handles;
-mod health;
 mod instance;
 #[cfg(not(target_family = "wasm"))]
 mod node;
+mod operator;
 mod reply;
 mod request_data;
 mod revocation;

@@ -15,6 +15,7 @@
 //! of [`LEASE`] and renews it.
 
 mod breaker;
+mod counted;
 mod entry;
 mod keys;
 mod question;

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::breaker::{Breaker, Permit};
+use super::counted::Operation;
 use super::entry::Entry;
 use super::question::Question;
 use crate::runtime::{Background, Instant, StoreClient, StoreFailure};
-use crate::statistics::{Statistic, count, count_many};
 use crate::token::Time;
 
 /// The longest that a request waits for one call, where nothing is configured.
@@ -54,36 +54,6 @@ pub struct Store {
     background: Background,
     has_connected: AtomicBool,
 }
-
-/// What counts the calls of one kind.
-#[derive(Clone, Copy)]
-struct Counters {
-    hit: Statistic,
-    miss: Statistic,
-    failed: Statistic,
-    skipped: Statistic,
-}
-
-const GET: Counters = Counters {
-    hit: Statistic::StoreGetHit,
-    miss: Statistic::StoreGetMiss,
-    failed: Statistic::StoreGetFailed,
-    skipped: Statistic::StoreGetSkipped,
-};
-
-const SET: Counters = Counters {
-    hit: Statistic::StoreSetOk,
-    miss: Statistic::StoreSetOk,
-    failed: Statistic::StoreSetFailed,
-    skipped: Statistic::StoreSetSkipped,
-};
-
-const TAKE: Counters = Counters {
-    hit: Statistic::StoreTakeHit,
-    miss: Statistic::StoreTakeMiss,
-    failed: Statistic::StoreTakeFailed,
-    skipped: Statistic::StoreTakeSkipped,
-};
 
 /// Whether a store can be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,13 +127,13 @@ impl Store {
     /// gave no answer.
     pub(super) async fn get_plain(self: &Arc<Self>, name: &str) -> Option<Option<String>> {
         let timeout = self.timeout();
-        self.call(&self.reads, GET, self.client.get(name, timeout), Option::is_some).await
+        self.call(Operation::Get, self.client.get(name, timeout), Option::is_some).await
     }
 
     pub(super) async fn set_plain(self: &Arc<Self>, name: &str, value: &str, lifetime: Duration) {
         let timeout = self.timeout();
-        self.call(&self.writes, SET, self.client.set(name, value, lifetime, timeout), |()| true)
-            .await;
+        let set = self.client.set(name, value, lifetime, timeout);
+        self.call(Operation::Set, set, |()| true).await;
     }
 
     /// Takes a lease. `None`: the store gave no answer.
@@ -175,33 +145,36 @@ impl Store {
     ) -> Option<bool> {
         let timeout = self.timeout();
         let take = self.client.take(name, value, lifetime, timeout);
-        self.call(&self.writes, TAKE, take, |taken| *taken).await
+        self.call(Operation::Take, take, |taken| *taken).await
     }
 
-    /// Calls, where the breaker allows it.
+    /// Calls, where the breaker allows it, and counts; `is_hit` tells an answer that
+    /// found or got something.
     async fn call<T>(
         self: &Arc<Self>,
-        breaker: &Breaker,
-        counters: Counters,
+        operation: Operation,
         call: impl Future<Output = Result<T, StoreFailure>>,
-        is_hit: impl FnOnce(&T) -> bool,
+        is_hit: fn(&T) -> bool,
     ) -> Option<T> {
         self.background.remember();
-        let began = Instant::now();
-        let permit = breaker.permit(began);
-        if permit == Permit::Rest || permit == Permit::Try && self.tries_in_background() {
-            count(counters.skipped);
+        let breaker = match operation {
+            Operation::Get => &self.reads,
+            Operation::Set | Operation::Take => &self.writes,
+        };
+        let started = Instant::now();
+        let is_left_out = match breaker.permit(started) {
+            Permit::Rest => true,
+            Permit::Try => self.tries_in_background(),
+            Permit::Call => false,
+        };
+        if is_left_out {
+            operation.count_skipped();
             return None;
         }
         let answered = call.await;
         self.learn(breaker, answered.is_ok());
-        count(match &answered {
-            Ok(answer) if is_hit(answer) => counters.hit,
-            Ok(_) => counters.miss,
-            Err(_) => counters.failed,
-        });
-        let took = Instant::now().saturating_duration_since(began).as_micros();
-        count_many(Statistic::StoreMicroseconds, u64::try_from(took).unwrap_or(u64::MAX));
+        let took = Instant::now().saturating_duration_since(started);
+        operation.count(answered.as_ref().ok().map(is_hit), took);
         answered.ok()
     }
 

@@ -22,7 +22,7 @@ use napi::{Either, Error, Result, Status};
 use napi_derive::napi;
 
 use super::thrown::Thrown;
-use super::{health, instance, request_data, revocation, route, statement, store, token};
+use super::{instance, operator, request_data, revocation, route, statement, store, token};
 use crate::runtime::{Adapter, StoreClient};
 
 /// The `User-Agent` of calls to the Backend API, which `clerkClient()` sends,
@@ -70,18 +70,18 @@ pub async fn authenticate_async(
 }
 
 /// Whether tokens of an instance can be verified, as JSON: `keys` is `configured`,
-/// `at-hand` or `missing`; `problem` is the reason of the last failed fetch, or null;
-/// `store` is `none`, `reachable` or `unreachable`. Fetches keys that are missing.
+/// `at-hand` or `missing`, and `problem` the reason of the last failed fetch, or null.
+/// Fetches keys that are missing.
 #[napi(catch_unwind)]
-pub async fn health_async(handle: u32, now: f64) -> Result<String> {
-    Ok(health::health_async(handle, now).await?)
+pub async fn readiness_async(handle: u32, now: f64) -> Result<String> {
+    Ok(operator::readiness_async(handle, now).await?)
 }
 
 /// The counters of the process by their names, as a JSON object.
 #[napi(catch_unwind)]
 #[must_use]
 pub fn statistics() -> String {
-    health::statistics()
+    operator::statistics()
 }
 
 /// The public URL of a packed request, behind proxies. Throws when its own URL

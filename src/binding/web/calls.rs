@@ -4,7 +4,7 @@
 #![allow(unsafe_code, reason = "`no_mangle` names what WebAssembly exports")]
 
 use super::super::thrown::{Outcome, thrown};
-use super::super::{health, instance, request_data, revocation, route, statement, store, token};
+use super::super::{instance, operator, request_data, revocation, route, statement, store, token};
 use super::buffers::{give, leave, leave_with_events, with_texts};
 use crate::runtime::{StoreClient, deliver as deliver_answer, start, take_events as events};
 
@@ -39,13 +39,13 @@ pub extern "C" fn authenticate_async(handle: u32, now: f64, accepts: u32, reques
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn health_async(handle: u32, now: f64) -> i32 {
-    give(Ok(begin(health::health_async(handle, now))))
+pub extern "C" fn readiness_async(handle: u32, now: f64) -> i32 {
+    give(Ok(begin(operator::readiness_async(handle, now))))
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn statistics() -> i32 {
-    leave(Ok(health::statistics()))
+    leave(Ok(operator::statistics()))
 }
 
 #[unsafe(no_mangle)]
