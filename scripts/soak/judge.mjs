@@ -3,7 +3,6 @@
 // may the API be needed, and only while that fails may the answer be another. An
 // answer never names somebody else.
 
-import { GRACE } from './clerk.mjs';
 import { said } from './visits.mjs';
 
 /** @typedef {import('./visits.mjs').Visit} Visit */
@@ -104,8 +103,7 @@ export class Judge {
       return true;
     }
     // Unknown keys are asked for once in 30 s: who asks for others delays a new one.
-    const since = this.clerk.rotatedAt.get(tenant) ?? 0;
-    const isNew = tenant.isStrange && Date.now() - since < GRACE;
+    const isNew = tenant.isStrange && !this.clerk.isSettled(tenant);
     return !isAtHand && (wasInTrouble || isNew);
   }
 
