@@ -150,6 +150,13 @@ export declare enum RouteMatch {
  */
 export declare function routeReadings(build: number, pathname: string, basePath: string): Array<string>
 
+/**
+ * Shares a store among the instances of a fleet from now on. `settings` is JSON with
+ * `address` (empty: none, or the adapter), `timeout` and `machineTokenLifetime`, in ms.
+ * Throws if the address is invalid. Settings that are in force change nothing.
+ */
+export declare function shareStore(settings: string, adapter?: ((call: string) => Promise<string>) | null): void
+
 /** What the first line of an answer says about a statement. */
 export declare enum StatementStatus {
   /** It was sealed with another key, about another token or URL, or changed. */
@@ -159,6 +166,12 @@ export declare enum StatementStatus {
   /** It has expired, or the request is for another page. */
   OfAnotherRequest = 2,
 }
+
+/**
+ * Whether the store answers: `none`, `reachable` or `unreachable`. Connects first,
+ * where that is needed.
+ */
+export declare function storeReachabilityAsync(): Promise<string>
 
 /** What the first line of a reply says about one token. */
 export declare enum TokenStatus {

@@ -32,6 +32,7 @@ const INTERFACES = [
     'src-js/project/development-emulator.ts',
     'DevelopmentEmulatorOptions',
   ],
+  ['`configureStore()`', 'src-js/options/store.ts', 'StoreOptions'],
   ['`getAuth()`', 'src-js/application/auth-data.ts', 'AuthDataOptions'],
   ['`createEmulator()`', 'emulator/emulator.ts', 'EmulatorOptions'],
   ['An instance of the emulator', 'emulator/instance.ts', 'InstanceOptions'],

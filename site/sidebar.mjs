@@ -20,6 +20,7 @@ export const SIDEBAR = [
       { text: 'Testing and the emulator', link: '/testing' },
       { text: 'The Edge runtime', link: '/edge' },
       { text: 'Runtimes and frameworks', link: '/runtimes' },
+      { text: 'A store for many instances', link: '/store' },
     ],
   },
   {

@@ -15,4 +15,6 @@
 
 export { authenticateRequest } from './auth/authenticate-request';
 export { verifyToken } from './auth/verify-token';
+export { configureStore, type StoreOptions } from './options/store';
+export { type StoreAdapter, type UnstorageLike, unstorageAdapter } from './options/store-adapter';
 export { IronclerkError, type IronclerkErrorCode } from './wire/ironclerk-error';

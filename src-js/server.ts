@@ -62,6 +62,8 @@ export {
   type FrontendApiProxyHandlers,
   type NextFrontendApiProxyOptions,
 } from './middleware/frontend-api-proxy';
+export { configureStore, type StoreOptions } from './options/store';
+export { type StoreAdapter, type UnstorageLike, unstorageAdapter } from './options/store-adapter';
 export type {
   AuthFn,
   AuthProtect,

@@ -2,22 +2,25 @@
 //! request whose keys are known is decided without a fetch and without waiting**;
 //! a request causes at most [`MAX_NEEDS`] fetches.
 
-use std::sync::Arc;
-use std::time::Duration;
+mod answers;
+
+use answers::RefusedMachine;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::answers::{Refusals, SingleFlight, digest_of};
-use crate::backend::{Backend, BackendError, JwksFetch, MachineRefusal};
+use crate::answers::{Refusals, SingleFlight};
+use crate::backend::{Backend, BackendError, JwksFetch};
 use crate::clock::CallerClock;
 use crate::decision::knowledge::unknown_key;
 use crate::decision::{
     Accepts, Halt, Knowledge, MachineError, Misconfiguration, Need, Outcome, decide,
 };
 use crate::instance::Instance;
-use crate::keyring::{Keyring, RefreshClaim};
+use crate::keyring::{Fetch, Fetched, FetchedKeys, Keyring, RefreshClaim};
 use crate::request::{Context, Parts};
 use crate::runtime::Background;
+use crate::store::{SharedKeys, Store};
 use crate::token::session::no_session;
 use crate::token::{
     Category, Checked, Decoded, KeySet, MachineKind, SignatureMemory, Signatures, Time, TokenError,
@@ -39,10 +42,12 @@ pub const REFUSAL_LIFETIME: f64 = 10_000.0;
 /// See the module's documentation.
 #[derive(Default)]
 pub struct Driver {
+    /// What the instances of a fleet share.
+    store: Mutex<Option<Arc<Store>>>,
     memory: SignatureMemory,
     keyring: Keyring,
     /// Equal machine tokens have the same meaning, so they share a call.
-    machine_tokens: SingleFlight<Result<Value, MachineRefusal>>,
+    machine_tokens: SingleFlight<Result<Value, RefusedMachine>>,
     refused_machine_tokens: Refusals<MachineError>,
     /// A nonce is good once: every request with it makes its own call.
     refused_nonces: Refusals<BackendError>,
@@ -180,47 +185,6 @@ impl Driver {
         }
     }
 
-    async fn fetch_payload(
-        &self,
-        instance: &Instance,
-        nonce: &str,
-        clock: CallerClock,
-    ) -> Result<Vec<String>, BackendError> {
-        let tenant = instance.tenant();
-        let question = digest_of(&[&tenant.api_url, instance.secret_key(), nonce]);
-        if let Some(refusal) = self.refused_nonces.get(&question, clock.now()) {
-            return Err(refusal);
-        }
-        let payload = self.backend.handshake_payload(tenant, nonce).await;
-        if let Err(error) = &payload {
-            let lifetime = lifetime(error.is_final(), error.retry_after());
-            self.refused_nonces.put(question, error, lifetime, clock.now());
-        }
-        payload
-    }
-
-    async fn fetch_machine(
-        &self,
-        instance: &Instance,
-        kind: MachineKind,
-        token: &str,
-        clock: CallerClock,
-    ) -> Result<Value, MachineError> {
-        let secrets = [instance.secret_key(), instance.machine_secret_key()];
-        let api_url = &instance.tenant().api_url;
-        let question = digest_of(&[api_url, secrets[0], secrets[1], kind.as_str(), token]);
-        if let Some(refusal) = self.refused_machine_tokens.get(&question, clock.now()) {
-            return Err(refusal);
-        }
-        let ask = self.backend.verify_machine_token(instance, kind, token);
-        self.machine_tokens.get(&question, ask).await.map_err(|refusal| {
-            let MachineRefusal { error, retry_after } = refusal;
-            let lifetime = lifetime(error.is_about_the_token(), retry_after);
-            self.refused_machine_tokens.put(question, &error, lifetime, clock.now());
-            error
-        })
-    }
-
     async fn fetch_key(
         &self,
         instance: &Instance,
@@ -229,7 +193,8 @@ impl Driver {
     ) -> Result<Arc<KeySet>, TokenError> {
         let keys = self.keyring.of(instance.tenant());
         let rules = instance.key_rules();
-        let obtained = keys.obtain(kid, &self.jwks(instance), clock, rules).await?;
+        let fetch = self.jwks(instance, kid, clock);
+        let obtained = keys.obtain(kid, &fetch, clock, rules).await?;
         obtained
             .filter(|keys| kid.is_empty() || keys.get(kid).is_some())
             .ok_or_else(|| unknown_key(kid))
@@ -317,7 +282,7 @@ impl Driver {
     ) -> Option<Arc<KeySet>> {
         let AtHand { keys, due } = self.keys_at_hand(instance, clock);
         let Some(claim) = due else { return keys };
-        claim.refresh(&self.jwks(instance), clock).await;
+        claim.refresh(&self.jwks(instance, "", clock), clock).await;
         self.keyring.of(instance.tenant()).at_hand(clock.now(), instance.key_rules().max_age)
     }
 
@@ -331,7 +296,7 @@ impl Driver {
         let keys = self.keyring.of(instance.tenant());
         let (now, max_age) = (clock.first(), instance.key_rules().max_age);
         let due = keys.claim_refresh(now, max_age).and_then(|claim| {
-            let fetch = self.jwks(instance);
+            let fetch = self.jwks(instance, "", clock);
             let refresh = async move { claim.refresh(&fetch, clock).await };
             let is_under_way = self.background.begin(refresh);
             // Work that was not begun is dropped, and the claim with it.
@@ -340,8 +305,50 @@ impl Driver {
         AtHand { keys: keys.at_hand(now, max_age), due }
     }
 
-    fn jwks(&self, instance: &Instance) -> JwksFetch {
-        JwksFetch { backend: Arc::clone(&self.backend), tenant: Arc::clone(instance.tenant()) }
+    /// Fetches keys, for the fleet where it shares a store.
+    fn jwks(&self, instance: &Instance, kid: &str, clock: CallerClock) -> KeysFetch {
+        let tenant = Arc::clone(instance.tenant());
+        let fetch = JwksFetch { backend: Arc::clone(&self.backend), tenant: Arc::clone(&tenant) };
+        let rules = instance.key_rules();
+        match self.store() {
+            Some(store) if !rules.skip_cache => {
+                let kid = kid.to_owned();
+                KeysFetch::Shared(SharedKeys { fetch, store, tenant, kid, rules, clock })
+            }
+            _ => KeysFetch::Own(fetch),
+        }
+    }
+
+    /// Shares `store` from now on.
+    pub fn share(&self, store: Option<Arc<Store>>) {
+        *self.store.lock().unwrap_or_else(PoisonError::into_inner) = store;
+    }
+
+    /// The store that is shared.
+    pub fn store(&self) -> Option<Arc<Store>> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Where keys come from.
+enum KeysFetch {
+    Own(JwksFetch),
+    Shared(SharedKeys<JwksFetch>),
+}
+
+impl Fetch for KeysFetch {
+    async fn fetch(&self) -> Fetched {
+        match self {
+            Self::Own(fetch) => fetch.fetch().await,
+            Self::Shared(fetch) => fetch.fetch().await,
+        }
+    }
+
+    async fn known(&self) -> Option<FetchedKeys> {
+        match self {
+            Self::Own(_) => None,
+            Self::Shared(fetch) => fetch.known().await,
+        }
     }
 }
 
@@ -359,10 +366,4 @@ async fn ask_host(signatures: Vec<Unchecked>, checked: &mut Checked) {
         let is_good = signature.ask_host().await;
         checked.learn(&signature, is_good);
     }
-}
-
-/// How long, in ms, a refusal of one credential is remembered, for that
-/// credential: a definite one for a while, another as long as the service wants.
-fn lifetime(is_definite: bool, retry_after: Duration) -> f64 {
-    if is_definite { REFUSAL_LIFETIME } else { retry_after.as_secs_f64() * 1000.0 }
 }

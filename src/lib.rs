@@ -62,5 +62,6 @@ pub mod request;
 pub mod route;
 pub mod runtime;
 pub mod seal;
+pub mod store;
 pub mod token;
 pub mod wire;

@@ -19,9 +19,13 @@ export type NothingMissing = Assignable<PeerExports, keyof typeof ours>;
 
 /**
  * Nothing else is exported, so that nothing has to be unlearnt on the way back,
- * but the class of our own errors: it has to come from where they come from.
+ * but the class of our own errors, which has to come from where they come from, and
+ * the store of a fleet.
  */
-export type NothingMore = Assignable<keyof typeof ours, PeerExports | 'IronclerkError'>;
+export type NothingMore = Assignable<
+  keyof typeof ours,
+  PeerExports | 'IronclerkError' | 'configureStore' | 'unstorageAdapter'
+>;
 
 /** What of ours the peer has, too. */
 type Shared = Pick<typeof ours, PeerExports>;

@@ -34,6 +34,14 @@ export const API_VERSION = read('CLERK_API_VERSION') || 'v1';
  * says otherwise; with 0 every request fetches them.
  */
 export const JWKS_MAX_AGE = milliseconds('IRONCLERK_JWKS_MAX_AGE_IN_MS');
+/** The address of the store that the instances of a fleet share. */
+export const STORE = read('IRONCLERK_STORE');
+/** The longest that a request waits for one call of the store, in ms. */
+export const STORE_TIMEOUT = milliseconds('IRONCLERK_STORE_TIMEOUT_IN_MS');
+/** How long the fleet takes a verified machine token for valid, in ms. */
+export const STORE_MACHINE_TOKEN_LIFETIME = milliseconds(
+  'IRONCLERK_STORE_MACHINE_TOKEN_LIFETIME_IN_MS',
+);
 /** The domain of a satellite application. */
 export const DOMAIN = read('NEXT_PUBLIC_CLERK_DOMAIN');
 /** The proxy in front of the Frontend API. */

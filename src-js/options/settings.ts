@@ -21,6 +21,7 @@ import {
   throwMissingPublishableKey,
   throwMissingSecretKey,
 } from './messages';
+import { shareEnvironmentStore } from './store';
 import type { ClerkMiddlewareOptions } from './types';
 
 /** Options with all defaults filled in, as the addon takes them. */
@@ -162,6 +163,7 @@ function compile(given: InstanceOptions, text?: string): Settings {
   const isOfEnvironment = Boolean(jwtKey) && jwtKey === environment.JWT_KEY;
   const maker = secretKey || (isOfEnvironment ? environment.SECRET_KEY : '');
   refuseEmulatorKey({ apiUrl, jwtKey, secretKey: maker });
+  shareEnvironmentStore();
   const settings = settingsOf(addon.createInstance(content), instance);
   compiled.set(content, settings);
   unused.register(settings, settings.handle);

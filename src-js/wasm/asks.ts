@@ -6,7 +6,7 @@
 import { bytesOfBase64 } from '../wire/base64';
 
 /** An ask, as `src/runtime/host` makes it. */
-export type Ask = Exchange | Signature | Wait;
+export type Ask = Exchange | Signature | Stored | Wait;
 
 interface Exchange {
   kind: 'fetch';
@@ -30,6 +30,14 @@ interface Signature {
   signature: string;
 }
 
+interface Stored {
+  kind: 'store';
+  /** What the adapter is asked; its answer is JSON. */
+  call: unknown;
+  /** In ms. */
+  timeout: number;
+}
+
 interface Wait {
   kind: 'wait';
   milliseconds: number;
@@ -38,16 +46,34 @@ interface Wait {
 /** The timers of the host, which no test that fakes them stops. */
 const { setTimeout, clearTimeout } = globalThis;
 
+/** Calls the adapter of the store, both ways in JSON. */
+export type CallStore = (call: string) => Promise<string>;
+
 /** The answer to an ask. */
-export async function answerTo(ask: Ask): Promise<string> {
+export async function answerTo(ask: Ask, callStore?: CallStore): Promise<string> {
   switch (ask.kind) {
     case 'fetch':
       return JSON.stringify(await exchange(ask));
     case 'verify':
       return (await isSigned(ask).catch(() => false)) ? 'yes' : 'no';
+    case 'store':
+      return callStore ? inTime(callStore(JSON.stringify(ask.call)), ask.timeout) : '';
     case 'wait':
       await new Promise((resolve) => setTimeout(resolve, ask.milliseconds));
       return '';
+  }
+}
+
+/** An answer, if it comes in time; empty: it does not. */
+async function inTime(answer: Promise<string>, limit: number): Promise<string> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const end = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, limit, '');
+  });
+  try {
+    return await Promise.race([answer, end]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -6,7 +6,7 @@
  */
 
 import type * as Addon from '../../index';
-import { type Ask, answerTo } from './asks';
+import { type Ask, answerTo, type CallStore } from './asks';
 import * as codes from './codes';
 import { crossed, Instance } from './instance';
 
@@ -46,6 +46,9 @@ class Core {
   #generation = 0;
   #made = new Map<number, Made>();
   #lastMade = 0;
+  /** How a new instance is told of the store that is shared. */
+  #storeSettings: string | undefined;
+  #callStore: CallStore | undefined;
   readonly #waiting = new Map<string, (ended: Ended) => void>();
 
   constructor(module: WebAssembly.Module, sharesWork: boolean) {
@@ -60,8 +63,22 @@ class Core {
       instance.onBroken = () => this.#abandon();
       this.#instance = instance;
       this.#generation += 1;
+      this.#tellOfStore(instance);
     }
     return this.#instance;
+  }
+
+  /** Shares a store behind an adapter from now on; without one, none. */
+  shareStore(settings: string, adapter: CallStore | undefined): void {
+    this.#storeSettings = adapter ? settings : '{}';
+    this.#callStore = adapter;
+    this.#tellOfStore(this.instance());
+  }
+
+  #tellOfStore(instance: Instance): void {
+    if (this.#storeSettings !== undefined) {
+      instance.text('share_store', [Number(this.#callStore !== undefined)], this.#storeSettings);
+    }
   }
 
   /** Makes something that has a handle. */
@@ -134,7 +151,7 @@ class Core {
 
   async #answer(instance: Instance, ask: number, what: Ask): Promise<void> {
     // Without an answer, a request would wait forever.
-    const answer = await answerTo(what).catch(() => '');
+    const answer = await answerTo(what, this.#callStore).catch(() => '');
     if (instance !== this.#instance || instance.isBroken) {
       return;
     }
@@ -156,6 +173,18 @@ class Core {
 
   #nameOf(task: number): string {
     return `${this.#generation}.${task}`;
+  }
+}
+
+let hasWarned = false;
+
+/** Says, once, that an address leads nowhere from here. */
+function warnOfAddress(): void {
+  if (!hasWarned) {
+    hasWarned = true;
+    console.warn(
+      'ironclerk: the core runs as WebAssembly, which has no sockets, so IRONCLERK_STORE is not used here. To share a store, hand an adapter to configureStore().',
+    );
   }
 }
 
@@ -210,7 +239,15 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     releaseRouteSet: (handle: number) => core.release('release_route_set', handle),
     routeBeginnings: list('route_beginnings'),
     routeReadings: list('route_readings'),
+    storeReachabilityAsync: () =>
+      core.run(() => core.instance().number('store_reachability_async', [])),
     tokenType: (token: string) => core.instance().text('token_type', [], beginningOf(token)),
+    shareStore: (settings: string, adapter?: CallStore | null) => {
+      if (!adapter && JSON.parse(settings).address) {
+        warnOfAddress();
+      }
+      core.shareStore(settings, adapter ?? undefined);
+    },
     verifyToken: (handle: number, now: number, token: string) =>
       text('verify_token', handle, [now], beginningOf(token)),
     verifyTokenAsync: (handle: number, now: number, token: string) =>

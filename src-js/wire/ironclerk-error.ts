@@ -94,6 +94,8 @@ export type IronclerkErrorCode =
   | 'server_only'
   /** A satellite has no `signInUrl` on its primary domain. */
   | 'sign_in_url_invalid'
+  /** What `configureStore()` or `IRONCLERK_STORE` was given leads to no store. */
+  | 'store_invalid'
   /** The path of the request cannot be decoded or decided. */
   | 'url_malformed'
   /** A function with `"use cache"` reads the request. */

@@ -10,7 +10,7 @@ use super::error::BackendError;
 use crate::crypto;
 use crate::instance::Tenant;
 use crate::instance::path_segment::{PathSegment, join};
-use crate::keyring::{Fetch, Fetched};
+use crate::keyring::{Fetch, Fetched, FetchedKeys};
 use crate::runtime::sleep;
 use crate::token::error::CONTACT_SUPPORT;
 use crate::token::{KeySet, TokenError, TokenErrorReason};
@@ -38,10 +38,7 @@ impl Fetch for JwksFetch {
         let mut attempt = 0;
         loop {
             let error = match self.attempt().await {
-                Ok(body) => {
-                    return KeySet::from_json(&body)
-                        .map_or_else(|| Fetched::Refused(no_keys()), Fetched::Keys);
-                }
+                Ok(body) => return fetched(body),
                 Err(error) => error,
             };
             match delay_before_retry(&error, attempt) {
@@ -77,7 +74,7 @@ impl JwksFetch {
     fn failed(&self, error: &BackendError) -> Fetched {
         let explained = self.explain(error);
         if error.is_trouble() {
-            Fetched::Trouble { error: explained, retry_after: error.retry_after() }
+            Fetched::Trouble { error: explained, retry_after: error.retry_after(), known: None }
         } else {
             Fetched::Refused(explained)
         }
@@ -96,6 +93,17 @@ impl JwksFetch {
         };
         TokenError::new(TokenErrorReason::RemoteKeyFailedToLoad, message)
             .with_action(CONTACT_SUPPORT)
+    }
+}
+
+/// The keys of an answer, which is JSON, and so UTF-8 (RFC 8259, section 8.1).
+fn fetched(body: Vec<u8>) -> Fetched {
+    match KeySet::from_json(&body) {
+        Some(keys) => {
+            let json = String::from_utf8(body).unwrap_or_default();
+            Fetched::Keys(FetchedKeys { keys, json, age: 0.0 })
+        }
+        None => Fetched::Refused(no_keys()),
     }
 }
 

@@ -16,6 +16,7 @@ mod reply;
 mod request_data;
 mod route;
 mod statement;
+mod store;
 mod thrown;
 mod token;
 #[cfg(target_family = "wasm")]

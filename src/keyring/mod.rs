@@ -26,7 +26,8 @@ mod times;
 use crate::instance::{KeyRules, MAX_KEY_AGE};
 
 pub use keyring::{Keyring, MAX_TENANTS};
-pub use tenant::{Fetch, Fetched, RefreshClaim, TenantKeys};
+pub use tenant::{Fetch, Fetched, FetchedKeys, RefreshClaim, TenantKeys};
 pub use times::{
-    FAILURE_COOLDOWN, REFRESH_AFTER, REFRESH_AT, UNKNOWN_KEY_COOLDOWN, WAITED_REFRESH_COOLDOWN,
+    FAILURE_COOLDOWN, RECALL_COOLDOWN, REFRESH_AFTER, REFRESH_AT, UNKNOWN_KEY_COOLDOWN,
+    WAITED_REFRESH_COOLDOWN, due_after,
 };

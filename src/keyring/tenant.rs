@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::times::{
-    FAILURE_COOLDOWN, LONGEST_REFRESH, REFRESH_AFTER, REFRESH_AT, UNKNOWN_KEY_COOLDOWN,
-    WAITED_REFRESH_COOLDOWN,
+    FAILURE_COOLDOWN, LONGEST_REFRESH, RECALL_COOLDOWN, UNKNOWN_KEY_COOLDOWN,
+    WAITED_REFRESH_COOLDOWN, due_after,
 };
 use crate::clock::{CallerClock, Moment};
 use crate::instance::KeyRules;
@@ -16,7 +16,7 @@ use crate::token::{KeySet, TokenError};
 /// What came of one fetch of a key set.
 #[derive(Debug)]
 pub enum Fetched {
-    Keys(KeySet),
+    Keys(FetchedKeys),
     /// A definite refusal: the service answered without keys. Its earlier keys are
     /// no longer valid.
     Refused(TokenError),
@@ -25,17 +25,41 @@ pub enum Fetched {
         error: TokenError,
         /// When it wants to be asked again; zero where it did not say.
         retry_after: Duration,
+        /// What another instance had fetched before.
+        known: Option<FetchedKeys>,
     },
+}
+
+/// A key set, and where it comes from.
+#[derive(Debug)]
+pub struct FetchedKeys {
+    pub keys: KeySet,
+    /// As the service sent it; may be empty.
+    pub json: String,
+    /// How long ago it was fetched, in ms, if another instance did that.
+    pub age: f64,
 }
 
 /// Fetches the key set of a tenant.
 pub trait Fetch {
     /// One attempt, with whatever retries belong to it.
     fn fetch(&self) -> impl Future<Output = Fetched> + Send;
+
+    /// What other instances have fetched meanwhile, if it has the key that is needed.
+    fn known(&self) -> impl Future<Output = Option<FetchedKeys>> + Send {
+        std::future::ready(None)
+    }
 }
 
 /// The keys, or why they are missing.
 type Answer = Result<Option<Arc<KeySet>>, TokenError>;
+
+/// What a request gets without a fetch of its own.
+enum Ready {
+    Answer(Answer),
+    /// The keys at hand, unless another instance has fetched the one that is needed.
+    OthersMayKnow(Arc<KeySet>),
+}
 
 /// See the module's documentation.
 #[derive(Default)]
@@ -52,6 +76,8 @@ struct State {
     failure: Option<Failure>,
     /// When an unknown key id last caused a fetch.
     unknown_key_at: Option<Moment>,
+    /// When one last caused a look at what other instances have fetched.
+    recalled_at: Option<Moment>,
     /// Since when a refresh is under way.
     refreshing: Option<Moment>,
     /// Counts fetches that began.
@@ -66,6 +92,15 @@ struct Known {
     keys: Arc<KeySet>,
     /// When the request came for which they were fetched.
     since: Moment,
+    /// How old they were then, in ms.
+    age: f64,
+}
+
+impl Known {
+    /// How old they are, in ms.
+    fn age(&self, now: Moment) -> f64 {
+        self.age + now.since(self.since)
+    }
 }
 
 /// How the last fetch failed.
@@ -87,8 +122,8 @@ impl TenantKeys {
     /// are too old, off the request, and by one at a time.
     pub fn claim_refresh(self: &Arc<Self>, now: Moment, max_age: f64) -> Option<RefreshClaim> {
         let mut state = self.state();
-        let due = REFRESH_AFTER.min(max_age * REFRESH_AT);
-        let age = state.keys.as_ref().map(|known| now.since(known.since));
+        let due = due_after(max_age);
+        let age = state.keys.as_ref().map(|known| known.age(now));
         let is_due = age.is_some_and(|age| (due..max_age).contains(&age))
             && !state.is_refreshing(now)
             && !state.has_failed_within(refresh_cooldown(), now);
@@ -122,13 +157,25 @@ impl TenantKeys {
         }
         let generation = self.state().generation;
         let flight = self.flight().await;
-        if let Some(answer) = self.answer_without_fetch(kid, generation, clock.now(), rules.max_age)
-        {
-            return answer;
+        match self.answer_without_fetch(kid, generation, clock.now(), rules.max_age) {
+            Some(Ready::Answer(answer)) => answer,
+            Some(Ready::OthersMayKnow(at_hand)) => match fetch.known().await {
+                Some(known) => self.keep(known, clock),
+                None => Ok(Some(at_hand)),
+            },
+            None => {
+                let fetched = self.fly(fetch, clock).await;
+                drop(flight);
+                fetched
+            }
         }
-        let fetched = self.fly(fetch, clock).await;
-        drop(flight);
-        fetched
+    }
+
+    /// Keeps what another instance has fetched.
+    fn keep(&self, known: FetchedKeys, clock: CallerClock) -> Answer {
+        let mut state = self.state();
+        let departure = state.depart();
+        state.record(Fetched::Keys(known), departure, clock)
     }
 
     /// One fetch, recorded.
@@ -145,27 +192,32 @@ impl TenantKeys {
         generation: u64,
         now: Moment,
         max_age: f64,
-    ) -> Option<Answer> {
+    ) -> Option<Ready> {
         let mut state = self.state();
         let at_hand = state.at_hand(now, max_age);
         if at_hand.as_ref().is_some_and(|keys| keys.get(kid).is_some()) {
-            return Some(Ok(at_hand));
+            return Some(Ready::Answer(Ok(at_hand)));
         }
         let fetched_meanwhile = state.generation != generation;
         if let Some(Failure { error, .. }) = &state.failure
             && (fetched_meanwhile || state.is_cooling_down(now))
         {
-            return Some(Err(error.clone()));
+            return Some(Ready::Answer(Err(error.clone())));
         }
         if fetched_meanwhile {
-            return Some(Ok(state.keys.as_ref().map(|known| Arc::clone(&known.keys))));
+            let keys = state.keys.as_ref().map(|known| Arc::clone(&known.keys));
+            return Some(Ready::Answer(Ok(keys)));
         }
-        at_hand.as_ref()?;
-        if state.unknown_key_at.is_some_and(|asked| now.is_within(UNKNOWN_KEY_COOLDOWN, asked)) {
-            return Some(Ok(at_hand));
+        let at_hand = at_hand?;
+        if !state.unknown_key_at.is_some_and(|asked| now.is_within(UNKNOWN_KEY_COOLDOWN, asked)) {
+            state.unknown_key_at = Some(now);
+            return None;
         }
-        state.unknown_key_at = Some(now);
-        None
+        if state.recalled_at.is_some_and(|asked| now.is_within(RECALL_COOLDOWN, asked)) {
+            return Some(Ready::Answer(Ok(Some(at_hand))));
+        }
+        state.recalled_at = Some(now);
+        Some(Ready::OthersMayKnow(at_hand))
     }
 
     /// Waits until no other fetch is under way, where requests may wait for one
@@ -182,7 +234,7 @@ impl TenantKeys {
 impl State {
     fn at_hand(&self, now: Moment, max_age: f64) -> Option<Arc<KeySet>> {
         let known = self.keys.as_ref()?;
-        now.is_within(max_age, known.since).then(|| Arc::clone(&known.keys))
+        (known.age(now) < max_age).then(|| Arc::clone(&known.keys))
     }
 
     fn depart(&mut self) -> u64 {
@@ -197,11 +249,11 @@ impl State {
         let is_news = departure > self.answered;
         self.generation += u64::from(is_news);
         match fetched {
-            Fetched::Keys(keys) => {
+            Fetched::Keys(FetchedKeys { keys, age, .. }) => {
                 let keys = Arc::new(keys);
                 if is_news {
                     self.answered = departure;
-                    self.keys = Some(Known { keys: Arc::clone(&keys), since: clock.first() });
+                    self.keys = Some(Known { keys: Arc::clone(&keys), since: clock.first(), age });
                     self.failure = None;
                 }
                 Ok(Some(keys))
@@ -214,11 +266,16 @@ impl State {
                 }
                 Err(error)
             }
-            Fetched::Trouble { error, retry_after } => {
+            Fetched::Trouble { error, retry_after, known } => {
                 if is_news {
                     self.failure = Some(Failure::new(&error, retry_after, clock));
                 }
-                Err(error)
+                let Some(FetchedKeys { keys, age, .. }) = known else { return Err(error) };
+                let keys = Arc::new(keys);
+                if is_news {
+                    self.keys = Some(Known { keys: Arc::clone(&keys), since: clock.first(), age });
+                }
+                Ok(Some(keys))
             }
         }
     }

@@ -7,12 +7,22 @@ pub const REFRESH_AFTER: f64 = 4.0 * 60_000.0;
 /// the age they may have.
 pub const REFRESH_AT: f64 = 0.8;
 
+/// The age at which keys are refreshed that may become `max_age` old, in ms.
+#[must_use]
+pub fn due_after(max_age: f64) -> f64 {
+    REFRESH_AFTER.min(max_age * REFRESH_AT)
+}
+
 /// A refresh that takes longer than this, in ms, will not end: no fetch does.
 pub const LONGEST_REFRESH: f64 = 60_000.0;
 
 /// After a fetch for an unknown key id, no other unknown key id causes one for
 /// this long, in ms.
 pub const UNKNOWN_KEY_COOLDOWN: f64 = 30_000.0;
+
+/// While no unknown key id causes a fetch, one in this long, in ms, makes the instance
+/// look at what others of its fleet have fetched.
+pub const RECALL_COOLDOWN: f64 = 1000.0;
 
 /// After a failed fetch, none is tried for this long, in ms.
 pub const FAILURE_COOLDOWN: f64 = 1000.0;

@@ -11,6 +11,8 @@ mod exchange;
 mod host;
 #[cfg(not(target_family = "wasm"))]
 mod native;
+mod stored;
+mod stored_operation;
 
 #[cfg(target_family = "wasm")]
 use host as platform;
@@ -22,4 +24,8 @@ pub use exchange::{Answered, CONNECT_TIMEOUT, Exchange, MAX_BODY, TIMEOUT, Unans
 pub use host::{
     Host, check_signature, deliver, fill_with_randomness, has_events, install, start, take_events,
 };
-pub use platform::{Background, Client, Instant, shares_work, sleep, system_time};
+#[cfg(not(target_family = "wasm"))]
+pub use native::Adapter;
+pub use platform::{Background, Client, Instant, StoreClient, shares_work, sleep, system_time};
+pub use stored::{Logged, MAX_VALUE, STORE_CONNECT_TIMEOUT, StoreAddressInvalid, StoreFailure};
+pub use stored_operation::{Answer as StoreAnswer, Operation as StoreOperation};

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 pub mod application;
+pub mod redis;
 pub mod server;
 
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};

@@ -14,12 +14,16 @@
 
 mod codes;
 
-use napi::bindgen_prelude::Latin1String;
-use napi::{Either, Error, Result};
+use std::sync::Arc;
+
+use napi::bindgen_prelude::{Latin1String, Promise};
+use napi::threadsafe_function::ThreadsafeFunction;
+use napi::{Either, Error, Result, Status};
 use napi_derive::napi;
 
 use super::thrown::Thrown;
-use super::{instance, request_data, route, statement, token};
+use super::{instance, request_data, route, statement, store, token};
+use crate::runtime::{Adapter, StoreClient};
 
 /// The `User-Agent` of calls to the Backend API, which `clerkClient()` sends,
 /// too.
@@ -164,6 +168,29 @@ pub async fn verify_token_async(handle: u32, now: f64, token: String) -> Result<
     Ok(token::verify_token_async(handle, now, token).await?)
 }
 
+/// Calls an adapter of the store with a JSON text, which answers with another.
+type StoreAdapter = ThreadsafeFunction<String, Promise<String>, String, Status, false, true>;
+
+/// Shares a store among the instances of a fleet from now on. `settings` is JSON with
+/// `address` (empty: none, or the adapter), `timeout` and `machineTokenLifetime`, in ms.
+/// Throws if the address is invalid. Settings that are in force change nothing.
+#[napi(catch_unwind)]
+pub fn share_store(
+    settings: String,
+    #[napi(ts_arg_type = "((call: string) => Promise<string>) | null")] adapter: Option<
+        StoreAdapter,
+    >,
+) -> Result<()> {
+    Ok(store::share_store(&settings, adapter.map(adapter_of))?)
+}
+
+/// Whether the store answers: `none`, `reachable` or `unreachable`. Connects first,
+/// where that is needed.
+#[napi(catch_unwind)]
+pub async fn store_reachability_async() -> &'static str {
+    store::store_reachability().await
+}
+
 /// The type that a token claims, as its name in `acceptsToken`. A token that is
 /// not a machine's counts as `session_token`. Nothing is verified.
 #[napi(catch_unwind)]
@@ -194,4 +221,16 @@ impl From<Thrown> for Error {
 /// ASCII crosses as Latin-1, which V8 stores as it is.
 fn text(reply: String) -> Either<Latin1String, String> {
     if reply.is_ascii() { Either::A(Latin1String::from(reply)) } else { Either::B(reply) }
+}
+
+/// A client of the store that calls JavaScript, on the thread that gave the adapter,
+/// for as long as there is one.
+fn adapter_of(adapter: StoreAdapter) -> StoreClient {
+    let adapter = Arc::new(adapter);
+    StoreClient::Adapter(Adapter::new(move |operation| {
+        let adapter = Arc::clone(&adapter);
+        Box::pin(
+            async move { adapter.call_async_catch(operation.to_json()).await.ok()?.await.ok() },
+        )
+    }))
 }

@@ -4,9 +4,9 @@
 #![allow(unsafe_code, reason = "`no_mangle` names what WebAssembly exports")]
 
 use super::super::thrown::{Outcome, thrown};
-use super::super::{instance, request_data, route, statement, token};
+use super::super::{instance, request_data, route, statement, store, token};
 use super::buffers::{give, leave, leave_with_events, with_texts};
-use crate::runtime::{deliver as deliver_answer, start, take_events as events};
+use crate::runtime::{StoreClient, deliver as deliver_answer, start, take_events as events};
 
 #[unsafe(no_mangle)]
 pub extern "C" fn user_agent() -> i32 {
@@ -111,6 +111,20 @@ pub extern "C" fn verify_token_async(handle: u32, now: f64, token: usize) -> i32
     give(with_texts([token], |[token]| {
         Ok(begin(token::verify_token_async(handle, now, token.to_owned())))
     }))
+}
+
+/// `has_adapter` is 1 where JavaScript answers for the store.
+#[unsafe(no_mangle)]
+pub extern "C" fn share_store(has_adapter: u32, settings: usize) -> i32 {
+    leave(with_texts([settings], |[settings]| {
+        let adapter = (has_adapter != 0).then(StoreClient::adapter);
+        store::share_store(settings, adapter).map(|()| "")
+    }))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn store_reachability_async() -> i32 {
+    give(Ok(begin(async { Ok(store::store_reachability().await.to_owned()) })))
 }
 
 #[unsafe(no_mangle)]

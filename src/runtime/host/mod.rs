@@ -8,6 +8,7 @@ mod background;
 mod client;
 mod clock;
 mod signature;
+mod store;
 mod tasks;
 
 use std::sync::OnceLock;
@@ -21,6 +22,7 @@ pub use background::Background;
 pub use client::Client;
 pub use clock::{Instant, system_time};
 pub use signature::check_signature;
+pub use store::StoreClient;
 pub use tasks::{has_events, start, take_events};
 
 /// What JavaScript gives at once.

@@ -2,12 +2,14 @@
 
 mod background;
 mod client;
+mod store;
 mod tls;
 
 use std::time::{Duration, SystemTime};
 
 pub use background::Background;
 pub use client::Client;
+pub use store::{Adapter, StoreClient};
 /// The monotonic clock of the process.
 pub use tokio::time::Instant;
 

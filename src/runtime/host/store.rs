@@ -1,0 +1,121 @@
+//! The shared store of a fleet: an adapter in JavaScript.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::super::stored::{Logged, StoreAddressInvalid, StoreFailure};
+use super::super::stored_operation::{Answer, Operation};
+use super::asks::ask;
+
+/// A store behind three functions of JavaScript, which ends a call in time.
+pub struct StoreClient;
+
+impl StoreClient {
+    /// The adapter that JavaScript has.
+    #[must_use]
+    pub const fn adapter() -> Self {
+        Self
+    }
+
+    /// WebAssembly has no sockets.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreAddressInvalid`], always.
+    pub fn at(_address: &str) -> Result<Self, StoreAddressInvalid> {
+        Err(StoreAddressInvalid(
+            "WebAssembly has no sockets: hand an adapter to configureStore()".to_owned(),
+        ))
+    }
+
+    /// Whether a log tells of a message when it comes.
+    #[must_use]
+    pub const fn tells(&self) -> bool {
+        false
+    }
+
+    /// Asks for a sign of life.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailure`].
+    pub async fn ping(&self, timeout: Duration) -> Result<(), StoreFailure> {
+        self.get("ironclerk:ping", timeout).await.map(|_| ())
+    }
+
+    /// As on every platform.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailure`].
+    pub async fn get(&self, name: &str, timeout: Duration) -> Result<Option<String>, StoreFailure> {
+        self.ask(&Operation::get(name), timeout).await.map(Answer::into_value)
+    }
+
+    /// As on every platform.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailure`].
+    pub async fn set(
+        &self,
+        name: &str,
+        value: &str,
+        lifetime: Duration,
+        timeout: Duration,
+    ) -> Result<(), StoreFailure> {
+        self.ask(&Operation::set(name, value, lifetime), timeout).await.map(|_| ())
+    }
+
+    /// As on every platform.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailure`].
+    pub async fn take(
+        &self,
+        name: &str,
+        value: &str,
+        lifetime: Duration,
+        timeout: Duration,
+    ) -> Result<bool, StoreFailure> {
+        self.ask(&Operation::take(name, value, lifetime), timeout).await.map(|answer| answer.taken)
+    }
+
+    /// An adapter has no logs.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailure`], always.
+    #[expect(clippy::unused_async, reason = "as on every platform")]
+    pub async fn append(
+        &self,
+        _log: &str,
+        _value: &str,
+        _lifetime: Duration,
+        _timeout: Duration,
+    ) -> Result<(), StoreFailure> {
+        Err(StoreFailure::Refused)
+    }
+
+    /// An adapter has no logs.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailure`], always.
+    #[expect(clippy::unused_async, reason = "as on every platform")]
+    pub async fn follow(
+        &self,
+        _log: &str,
+        _after: &str,
+        _wait: Duration,
+    ) -> Result<Vec<Logged>, StoreFailure> {
+        Err(StoreFailure::Refused)
+    }
+
+    async fn ask(&self, operation: &Operation, timeout: Duration) -> Result<Answer, StoreFailure> {
+        let timeout = timeout.as_secs_f64() * 1000.0;
+        Answer::of(&ask(&json!({ "kind": "store", "call": operation, "timeout": timeout })).await)
+    }
+}

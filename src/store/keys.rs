@@ -1,0 +1,176 @@
+//! One fetch of a key set for the fleet. **An instance that finds the keys in the
+//! store fetches nothing; of those that find none, one fetches, and the others wait
+//! for it, at most [`LEASE`] for one that died**; without an answer from the store,
+//! each fetches for itself, as if there were none.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::entry::Entry;
+use super::question::{Kind, Question};
+use super::store::Store;
+use crate::clock::CallerClock;
+use crate::instance::{KeyRules, Tenant};
+use crate::keyring::{Fetch, Fetched, FetchedKeys, due_after};
+use crate::runtime::{Instant, sleep};
+use crate::token::KeySet;
+
+/// How long an instance has the right to fetch for all.
+pub const LEASE: Duration = Duration::from_secs(1);
+
+/// How often an instance takes up the lease of one that died, before it fetches for
+/// itself.
+const ATTEMPTS: u32 = 3;
+
+/// The pauses between two looks at the lease of another.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_millis(80);
+
+/// What a lease holds: who has it is of no interest, only whether it is over.
+const HELD: &str = "held";
+const DONE: &str = "done";
+const FAILED: &str = "failed";
+
+/// Fetches the key set of a tenant for the fleet.
+pub struct SharedKeys<F> {
+    /// Fetches it from the Backend API.
+    pub fetch: F,
+    pub store: Arc<Store>,
+    pub tenant: Arc<Tenant>,
+    /// The key that is needed; empty: whichever there are.
+    pub kid: String,
+    pub rules: KeyRules,
+    pub clock: CallerClock,
+}
+
+/// What a lease of another has come to.
+enum Lease {
+    Done,
+    /// It ran out.
+    Over,
+    /// Its holder could not fetch, or the store gives no answer.
+    Failed,
+}
+
+impl<F: Fetch + Sync> Fetch for SharedKeys<F> {
+    async fn fetch(&self) -> Fetched {
+        match self.questions() {
+            Some((keys, lease)) => self.fetch_for_all(&keys, &lease).await,
+            None => self.fetch.fetch().await,
+        }
+    }
+
+    async fn known(&self) -> Option<FetchedKeys> {
+        let (keys, _) = self.questions()?;
+        self.read(&self.entry(&keys).await?).filter(|known| self.has_key(&known.keys))
+    }
+}
+
+impl<F: Fetch + Sync> SharedKeys<F> {
+    fn questions(&self) -> Option<(Question, Question)> {
+        let question = |kind| Question::new(&self.tenant, kind, &[]);
+        Some((question(Kind::Keys)?, question(Kind::Lease)?))
+    }
+
+    async fn fetch_for_all(&self, keys: &Question, lease: &Question) -> Fetched {
+        let mut seen = None;
+        for _ in 0..ATTEMPTS {
+            let entry = self.entry(keys).await;
+            if let Some(known) = entry.as_ref().and_then(|entry| self.read(entry))
+                && self.is_enough(&known)
+            {
+                return Fetched::Keys(known);
+            }
+            seen = entry.or(seen);
+            match self.store.take(&lease.name, HELD, LEASE).await {
+                Some(true) => return self.fetch_and_share(keys, lease, seen.as_ref()).await,
+                Some(false) => (),
+                None => break,
+            }
+            match self.wait_for(lease).await {
+                // What was fetched a moment ago is the answer, even without the key.
+                Lease::Done => match self.entry(keys).await.and_then(|entry| self.read(&entry)) {
+                    Some(known) if known.age < self.due() => return Fetched::Keys(known),
+                    _ => break,
+                },
+                Lease::Over => (),
+                Lease::Failed => break,
+            }
+        }
+        self.or_known(self.fetch.fetch().await, seen.as_ref())
+    }
+
+    /// Fetches as the one that has the lease.
+    async fn fetch_and_share(
+        &self,
+        keys: &Question,
+        lease: &Question,
+        seen: Option<&Entry>,
+    ) -> Fetched {
+        let fetched = self.fetch.fetch().await;
+        let end = if let Fetched::Keys(FetchedKeys { json, .. }) = &fetched {
+            let lifetime = Kind::Keys.longest_life().as_secs_f64() * 1000.0;
+            // Their age counts from before they were asked for.
+            let since = self.clock.first().caller();
+            self.store.set(keys, json.clone(), lifetime, since).await;
+            DONE
+        } else {
+            FAILED
+        };
+        self.store.set_plain(&lease.name, end, LEASE).await;
+        self.or_known(fetched, seen)
+    }
+
+    /// Keys that others fetched serve while the service is in trouble, as those at
+    /// hand would.
+    fn or_known(&self, fetched: Fetched, seen: Option<&Entry>) -> Fetched {
+        match fetched {
+            Fetched::Trouble { error, retry_after, .. } => {
+                let known = seen.and_then(|entry| self.read(entry));
+                let known = known.filter(|known| self.has_key(&known.keys));
+                Fetched::Trouble { error, retry_after, known }
+            }
+            fetched => fetched,
+        }
+    }
+
+    async fn wait_for(&self, lease: &Question) -> Lease {
+        let since = Instant::now();
+        let mut pause = FIRST_PAUSE;
+        while Instant::now().saturating_duration_since(since) < LEASE {
+            sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+            match self.store.get_plain(&lease.name).await {
+                Some(Some(state)) if state == DONE => return Lease::Done,
+                Some(Some(state)) if state == HELD => (),
+                Some(None) => return Lease::Over,
+                Some(Some(_)) | None => return Lease::Failed,
+            }
+        }
+        Lease::Over
+    }
+
+    async fn entry(&self, keys: &Question) -> Option<Entry> {
+        self.store.get(keys, self.clock.now().caller()).await
+    }
+
+    fn read(&self, entry: &Entry) -> Option<FetchedKeys> {
+        let age = entry.age(self.clock.now().caller());
+        let keys = KeySet::from_json(entry.value.as_bytes())?;
+        (age < self.rules.max_age).then(|| FetchedKeys { keys, json: String::new(), age })
+    }
+
+    /// Whether keys need no refresh, and have the one that is needed.
+    fn is_enough(&self, known: &FetchedKeys) -> bool {
+        known.age < self.due() && self.has_key(&known.keys)
+    }
+
+    fn has_key(&self, keys: &KeySet) -> bool {
+        self.kid.is_empty() || keys.get(&self.kid).is_some()
+    }
+
+    /// The age at which keys are due for a refresh, in ms.
+    fn due(&self) -> f64 {
+        due_after(self.rules.max_age)
+    }
+}

@@ -1,0 +1,30 @@
+//! What the instances of a fleet share. **Nothing that is read from the store is
+//! believed for being there**: an entry opens only under the tenant's secret key, for
+//! the question that it answers, and within its own lifetime, so that somebody who
+//! can write to the store can make us ask again, and nothing else. **A store in
+//! trouble costs one time limit, and then nothing for a while** ([`Breaker`]).
+//!
+//! | kind | lives | who asks for it |
+//! | --- | --- | --- |
+//! | key sets | as long as keys may be used without a fetch | an instance whose keys are missing, or due for a refresh |
+//! | answers about machine tokens | seconds | a request with an opaque machine token |
+//! | refused handshake nonces | seconds | a request with a nonce |
+//!
+//! A key set is fetched by one instance for all ([`SharedKeys`]), which holds a lease
+//! of [`LEASE`].
+
+mod breaker;
+mod entry;
+mod keys;
+mod question;
+#[expect(clippy::module_inception, reason = "one noun a file, and this is the room's own")]
+mod store;
+
+pub use breaker::{Breaker, Permit};
+pub use entry::{Entry, MAX_AHEAD};
+pub use keys::{LEASE, SharedKeys};
+pub use question::{Kind, Question};
+pub use store::{
+    DEFAULT_TIMEOUT, LONGEST_MACHINE_TOKEN_LIFETIME, MACHINE_TOKEN_LIFETIME, Reachability,
+    Settings, Store,
+};

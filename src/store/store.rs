@@ -1,0 +1,192 @@
+//! The store: its client, its circuit breakers, and entries in and out.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::breaker::{Breaker, Permit};
+use super::entry::Entry;
+use super::question::Question;
+use crate::runtime::{Background, Instant, StoreClient, StoreFailure};
+use crate::token::Time;
+
+/// The longest that a request waits for one call, where nothing is configured.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_millis(25);
+
+/// How long a verified machine token is taken for valid, in ms, where nothing is
+/// configured, and the longest that can be.
+pub const MACHINE_TOKEN_LIFETIME: f64 = 5000.0;
+pub const LONGEST_MACHINE_TOKEN_LIFETIME: f64 = 60_000.0;
+
+/// The longest that a request waits for the first connection of the process.
+pub const FIRST_CONNECTION: Duration = Duration::from_millis(100);
+
+/// How a store is used.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The longest that a request waits for one call.
+    pub timeout: Duration,
+    /// How long the fleet takes a verified machine token for valid, in ms.
+    pub machine_token_lifetime: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { timeout: DEFAULT_TIMEOUT, machine_token_lifetime: MACHINE_TOKEN_LIFETIME }
+    }
+}
+
+/// See the room's documentation.
+pub struct Store {
+    client: StoreClient,
+    settings: Settings,
+    reads: Breaker,
+    /// Of its own, since a store that is full or read-only can still be read.
+    writes: Breaker,
+    background: Background,
+    has_connected: AtomicBool,
+}
+
+/// Whether a store can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reachability {
+    Reachable,
+    Unreachable,
+}
+
+impl Store {
+    /// A store behind `client`.
+    #[must_use]
+    pub fn new(client: StoreClient, settings: Settings) -> Self {
+        Self {
+            client,
+            settings,
+            reads: Breaker::default(),
+            writes: Breaker::default(),
+            background: Background::default(),
+            has_connected: false.into(),
+        }
+    }
+
+    /// How it is used.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Connects ahead of the first request.
+    pub async fn connect(&self) {
+        self.background.remember();
+        let _ = self.try_again().await;
+    }
+
+    /// Whether the store answers now.
+    pub async fn reachability(&self) -> Reachability {
+        self.background.remember();
+        match self.client.ping(self.settings.timeout).await {
+            Ok(()) => Reachability::Reachable,
+            Err(_) => Reachability::Unreachable,
+        }
+    }
+
+    /// The entry that answers `question`, while it holds.
+    pub async fn get(self: &Arc<Self>, question: &Question, now: Time) -> Option<Entry> {
+        let sealed = self.get_plain(&question.name).await??;
+        Entry::open(question, &sealed, now)
+    }
+
+    /// Keeps an answer for `lifetime`, in ms.
+    pub async fn set(
+        self: &Arc<Self>,
+        question: &Question,
+        value: String,
+        lifetime: f64,
+        now: Time,
+    ) {
+        let Ok(kept) = Duration::try_from_secs_f64(lifetime / 1000.0) else { return };
+        if !kept.is_zero()
+            && let Some(sealed) = Entry::seal(question, value, lifetime, now)
+        {
+            self.set_plain(&question.name, &sealed, kept).await;
+        }
+    }
+
+    /// A value as it is, which anybody may have written. The outer `None`: the store
+    /// gave no answer.
+    pub(super) async fn get_plain(self: &Arc<Self>, name: &str) -> Option<Option<String>> {
+        let timeout = self.timeout();
+        self.call(&self.reads, self.client.get(name, timeout)).await
+    }
+
+    pub(super) async fn set_plain(self: &Arc<Self>, name: &str, value: &str, lifetime: Duration) {
+        let timeout = self.timeout();
+        self.call(&self.writes, self.client.set(name, value, lifetime, timeout)).await;
+    }
+
+    /// Takes a lease. `None`: the store gave no answer.
+    pub(super) async fn take(
+        self: &Arc<Self>,
+        name: &str,
+        value: &str,
+        lifetime: Duration,
+    ) -> Option<bool> {
+        let timeout = self.timeout();
+        self.call(&self.writes, self.client.take(name, value, lifetime, timeout)).await
+    }
+
+    /// Calls, where the breaker allows it.
+    async fn call<T>(
+        self: &Arc<Self>,
+        breaker: &Breaker,
+        call: impl Future<Output = Result<T, StoreFailure>>,
+    ) -> Option<T> {
+        self.background.remember();
+        match breaker.permit(Instant::now()) {
+            Permit::Rest => return None,
+            Permit::Try if self.tries_in_background() => return None,
+            Permit::Call | Permit::Try => (),
+        }
+        let answered = call.await;
+        self.learn(breaker, answered.is_ok());
+        answered.ok()
+    }
+
+    /// Has a breaker know whether a call was answered.
+    fn learn(&self, breaker: &Breaker, was_answered: bool) {
+        if was_answered {
+            self.has_connected.store(true, Ordering::Relaxed);
+            breaker.succeeded();
+        } else {
+            breaker.failed(Instant::now());
+        }
+    }
+
+    /// Finds out off the request whether the store is back. `false`: there is no
+    /// background.
+    fn tries_in_background(self: &Arc<Self>) -> bool {
+        let store = Arc::clone(self);
+        self.background.begin(async move {
+            let _ = store.try_again().await;
+        })
+    }
+
+    /// Asks for a sign of life, and has the breakers know. Whether the store can be
+    /// written to, the next write finds out.
+    async fn try_again(&self) -> Result<(), StoreFailure> {
+        let answered = self.client.ping(self.settings.timeout).await;
+        for breaker in [&self.reads, &self.writes] {
+            self.learn(breaker, answered.is_ok());
+        }
+        answered
+    }
+
+    /// How long a call may take; the first one waits for the connection, too.
+    fn timeout(&self) -> Duration {
+        if self.has_connected.load(Ordering::Relaxed) {
+            self.settings.timeout
+        } else {
+            self.settings.timeout.max(FIRST_CONNECTION)
+        }
+    }
+}
