@@ -16,10 +16,10 @@ export const FLEET = {
   apiLatency: 0.1,
   storeLatency: 0.001,
   /** What is simulated, and when what begins: before, the fleet warms up. */
-  duration: 960,
-  steady: 300,
-  deployment: 540,
-  rotation: 720,
+  duration: 1380,
+  steady: 420,
+  deployment: 900,
+  rotation: 1140,
   /** In which time all instances are replaced, and all tokens by those of a new key. */
   replacing: 60,
   tokenLifetime: 60,
@@ -48,6 +48,8 @@ export const MIX = {
 /** The rules of Ironclerk, in seconds; `src/keyring/times.rs` and `src/store` hold them. */
 export const OURS = {
   refreshAfter: 240,
+  /** By how much earlier some instances refresh than others: they all are equally late. */
+  refreshSpread: 0,
   unknownKeyCooldown: 30,
   lease: 1,
   pauses: [0.005, 0.01, 0.02, 0.04, 0.08],

@@ -16,6 +16,7 @@ import { Seconds, Timeline } from './timeline.mjs';
  * @property {number} life counts restarts: an event of an earlier life is void
  * @property {number} since when they were fetched; -1: it has none
  * @property {number} version of the key set
+ * @property {number} due the age at which they are fetched again
  * @property {number} unknownAt when an unknown key last caused a fetch
  */
 
@@ -55,16 +56,21 @@ class Simulation {
     this.random = new Random(seed);
     /** Requests a second at one instance for one tenant. */
     this.rate = fleet.requestsPerSecond / fleet.instances / tenants;
-    this.maxAge = side === 'peer' ? PEERS.maxAge : OURS.refreshAfter;
+    const [maxAge, spread] =
+      side === 'peer' ? [PEERS.maxAge, 0] : [OURS.refreshAfter, OURS.refreshSpread];
     for (let instance = 0; instance < fleet.instances; instance += 1) {
-      const start = this.random.number() * fleet.steady * 0.5;
+      const start = this.random.number() * fleet.replacing;
       const restart = fleet.deployment + this.random.number() * fleet.replacing;
+      const due = maxAge - this.random.number() * spread;
       for (let tenant = 0; tenant < tenants; tenant += 1) {
         /** @type {Keys} */
-        const keys = { tenant, life: 0, since: -1, version: 0, unknownAt: -1e9 };
-        this.request(keys, start);
+        const keys = { tenant, life: 0, since: -1, version: 0, due, unknownAt: -1e9 };
+        // Tenants come one after the other, or all would be due at once.
+        this.request(keys, start + (maxAge * tenant) / tenants);
         this.add(restart, keys, 'restart');
-        this.add(fleet.rotation + this.firstNewKey(), keys, 'new key');
+        if (tenant === 0) {
+          this.add(fleet.rotation + this.firstNewKey(), keys, 'new key');
+        }
       }
     }
   }
@@ -106,9 +112,14 @@ class Simulation {
     this.add(from + this.exponential() / this.rate, keys, 'request');
   }
 
-  /** @param {number} at */
-  versionAt(at) {
-    return at >= this.fleet.rotation ? 1 : 0;
+  /**
+   * The version of a tenant's key set: the first tenant's key is replaced.
+   *
+   * @param {Keys} keys
+   * @param {number} at
+   */
+  versionAt({ tenant }, at) {
+    return tenant === 0 && at >= this.fleet.rotation ? 1 : 0;
   }
 
   run() {
@@ -131,15 +142,17 @@ class Simulation {
       keys.life += 1;
       keys.since = -1;
       this.request(keys, at);
-      // The event of the life before is void.
-      this.add(Math.max(at, this.fleet.rotation) + this.firstNewKey(), keys, 'new key');
+      if (keys.tenant === 0) {
+        // The event of the life before is void.
+        this.add(Math.max(at, this.fleet.rotation) + this.firstNewKey(), keys, 'new key');
+      }
     } else if (life !== keys.life) {
       return;
     } else if (what === 'poll') {
       this.poll(at, keys, step);
     } else if (what === 'request') {
       this.obtain(at, keys);
-    } else if (keys.version < this.versionAt(at)) {
+    } else if (keys.version < this.versionAt(keys, at)) {
       this.meet(at, keys);
     }
   }
@@ -172,15 +185,15 @@ class Simulation {
    * @param {Keys} keys
    */
   obtain(at, keys) {
-    const isKept = keys.since >= 0 && at - keys.since < this.maxAge;
-    if (isKept && keys.version === this.versionAt(at)) {
-      this.request(keys, keys.since + this.maxAge);
+    const isKept = keys.since >= 0 && at - keys.since < keys.due;
+    if (isKept && keys.version >= this.versionAt(keys, at)) {
+      this.request(keys, keys.since + keys.due);
     } else if (this.side === 'store') {
       this.look(at, keys);
     } else {
       const others = this.side === 'peer' ? this.poisson(this.rate * this.fleet.apiLatency) : 0;
       this.fetch(at, 1 + others);
-      this.keep(keys, at, this.versionAt(at));
+      this.keep(keys, at, this.versionAt(keys, at));
     }
   }
 
@@ -195,7 +208,7 @@ class Simulation {
     const last = this.fetches[tenant];
     const entry = last && at < last.done ? this.before[tenant] : last;
     this.operate(at, entry ? BYTES.keys : BYTES.small);
-    if (entry && at - entry.since < this.maxAge && entry.version >= this.versionAt(at)) {
+    if (entry && at - entry.since < keys.due && entry.version >= this.versionAt(keys, at)) {
       this.keep(keys, entry.since, entry.version);
       return;
     }
@@ -210,12 +223,12 @@ class Simulation {
       since: at,
       done,
       until: done + OURS.lease,
-      version: this.versionAt(at),
+      version: this.versionAt(keys, at),
     };
     this.fetch(at, 1);
     this.operate(done, BYTES.keys);
     this.operate(done, BYTES.small);
-    this.keep(keys, at, this.versionAt(at));
+    this.keep(keys, at, this.versionAt(keys, at));
   }
 
   /**
@@ -245,7 +258,7 @@ class Simulation {
   keep(keys, since, version) {
     keys.since = since;
     keys.version = version;
-    this.request(keys, since + this.maxAge);
+    this.request(keys, since + keys.due);
   }
 
   /**

@@ -17,7 +17,7 @@ import { simulateMachines } from './machines.mjs';
 
 const RESULTS = fileURLToPath(new URL('../scale.json', import.meta.url));
 const SIDES = /** @type {const} */ (['peer', 'us', 'store']);
-const TENANTS = [1, 50];
+const TENANTS = [1, 20];
 
 /**
  * All of it. Equal seeds give equal figures.
