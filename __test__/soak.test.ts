@@ -25,8 +25,8 @@ const answer = (userId: string | null, status = 200) => ({
   headers: { 'content-type': 'application/json', 'x-soak-instance': 'one' },
   body: JSON.stringify({ userId }),
 });
-const working = { time: 1, wasInTrouble: false };
-const failing = { time: 1, wasInTrouble: true };
+const working = { started: 0, time: 1, wasInTrouble: false };
+const failing = { started: 0, time: 1, wasInTrouble: true };
 
 describe('an answer', () => {
   it('is right if it names who asks', () => {
@@ -52,6 +52,8 @@ describe('an answer', () => {
     expect(judge.wrong).toEqual([]);
     judge.judge(visit, answer('user_1'), failing);
     judge.judge(visit, answer(null), failing);
+    expect(judge.wrong).toEqual([]);
+    judge.judge(visit, answer(null), { ...failing, started: 2 });
     expect(judge.wrong).toEqual([expect.stringContaining('its key was at hand')]);
   });
 

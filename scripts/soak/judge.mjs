@@ -30,8 +30,12 @@ export class Judge {
   kinds = new Map();
   /** @type {string[]} */
   wrong = [];
-  /** The keys that each life of an instance has accepted. */
-  accepted = new Set();
+  /**
+   * The keys that each life of an instance has accepted, and when it first had.
+   *
+   * @type {Map<string, number>}
+   */
+  accepted = new Map();
   /** Visits that found the key at hand: their times, which no fault may lengthen. */
   /** @type {number[]} */
   atHand = [];
@@ -46,12 +50,13 @@ export class Judge {
   /**
    * @param {Visit} visit
    * @param {Answer} answer
-   * @param {{ time: number, wasInTrouble: boolean }} how
+   * @param {{ started: number, time: number, wasInTrouble: boolean }} how
    */
-  judge(visit, answer, { time, wasInTrouble }) {
+  judge(visit, answer, { started, time, wasInTrouble }) {
     const instance = String(answer.headers['x-soak-instance']);
     const key = visit.kid && `${instance} ${visit.tenant.name} ${visit.kid}`;
-    const isAtHand = key !== undefined && this.accepted.has(key);
+    // A request that came before may still wait for the key, or may have been refused.
+    const isAtHand = key !== undefined && (this.accepted.get(key) ?? started) < started;
     const what = read(answer);
     const isRight = what === visit.expected;
     const kind = this.kindOf(visit.kind);
@@ -64,8 +69,8 @@ export class Judge {
       this.cold.count += 1;
       this.cold.signedIn += Number(isRight);
     }
-    if (isRight && key && visit.kind.startsWith('signed in')) {
-      this.accepted.add(key);
+    if (isRight && key && visit.kind.startsWith('signed in') && !this.accepted.has(key)) {
+      this.accepted.set(key, started + time);
     }
     if (isRight) {
       return;
