@@ -52,6 +52,8 @@ export const SIDEBAR = [
       { text: 'Security', link: '/security' },
       { text: 'Reporting a vulnerability', link: '/reporting' },
       { text: 'Performance', link: '/performance' },
+      { text: 'Reliability', link: '/reliability' },
+      { text: 'Scale', link: '/scale' },
       { text: 'Architecture', link: '/architecture' },
     ],
   },
