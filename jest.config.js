@@ -4,7 +4,7 @@ module.exports = {
   testMatch: ['<rootDir>/__test__/**/*.test.ts'],
   transform: {
     // What tests share with the suites and scripts.
-    '^.+\\.ts$|/(conformance|scripts)/.+\\.mjs$': [
+    '^.+\\.ts$|/(benchmark|conformance|scripts)/.+\\.mjs$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],

@@ -9,6 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { namesOf } from '../conformance/shared/names.mjs';
 import { barChart, lineChart, PEER, US } from './charts.mjs';
+import { table } from './tables.mjs';
 
 /** @typedef {import('./run.mjs').Report} Report */
 /** @typedef {import('./servers/run.mjs').ServersReport} ServersReport */
@@ -51,15 +52,6 @@ function figure(value) {
  * @param {Summary} summary
  */
 const spread = ({ median, min, max }) => `${figure(median)} (${figure(min)}–${figure(max)})`;
-
-/**
- * @param {string[]} head
- * @param {string[][]} rows
- */
-const table = (head, rows) =>
-  [head, head.map((_, index) => (index ? '---:' : '---')), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
 
 /** @param {{ node: string, processor?: string | undefined, rounds: number }} report */
 const machine = ({ node, processor, rounds }) => `${processor}, Node.js ${node}, ${rounds} rounds`;

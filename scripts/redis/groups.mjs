@@ -79,7 +79,9 @@ export async function startCluster({ password } = {}) {
         return said.includes('cluster_state:ok') && said.includes(`cluster_known_nodes:${NODES}`);
       });
     }
-    return { url: first.url, nodes, stop: () => stopAll(nodes) };
+    const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`).join(',');
+    const credentials = password ? `:${password}@` : '';
+    return { url: `redis+cluster://${credentials}${addresses}`, nodes, stop: () => stopAll(nodes) };
   } catch (error) {
     await stopAll(nodes);
     throw error;
@@ -123,7 +125,7 @@ export async function startSentinel() {
       const named = await sentinel.command('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name);
       return Array.isArray(named) ? String(named[1]) : '';
     };
-    const url = `redis-sentinel://127.0.0.1:${sentinel.port}/${name}`;
+    const url = `redis+sentinel://127.0.0.1:${sentinel.port}/${name}`;
     return { url, name, primary, replica, sentinel, current, stop: () => stopAll(servers) };
   } catch (error) {
     await stopAll(servers);

@@ -90,7 +90,7 @@ export async function startRedis(options = {}) {
 function running(server, { username = '', password = '', tls, sentinel }, port) {
   const credentials = password ? `${username}:${password}@` : '';
   const address = { port, password, tls: Boolean(tls), username: username || 'default' };
-  const scheme = sentinel ? 'redis-sentinel' : tls ? 'rediss' : 'redis';
+  const scheme = sentinel ? 'redis+sentinel' : tls ? 'rediss' : 'redis';
   return {
     port,
     url: `${scheme}://${credentials}127.0.0.1:${port}`,

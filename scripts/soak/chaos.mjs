@@ -12,13 +12,16 @@ const FAULT = { least: 2000, span: 6000 };
 
 const EVERY_PATH = '*';
 
-/** How the API fails: within the emulator, or on the way to it. */
+/**
+ * How the API fails: within the emulator, or on the way to it. **A whole answer without
+ * keys is not among them**: it withdraws the keys, as `tests/revocation.rs` has it.
+ */
 const API_FAULTS = /** @type {const} */ ([
   ['answers 500', { failure: { status: 500 } }],
   ['answers 429 with Retry-After', { failure: { retryAfter: 1 } }],
   ['never answers', { failure: { hang: true } }],
   ['breaks off', { failure: { cutOff: true } }],
-  ['answers what is not JSON', { failure: { status: 200, body: '<html>' } }],
+  ['answers 502 with a page', { failure: { status: 502, body: '<html>' } }],
   ['answers after 400 ms', { delay: 400 }],
   ['resets connections', { fault: { kind: 'cut' } }],
   ['refuses connections', { fault: { kind: 'refuse' } }],
@@ -92,7 +95,12 @@ export class Chaos {
   }
 
   async rotate() {
-    const tenant = this.random.pick(this.clerk.active);
+    // A key that is new again within 30 s is not asked for: that is the rule.
+    const settled = this.clerk.active.filter((tenant) => this.clerk.isSettled(tenant));
+    if (settled.length === 0) {
+      return;
+    }
+    const tenant = this.random.pick(settled);
     const overlap = this.random.chance(0.7);
     this.clerk.rotate(tenant, overlap);
     this.note(`a signing key is replaced${overlap ? '' : ' at once, without overlap'}`);

@@ -163,6 +163,15 @@ export class Clerk {
     this.rotatedAt.set(tenant, Date.now());
   }
 
+  /**
+   * Whether a tenant's key has been there for long enough that all instances know it.
+   *
+   * @param {Tenant} tenant
+   */
+  isSettled(tenant) {
+    return Date.now() - (this.rotatedAt.get(tenant) ?? 0) > GRACE;
+  }
+
   /** One of the passing tenants goes, and another comes. */
   exchange() {
     const comes = this.absent.shift();

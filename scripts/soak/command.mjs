@@ -9,8 +9,9 @@
 //   --seed N         what goes wrong, and when (a random one)
 //   --store          with a shared store: starts a server of Redis
 //   --json FILE      where the figures go, too
+//   --publish        they go to benchmark/reliability.json and docs/reliability.md
 
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Random } from '../../conformance/shared/random.mjs';
@@ -19,6 +20,7 @@ import { progress } from '../run.mjs';
 import { leaveWasmOut } from '../setup.mjs';
 import { buildTestapps } from '../testapps.mjs';
 import { Chaos } from './chaos.mjs';
+import { RESULTS, writeReliability } from './document.mjs';
 import { excesses, gainsOf } from './flatness.mjs';
 import { Fleet } from './fleet.mjs';
 import { scorecard } from './scorecard.mjs';
@@ -35,6 +37,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     store: { type: 'boolean', default: false },
     json: { type: 'string' },
+    publish: { type: 'boolean', default: false },
   },
 });
 const [minutes, count, rate, seed] = [
@@ -62,6 +65,9 @@ const report = await soak({
 if (values.json) {
   writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
 }
+if (values.publish) {
+  publish(report);
+}
 tell(report);
 process.exitCode = report.problems.length > 0 ? 1 : 0;
 
@@ -78,7 +84,7 @@ async function soak({ minutes, count, rate, seed, withStore }) {
   try {
     const random = new Random(seed);
     const make = fleet.visit.bind(fleet);
-    const lines = await scorecard(clerk, random, make, { instances: count, hasStore: withStore });
+    const lines = await scorecard(clerk, random, make, { instances: count });
     progress('The scorecard is done; the chaos begins');
     clerk.emulator.resetRequestCounts();
     const end = Date.now() + minutes * 60_000;
@@ -140,6 +146,18 @@ function shortLife(minutes) {
  */
 function isDefined(value) {
   return value !== undefined;
+}
+
+/**
+ * Beside the figures of the other kind of run, with a store or without.
+ *
+ * @param {SoakReport} report
+ */
+function publish(report) {
+  const others = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {};
+  const all = { ...others, [report.store ? 'store' : 'none']: report };
+  writeFileSync(RESULTS, `${JSON.stringify(all, null, 2)}\n`);
+  writeReliability(false);
 }
 
 /** @param {Awaited<ReturnType<typeof soak>>} report */

@@ -74,7 +74,8 @@ export class Fleet {
     try {
       const answer = await ask(this.balancer.origin + visit.path, visit.headers);
       const time = performance.now() - started;
-      judge.judge(visit, answer, { time, wasInTrouble: before || clerk.isInTrouble() });
+      const wasInTrouble = before || clerk.isInTrouble();
+      judge.judge(visit, answer, { started, time, wasInTrouble });
       return { right: judge.kindOf(visit.kind).wrong === wrong, time };
     } catch (error) {
       judge.kindOf(visit.kind).wrong += 1;

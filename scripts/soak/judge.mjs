@@ -3,7 +3,6 @@
 // may the API be needed, and only while that fails may the answer be another. An
 // answer never names somebody else.
 
-import { GRACE } from './clerk.mjs';
 import { said } from './visits.mjs';
 
 /** @typedef {import('./visits.mjs').Visit} Visit */
@@ -31,8 +30,12 @@ export class Judge {
   kinds = new Map();
   /** @type {string[]} */
   wrong = [];
-  /** The keys that each life of an instance has accepted. */
-  accepted = new Set();
+  /**
+   * The keys that each life of an instance has accepted, and when it first had.
+   *
+   * @type {Map<string, number>}
+   */
+  accepted = new Map();
   /** Visits that found the key at hand: their times, which no fault may lengthen. */
   /** @type {number[]} */
   atHand = [];
@@ -47,12 +50,13 @@ export class Judge {
   /**
    * @param {Visit} visit
    * @param {Answer} answer
-   * @param {{ time: number, wasInTrouble: boolean }} how
+   * @param {{ started: number, time: number, wasInTrouble: boolean }} how
    */
-  judge(visit, answer, { time, wasInTrouble }) {
+  judge(visit, answer, { started, time, wasInTrouble }) {
     const instance = String(answer.headers['x-soak-instance']);
     const key = visit.kid && `${instance} ${visit.tenant.name} ${visit.kid}`;
-    const isAtHand = key !== undefined && this.accepted.has(key);
+    // A request that came before may still wait for the key, or may have been refused.
+    const isAtHand = key !== undefined && (this.accepted.get(key) ?? started) < started;
     const what = read(answer);
     const isRight = what === visit.expected;
     const kind = this.kindOf(visit.kind);
@@ -65,8 +69,8 @@ export class Judge {
       this.cold.count += 1;
       this.cold.signedIn += Number(isRight);
     }
-    if (isRight && key && visit.kind.startsWith('signed in')) {
-      this.accepted.add(key);
+    if (isRight && key && visit.kind.startsWith('signed in') && !this.accepted.has(key)) {
+      this.accepted.set(key, started + time);
     }
     if (isRight) {
       return;
@@ -104,8 +108,7 @@ export class Judge {
       return true;
     }
     // Unknown keys are asked for once in 30 s: who asks for others delays a new one.
-    const since = this.clerk.rotatedAt.get(tenant) ?? 0;
-    const isNew = tenant.isStrange && Date.now() - since < GRACE;
+    const isNew = tenant.isStrange && !this.clerk.isSettled(tenant);
     return !isAtHand && (wasInTrouble || isNew);
   }
 

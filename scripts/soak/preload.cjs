@@ -14,6 +14,8 @@ if (channel) {
     const resources = process.getActiveResourcesInfo().length;
     process.send?.({ heapUsed, external, resources }, () => {});
   });
+  // However the soak came to an end, its servers end with it.
+  process.once('disconnect', () => process.exit());
   // The question must not keep the server alive.
   channel.unref();
 }
