@@ -81,6 +81,13 @@ export declare function openPeerRequestData(sealed: string, keys: Array<string>)
  */
 export declare function publicUrl(request: string): string
 
+/**
+ * Whether tokens of an instance can be verified, as JSON: `keys` is `configured`,
+ * `at-hand` or `missing`, and `problem` the reason of the last failed fetch, or null.
+ * Fetches keys that are missing.
+ */
+export declare function readinessAsync(handle: number, now: number): Promise<string>
+
 /** What would be served under a reading of a path: its first letter. */
 export declare enum ReadingKind {
   /** A page or a route handler. */
@@ -127,6 +134,15 @@ export declare enum ReplyStatus {
 }
 
 /**
+ * Refuses session tokens of an instance before they expire, from the moment on that
+ * the promise resolves. `list` is a JSON array of objects with `cutoff`, in ms since
+ * the epoch, and with the ids `session`, `user`, `organization`, or both of the last.
+ * Resolves to how many of the list refuse a token that has not expired, in decimal.
+ * Rejects if one is invalid, and takes none then.
+ */
+export declare function revokeAsync(handle: number, now: number, list: string): Promise<string>
+
+/**
  * What a path begins with that matches, in lower case, one text for each pattern: a
  * path that `matchRoute` would leave as it is, in lower case, and that begins with
  * none of them, does not match.
@@ -166,6 +182,9 @@ export declare enum StatementStatus {
   /** It has expired, or the request is for another page. */
   OfAnotherRequest = 2,
 }
+
+/** The counters of the process by their names, as a JSON object. */
+export declare function statistics(): string
 
 /**
  * Whether the store answers: `none`, `reachable` or `unreachable`. Connects first,

@@ -1,8 +1,9 @@
 /** `npx ironclerk`, as the built program. */
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { createFolder, removeFolders } from './support/folders';
 
 const PROGRAM = path.join(__dirname, '../dist/cli/ironclerk.js');
 
@@ -25,6 +26,25 @@ const saidUntil = (child: ChildProcess, last: RegExp) =>
       }
     });
   });
+
+describe('a failure says what to do next', () => {
+  afterAll(removeFolders);
+
+  it.each([
+    ['routes', [], /^Next\.js is not installed .* install its dependencies\.\n$/],
+    ['migrate', [], /Run this where its package\.json lies, or name that folder/],
+    ['doctor', ['--offline'], /Next\.js is not installed here\.[\s\S]*→ Run this in the folder/],
+    ['emulator', ['--port', '0', '--file', 'state.json'], /is not JSON\. Remove it to start anew/],
+  ])('%s, in a folder that has nothing', async (command, args, said) => {
+    const folder = createFolder('ironclerk-nothing-', { 'package.json': '{}', 'state.json': '{' });
+    const child = spawnSync(process.execPath, [PROGRAM, command, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(child.status).toBe(1);
+    expect(child.stdout + child.stderr).toMatch(said);
+  });
+});
 
 it('says its version and how it is used', async () => {
   expect(await run('--version')).toMatchObject({

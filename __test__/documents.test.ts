@@ -58,6 +58,13 @@ test.each(documents)('%s names only tests that exist', (document) => {
   expect(missing).toEqual([]);
 });
 
+test('docs/contents.md leads to every document', () => {
+  const contents = read('docs/contents.md');
+  const others = documents.filter((name) => name !== 'docs/contents.md');
+  const target = (name: string) => (name.startsWith('docs/') ? name.slice(5) : `../${name}`);
+  expect(others.filter((name) => !contents.includes(`](${target(name)})`))).toEqual([]);
+});
+
 test('docs/security.md names only cases that exist', () => {
   const { cases } = JSON.parse(read('testdata/decisions.json')) as {
     cases: Array<{ name: string }>;
@@ -145,6 +152,7 @@ test('docs/performance.md has a section of figures for each benchmark', () => {
     instructions: true,
     profile: true,
     install: true,
+    binary: true,
     edge: true,
   });
 });

@@ -30,6 +30,9 @@ describeWasm.each([
   'options-callback',
   'machine-tokens',
   'content-security-policy',
+  'on-decision',
+  'telemetry',
+  'revocation',
 ])('on the Edge runtime: %s', (name) => {
   require(`./${name}.test`);
 });

@@ -135,6 +135,20 @@ describeWasm.each(['start', 'dev'])('next %s', (mode) => {
     expect((await verified(`${token()}x`)).status).toBe(500);
   });
 
+  it('tells the OpenTelemetry that the application has registered on that runtime', async () => {
+    await get('/', { ...DOCUMENT, ...signedIn(token()) });
+    const spans: Array<{ scope: string; attributes: object }> = await json(
+      '/api/spans',
+      SIGNED_OUT,
+    );
+    expect(spans.filter(({ scope }) => scope === 'ironclerk')).toContainEqual({
+      scope: 'ironclerk',
+      name: 'ironclerk.authenticate',
+      attributes: expect.objectContaining({ 'ironclerk.outcome': 'signed-in' }),
+    });
+    expect(JSON.stringify(spans)).not.toMatch(/user_ada|eyJ/);
+  });
+
   it('proxies the Frontend API', async () => {
     const proxied = `${app.origin}/api/frontend`;
     expect(await json('/api/frontend/v1/client', SIGNED_OUT)).toEqual({ proxied });

@@ -112,6 +112,7 @@ describe('the package', () => {
         'dist/*.md',
         'dist/*.mjs',
         ...(own.files.some((file) => file.endsWith('.wasm')) ? ['dist/*.wasm'] : []),
+        'docs/*.json',
         'docs/*.md',
         'docs/*.svg',
         'index.d.ts',

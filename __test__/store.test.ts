@@ -15,6 +15,8 @@ import { describeWasm } from './support/webassembly';
 /** No machine is so busy that a call takes longer, in ms. */
 const PATIENT = { IRONCLERK_STORE_TIMEOUT_IN_MS: '20000' };
 const COLD_STARTS = 64;
+/** How long an instance waits for another's fetch, in ms: `PATIENCE` of `src/store`. */
+const PATIENCE = 3000;
 
 let emulator: Emulator;
 let api: RecordingApi;
@@ -79,7 +81,9 @@ describe('processes that share a store', () => {
       }
       const said = await Promise.all(fleet.map((instance) => instance.ask(token())));
       expect(said.filter(({ signedIn }) => signedIn)).toHaveLength(COLD_STARTS);
-      expect(fetchesOf(options)).toBe(1);
+      // On a machine that is busy for longer than that, those that waited fetch, too.
+      const waited = said.filter(({ took }) => took > PATIENCE).length;
+      expect(fetchesOf(options)).toBeLessThanOrEqual(1 + waited);
       for (const instance of fleet) {
         instance.end();
       }

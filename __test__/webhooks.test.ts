@@ -1,18 +1,9 @@
 /** `verifyWebhook()`: it returns only what Clerk signed. */
 
-import { createHmac } from 'node:crypto';
 import { verifyWebhook } from '../dist/webhooks.js';
+import { signed, SIGNING_SECRET as signingSecret } from './support/webhook';
 
-const secret = Buffer.from('a secret of thirty-two bytes ...');
-const signingSecret = `whsec_${secret.toString('base64')}`;
 const event = { type: 'user.created', object: 'event', data: { id: 'user_1' } };
-
-function signed(body: string, key = secret): Record<string, string> {
-  const id = 'msg_1';
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return { 'svix-id': id, 'svix-timestamp': timestamp, 'svix-signature': `v1,${signature}` };
-}
 
 const body = JSON.stringify(event);
 

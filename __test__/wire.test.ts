@@ -29,6 +29,7 @@ interface ReplyFields {
   proxyUrl: string;
   keySource: string;
   microseconds: number;
+  waits: unknown[];
   notices: { name: string; detail: string }[];
   headers: [string, string][];
   rest: string;
@@ -81,6 +82,7 @@ it.each(golden.replies)('reads a reply: $name', ({ reply, packed }) => {
     diagnostics: {
       keySource: reply.keySource,
       microseconds: reply.microseconds,
+      waits: reply.waits,
       notices: reply.notices,
     },
     headers: reply.headers,

@@ -217,6 +217,7 @@ try {
     const results = new URL('install.json', import.meta.url);
     writeFileSync(results, `${JSON.stringify(report, null, 2)}\n`);
     await import('./performance.mjs');
+    await import('./published.mjs');
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

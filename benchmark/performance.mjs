@@ -17,6 +17,7 @@ import { table } from './tables.mjs';
 /** @typedef {import('./fairness.mjs').FairnessReport} FairnessReport */
 /** @typedef {import('./install.mjs').InstallReport} InstallReport */
 /** @typedef {import('./instructions/run.mjs').Counts} Counts */
+/** @typedef {import('./binary.mjs').BinaryReport} BinaryReport */
 /** @typedef {import('./profile.mjs').Profile} Profile */
 /** @typedef {import('./rounds.mjs').Summary} Summary */
 
@@ -294,6 +295,20 @@ function install(report) {
   ].join('\n');
 }
 
+/** @param {BinaryReport} report */
+function binary({ rustc, target, bytes, parts }) {
+  const kibibytes = (/** @type {number} */ size) => Math.round(size / 1024).toLocaleString('en');
+  const rows = Object.entries({ ...parts, 'the file': bytes });
+  return [
+    `${rustc.replace(/ \(.*/, '')}, ${target}:`,
+    '',
+    table(
+      ['', 'KiB'],
+      rows.map(([name, size]) => [name, kibibytes(size)]),
+    ),
+  ].join('\n');
+}
+
 const reports = { servers: read('servers'), growth: read('growth'), fairness: read('fairness') };
 /** @type {Record<string, string>} */
 const sections = {
@@ -305,6 +320,7 @@ const sections = {
   instructions: instructions(read('instructions')),
   profile: profile(read('profile')),
   install: install(read('install')),
+  binary: binary(read('binary')),
   edge: edge(read('results')),
 };
 

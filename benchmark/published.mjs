@@ -1,6 +1,7 @@
-// The figures that users read. **They come from `benchmark/results.json`, which
-// one run of `npm run bench -- --publish` wrote**: the table of README.md and the
-// chart `docs/measured.svg` are made of it and of nothing else.
+// The figures that users read. **They come from `benchmark/results.json` and
+// `benchmark/install.json`, which `npm run bench -- --publish` and
+// `npm run bench:install -- --publish` wrote**: the tables of README.md and the chart
+// `docs/measured.svg` are made of them and of nothing else.
 //
 //   node benchmark/published.mjs           writes both
 //   node benchmark/published.mjs --check   ends with 1 where one is another
@@ -9,15 +10,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** @typedef {import('./run.mjs').Report} Report */
+/** @typedef {import('./install.mjs').InstallReport} InstallReport */
 
 /** @param {string} name */
 const fileOf = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const RESULTS = fileOf('benchmark/results.json');
+const INSTALLED = fileOf('benchmark/install.json');
 const README = fileOf('README.md');
 const CHART = fileOf('docs/measured.svg');
 
 const BEGIN = '<!-- measured: benchmark/published.mjs writes what follows -->';
 const END = '<!-- measured: end -->';
+const BEGIN_INSTALLED = '<!-- installed: benchmark/published.mjs writes what follows -->';
+const END_INSTALLED = '<!-- installed: end -->';
 
 /** @param {number | undefined} value */
 const microseconds = (value) => {
@@ -77,10 +82,44 @@ const sectionOf = (report) =>
     END,
   ].join('\n');
 
-/** @param {string} readme the README with the section replaced */
-function withSection(readme, section = '') {
-  const [before = '', rest = ''] = readme.split(BEGIN);
-  const [, after = ''] = rest.split(END);
+/** An application by what authenticates in it. */
+const APPLICATIONS = /** @type {const} */ ({
+  bare: 'Next.js alone',
+  peer: 'with `@clerk/nextjs`',
+  us: 'with Ironclerk',
+});
+
+/** @param {InstallReport} report */
+function installedSection({ processor, node, npm, rounds, sides }) {
+  const rows = Object.entries(APPLICATIONS).map(([side, name]) => {
+    const { packages, mebibytes, install, start } =
+      sides[/** @type {keyof typeof APPLICATIONS} */ (side)];
+    const figures = [packages, Math.round(mebibytes)];
+    const times = [install.median.toFixed(1), Math.round(start.median)];
+    return `| ${[name, ...figures, ...times].join(' | ')} |`;
+  });
+  return [
+    BEGIN_INSTALLED,
+    '',
+    `${processor}, Node.js ${node}, npm ${npm}, medians of ${rounds} rounds:`,
+    '',
+    '| An application | packages | MiB | `npm install`, s | cold start to the first page, ms |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    END_INSTALLED,
+  ].join('\n');
+}
+
+/**
+ * @param {string} readme
+ * @param {string} section it begins and ends with the marks
+ * @param {string} begin
+ * @param {string} end
+ */
+function withSection(readme, section, begin, end) {
+  const [before = '', rest = ''] = readme.split(begin);
+  const [, after = ''] = rest.split(end);
   return `${before}${section}${after}`;
 }
 
@@ -113,14 +152,19 @@ ${bars.join('\n')}
 
 /** @type {Report} */
 const report = JSON.parse(readFileSync(RESULTS, 'utf8'));
-const readme = readFileSync(README, 'utf8');
-const published = { [README]: withSection(readme, sectionOf(report)), [CHART]: chartOf(report) };
+/** @type {InstallReport} */
+const installed = JSON.parse(readFileSync(INSTALLED, 'utf8'));
+const readme = withSection(readFileSync(README, 'utf8'), sectionOf(report), BEGIN, END);
+const published = {
+  [README]: withSection(readme, installedSection(installed), BEGIN_INSTALLED, END_INSTALLED),
+  [CHART]: chartOf(report),
+};
 for (const [file, content] of Object.entries(published)) {
   if (!process.argv.includes('--check')) {
     writeFileSync(file, content);
   } else if (readFileSync(file, 'utf8') !== content) {
     console.error(
-      `${file} is not what benchmark/results.json says. Run node benchmark/published.mjs.`,
+      `${file} is not what benchmark/results.json and benchmark/install.json say. Run node benchmark/published.mjs.`,
     );
     process.exitCode = 1;
   }

@@ -25,10 +25,14 @@ export function readState(file: string): SavedState | undefined {
   try {
     state = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file} is not JSON.`, { cause: error });
+    throw new Error(`${file} is not JSON. Remove it to start anew, or name another file.`, {
+      cause: error,
+    });
   }
   if (state?.version !== VERSION || !Array.isArray(state.instances)) {
-    throw new Error(`${file} was not saved by an emulator of this version.`);
+    throw new Error(
+      `${file} was not saved by an emulator of this version. Remove it to start anew, or name another file.`,
+    );
   }
   return state;
 }

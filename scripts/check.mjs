@@ -2,6 +2,7 @@
 // committed is what a fresh build generates.
 
 import { spawnSync } from 'node:child_process';
+import { buildAddon } from './addon.mjs';
 import { root } from './files.mjs';
 import { checkRelease } from './release/check.mjs';
 import { progress, run, runTool } from './run.mjs';
@@ -37,7 +38,7 @@ if (has('cargo-deny')) {
 progress('Documentation: the site, with every link');
 await run(process.execPath, ['scripts/docs.mjs']);
 progress('Generated files');
-await runTool('@napi-rs/cli/dist/cli.js', ['build', '--platform', '--release', '--no-js']);
+await buildAddon();
 await run('git', ['diff', '--exit-code', '--', ...GENERATED]);
 progress('All checks passed.');
 

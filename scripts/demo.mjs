@@ -1,8 +1,10 @@
 // The demo: builds what is missing, starts an emulator, the example and its
 // satellite, and says where to click. With `--check` it drives the app over
-// HTTP instead and ends with 0, or says what failed.
+// HTTP instead and ends with 0, or says what failed; with `--telemetry` it prints the
+// spans and metrics of the app.
 
 import { randomBytes } from 'node:crypto';
+import { lineOf, startCollector } from './collector.mjs';
 import { checkExample } from './demo-check.mjs';
 import { createEmulator } from './emulator.mjs';
 import { startExample } from './example.mjs';
@@ -11,6 +13,7 @@ import { freePort } from './server.mjs';
 import { buildExample, leaveWasmOut } from './setup.mjs';
 
 const check = process.argv.includes('--check');
+const telemetry = process.argv.includes('--telemetry');
 
 process.once('uncaughtException', (error) => {
   console.error(`\n${error.message}\n`);
@@ -32,8 +35,10 @@ const [, north, south] = emulator.instances.map(({ publishableKey, secretKey, po
   secretKey,
   portalUrl,
 }));
+const collector = telemetry ? await startCollector({ onItem: print }) : undefined;
 const environment = {
   ...emulator.portalEnvironment,
+  ...(collector && { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }),
   CLERK_FAPI_URL: emulator.apiUrl,
   CLERK_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
   DEMO_DEBUG: '1',
@@ -87,4 +92,13 @@ if (check) {
 async function stop() {
   await app.stop();
   await emulator.close();
+  await collector?.stop();
+}
+
+/** @param {import('./collector.mjs').Item} item */
+function print(item) {
+  const line = lineOf(item);
+  if (line) {
+    console.log(`    ${line}`);
+  }
 }

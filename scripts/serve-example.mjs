@@ -7,6 +7,6 @@ import { buildExample, leaveWasmOut } from './setup.mjs';
 leaveWasmOut();
 await buildExample();
 const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => /CLERK|^DEMO_/.test(name)),
+  Object.entries(process.env).filter(([name]) => /CLERK|^DEMO_|^OTEL_/.test(name)),
 );
 serveUntilInputEnds(await startExample({ environment }));

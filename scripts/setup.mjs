@@ -5,6 +5,7 @@
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { buildAddon } from './addon.mjs';
 import { newest, root } from './files.mjs';
 import { alone } from './lock.mjs';
 import { progress, run, runTool } from './run.mjs';
@@ -35,10 +36,10 @@ export const build = () => alone(buildPackage);
 
 async function buildPackage() {
   await installDependencies();
-  const sources = newest('src', 'Cargo.toml', 'Cargo.lock', 'build.rs', 'package.json');
+  const sources = newest('src', '.cargo', 'Cargo.toml', 'Cargo.lock', 'build.rs', 'package.json');
   if (newest(...addons()) < sources) {
     progress('Building the addon in Rust (a few minutes the first time)');
-    await runTool('@napi-rs/cli/dist/cli.js', ['build', '--platform', '--release', '--no-js']);
+    await buildAddon();
   }
   if (needsWasm && newest(WASM) < sources) {
     await buildWasm();

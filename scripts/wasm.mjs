@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
+import { remapped } from './addon.mjs';
 import { root } from './files.mjs';
 import { progress, run } from './run.mjs';
 
@@ -87,7 +88,9 @@ export async function buildWasm() {
   progress('Building the core as WebAssembly (a few minutes the first time)');
   const { cargo, flags, environment } = toolchain;
   const args = ['build', '--lib', '--profile', 'wasm', '--target', TARGET, ...flags];
-  await run(cargo, args, { environment: { ...environment, CARGO_TARGET_DIR: 'target/wasm' } });
+  await run(cargo, args, {
+    environment: { ...environment, ...remapped(), CARGO_TARGET_DIR: 'target/wasm' },
+  });
   copyFileSync(
     path.join(root, 'target/wasm', TARGET, 'wasm/ironclerk.wasm'),
     path.join(root, WASM),

@@ -33,6 +33,12 @@ const INTERFACES = [
     'DevelopmentEmulatorOptions',
   ],
   ['`configureStore()`', 'src-js/options/store.ts', 'StoreOptions'],
+  [
+    '`authenticateRequest()`, beside those of `@clerk/backend`',
+    'src-js/auth/authenticate-request.ts',
+    'AuthenticateRequestOptions',
+  ],
+  ['`health()`', 'src-js/observability/health.ts', 'HealthOptions'],
   ['`getAuth()`', 'src-js/application/auth-data.ts', 'AuthDataOptions'],
   ['`createEmulator()`', 'emulator/emulator.ts', 'EmulatorOptions'],
   ['An instance of the emulator', 'emulator/instance.ts', 'InstanceOptions'],

@@ -9,6 +9,9 @@ export const SIDEBAR = [
       { text: 'Getting started', link: '/getting-started' },
       { text: 'Migrating, and going back', link: '/migrating' },
       { text: 'The doctor', link: '/doctor' },
+      { text: 'Troubleshooting', link: '/troubleshooting' },
+      { text: 'Questions', link: '/faq' },
+      { text: 'All pages', link: '/contents' },
     ],
   },
   {
@@ -16,11 +19,18 @@ export const SIDEBAR = [
     items: [
       { text: 'Route matching', link: '/route-matching' },
       { text: 'Refusals', link: '/refusals' },
+      { text: 'Organizations', link: '/organizations' },
+      { text: 'Machine tokens', link: '/machine-tokens' },
+      { text: 'Dynamic keys and rotation', link: '/dynamic-keys' },
+      { text: 'Satellite domains', link: '/satellites' },
+      { text: 'The Frontend API proxy', link: '/proxy' },
       { text: 'The access map', link: '/access-map' },
+      { text: 'Revocation', link: '/revocation' },
       { text: 'Testing and the emulator', link: '/testing' },
       { text: 'The Edge runtime', link: '/edge' },
       { text: 'Runtimes and frameworks', link: '/runtimes' },
       { text: 'A store for many instances', link: '/store' },
+      { text: 'Observability', link: '/observability' },
     ],
   },
   {
@@ -44,6 +54,7 @@ export const SIDEBAR = [
       { text: 'Performance', link: '/performance' },
       { text: 'Reliability', link: '/reliability' },
       { text: 'Scale', link: '/scale' },
+      { text: 'Architecture', link: '/architecture' },
     ],
   },
   {

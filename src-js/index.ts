@@ -15,6 +15,8 @@
 
 export { authenticateRequest } from './auth/authenticate-request';
 export { verifyToken } from './auth/verify-token';
+export { type Health, type HealthOptions, health } from './observability/health';
+export type { Decision, OnDecision } from './options/on-decision';
 export { configureStore, type StoreOptions } from './options/store';
 export { type StoreAdapter, type UnstorageLike, unstorageAdapter } from './options/store-adapter';
 export { IronclerkError, type IronclerkErrorCode } from './wire/ironclerk-error';

@@ -3,24 +3,37 @@
 //! a request causes at most [`MAX_NEEDS`] fetches.
 
 mod answers;
+mod keys;
+mod readiness;
+mod revoke;
+mod sharing;
+mod wait;
 
-use answers::RefusedMachine;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use serde_json::Value;
 
+pub use readiness::Readiness;
+pub use wait::Wait;
+
+use answers::RefusedMachine;
+use keys::AtHand;
+use sharing::Sharing;
+use wait::Waits;
+
 use crate::answers::{Refusals, SingleFlight};
-use crate::backend::{Backend, BackendError, JwksFetch};
+use crate::backend::{Backend, BackendError, Purpose};
 use crate::clock::CallerClock;
 use crate::decision::knowledge::unknown_key;
 use crate::decision::{
-    Accepts, Halt, Knowledge, MachineError, Misconfiguration, Need, Outcome, decide,
+    Accepts, Halt, Knowledge, MachineError, Misconfiguration, Need, Outcome, Verdict, decide,
 };
 use crate::instance::Instance;
-use crate::keyring::{Fetch, Fetched, FetchedKeys, Keyring, RefreshClaim};
+use crate::keyring::Keyring;
 use crate::request::{Context, Parts};
+use crate::revocations::Revocations;
 use crate::runtime::Background;
-use crate::store::{SharedKeys, Store};
+use crate::statistics::{Statistic, count};
 use crate::token::session::no_session;
 use crate::token::{
     Category, Checked, Decoded, KeySet, MachineKind, SignatureMemory, Signatures, Time, TokenError,
@@ -42,9 +55,9 @@ pub const REFUSAL_LIFETIME: f64 = 10_000.0;
 /// See the module's documentation.
 #[derive(Default)]
 pub struct Driver {
-    /// What the instances of a fleet share.
-    store: Mutex<Option<Arc<Store>>>,
+    sharing: Sharing,
     memory: SignatureMemory,
+    revocations: Arc<Revocations>,
     keyring: Keyring,
     /// Equal machine tokens have the same meaning, so they share a call.
     machine_tokens: SingleFlight<Result<Value, RefusedMachine>>,
@@ -63,9 +76,6 @@ pub enum Driven {
     Misconfigured(Misconfiguration),
 }
 
-/// Whether a decision made a fetch, or waited for one.
-pub type HasFetched = bool;
-
 /// What came of deciding without a fetch.
 pub enum AtOnce {
     Driven(Driven),
@@ -83,6 +93,12 @@ impl Driver {
         self.memory.tokens()
     }
 
+    /// What a decision knows to begin with.
+    fn knowledge(&self, keys: Option<Arc<KeySet>>) -> Knowledge<'_> {
+        let revocations = Some(&*self.revocations);
+        Knowledge { revocations, ..Knowledge::new(&self.memory, keys) }
+    }
+
     /// Decides with what is at hand.
     pub fn decide_at_once(
         &self,
@@ -91,34 +107,40 @@ impl Driver {
         accepts: Accepts,
         now: Time,
     ) -> AtOnce {
+        if !self.has_revocations_at_hand(instance, now) {
+            return AtOnce::NeedsNetwork;
+        }
         let AtHand { keys, due: None } = self.keys_at_hand(instance, CallerClock::reading(now))
         else {
             return AtOnce::NeedsNetwork;
         };
-        let knowledge = Knowledge::new(&self.memory, keys);
+        let knowledge = self.knowledge(keys);
         match decide(instance, context, accepts, &knowledge, now) {
-            Ok(outcome) => AtOnce::Driven(self.decided(outcome)),
+            Ok(outcome) => AtOnce::Driven(self.decided(outcome, knowledge.keys.is_some())),
             Err(Halt::Misconfigured(why)) => AtOnce::Driven(Driven::Misconfigured(why)),
             Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
-            Err(Halt::Need(_)) => AtOnce::NeedsNetwork,
+            Err(Halt::Need(_) | Halt::Signatures(_)) => AtOnce::NeedsNetwork,
         }
     }
 
-    /// Decides, fetching what is needed, and says whether it was. After each fetch,
-    /// time has gone on ([`CallerClock`]).
+    /// Decides, fetching what is needed, and says what was waited for. After each
+    /// fetch, time has gone on ([`CallerClock`]).
     pub async fn drive(
         &self,
         instance: Arc<Instance>,
         parts: &Parts<'_>,
         accepts: Accepts,
         now: Time,
-    ) -> (Driven, HasFetched) {
+    ) -> (Driven, Vec<Wait>) {
         self.background.remember();
+        self.follow();
+        let mut waits = Waits::begin();
+        self.read_revocations(&instance, now).await;
         let clock = CallerClock::reading(now);
         let mut now = clock.first();
         let keys = self.fresh_keys_at_hand(&instance, clock).await;
-        let mut knowledge = Knowledge::new(&self.memory, keys);
-        let mut fetches = 0;
+        let mut has_keys = keys.is_some();
+        let mut knowledge = self.knowledge(keys);
         for _ in 0..=MAX_WAITS {
             let headers = parts.all_headers.unwrap_or("{}");
             let memory = self.tokens();
@@ -128,32 +150,38 @@ impl Driver {
                 None => Err(Halt::Misconfigured(Misconfiguration::RequestUrl)),
             };
             match decided {
-                Ok(outcome) => return (self.decided(outcome), fetches > 0),
+                Ok(outcome) => return (self.decided(outcome, has_keys), waits.into_vec()),
                 Err(Halt::Misconfigured(why)) => {
-                    return (Driven::Misconfigured(why), fetches > 0);
+                    return (Driven::Misconfigured(why), waits.into_vec());
                 }
-                Err(Halt::Need(Need::Signatures(unchecked))) => {
+                Err(Halt::Signatures(unchecked)) => {
                     ask_host(unchecked, &mut knowledge.checked).await;
                 }
                 Err(Halt::Need(need)) => {
-                    if fetches == MAX_NEEDS {
+                    if waits.count() == MAX_NEEDS {
                         break;
                     }
-                    fetches += 1;
-                    self.fetch(&instance, need, headers, clock, &mut knowledge).await;
+                    has_keys &= !matches!(need, Need::Key { .. });
+                    let after = waits.elapsed();
+                    let fetched = self.fetch(&instance, need, headers, clock, &mut knowledge).await;
+                    waits.push(after, fetched);
                     now = clock.now();
                 }
             }
         }
-        (Driven::Decided(Outcome::undecided()), fetches > 0)
+        (Driven::Decided(Outcome::undecided()), waits.into_vec())
     }
 
     /// Remembers what a decision proved.
-    fn decided(&self, mut outcome: Outcome) -> Driven {
+    fn decided(&self, mut outcome: Outcome, has_keys_at_hand: bool) -> Driven {
+        if has_keys_at_hand && matches!(outcome.verdict, Verdict::SignedIn(_)) {
+            count(Statistic::KeysHit);
+        }
         self.memory.remember(std::mem::take(&mut outcome.proofs));
         Driven::Decided(outcome)
     }
 
+    /// Learns what is needed; says what for it asked, and whether it was had.
     async fn fetch(
         &self,
         instance: &Instance,
@@ -161,43 +189,39 @@ impl Driver {
         headers: &str,
         clock: CallerClock,
         knowledge: &mut Knowledge<'_>,
-    ) {
+    ) -> (Purpose, bool) {
         match need {
-            Need::Signatures(unchecked) => ask_host(unchecked, &mut knowledge.checked).await,
-            Need::Key { kid } => match self.fetch_key(instance, &kid, clock).await {
-                Ok(keys) => knowledge.keys = Some(keys),
-                Err(error) => {
-                    knowledge.missing_keys.insert(kid, error);
+            Need::Key { kid } => {
+                let keys = self.fetch_key(instance, &kid, clock).await;
+                let is_ok = keys.is_ok();
+                match keys {
+                    Ok(keys) => knowledge.keys = Some(keys),
+                    Err(error) => {
+                        knowledge.missing_keys.insert(kid, error);
+                    }
                 }
-            },
+                (Purpose::Jwks, is_ok)
+            }
             Need::HandshakePayload { nonce } => {
                 let payload = self.fetch_payload(instance, &nonce, clock).await;
+                let is_ok = payload.is_ok();
                 knowledge.handshake_payload = Some(payload.map_err(|error| error.to_string()));
+                (Purpose::HandshakePayload, is_ok)
             }
             Need::Refresh(refresh) => {
                 let tenant = instance.tenant();
                 let cookies = self.backend.refresh_session(tenant, &refresh, headers).await;
+                let is_ok = cookies.is_ok();
                 knowledge.refresh = Some(cookies);
+                (Purpose::Refresh, is_ok)
             }
             Need::MachineToken { kind, token } => {
-                knowledge.machine = Some(self.fetch_machine(instance, kind, &token, clock).await);
+                let machine = self.fetch_machine(instance, kind, &token, clock).await;
+                let is_ok = machine.is_ok();
+                knowledge.machine = Some(machine);
+                (Purpose::MachineToken, is_ok)
             }
         }
-    }
-
-    async fn fetch_key(
-        &self,
-        instance: &Instance,
-        kid: &str,
-        clock: CallerClock,
-    ) -> Result<Arc<KeySet>, TokenError> {
-        let keys = self.keyring.of(instance.tenant());
-        let rules = instance.key_rules();
-        let fetch = self.jwks(instance, kid, clock);
-        let obtained = keys.obtain(kid, &fetch, clock, rules).await?;
-        obtained
-            .filter(|keys| kid.is_empty() || keys.get(kid).is_some())
-            .ok_or_else(|| unknown_key(kid))
     }
 
     /// Verifies one token without a request. `None` when a key must be
@@ -208,11 +232,14 @@ impl Driver {
         decoded: &Decoded,
         now: Time,
     ) -> Option<Result<Verified, TokenError>> {
+        if !self.has_revocations_at_hand(instance, now) {
+            return None;
+        }
         let AtHand { keys, due: None } = self.keys_at_hand(instance, CallerClock::reading(now))
         else {
             return None;
         };
-        let knowledge = Knowledge::new(&self.memory, keys);
+        let knowledge = self.knowledge(keys);
         self.verify_with(instance, decoded, &knowledge, now).ok()
     }
 
@@ -228,15 +255,17 @@ impl Driver {
         now: Time,
     ) -> Result<Verified, TokenError> {
         self.background.remember();
+        self.follow();
+        self.read_revocations(instance, now).await;
         let clock = CallerClock::reading(now);
-        let mut knowledge = Knowledge::new(&self.memory, None);
+        let mut knowledge = self.knowledge(None);
         if instance.jwt_key().is_none() {
             knowledge.keys = Some(self.fetch_key(instance, decoded.kid(), clock).await?);
         }
         for _ in 0..2 {
             match self.verify_with(instance, decoded, &knowledge, clock.now().caller()) {
                 Ok(result) => return result,
-                Err(Need::Signatures(unchecked)) => {
+                Err(Halt::Signatures(unchecked)) => {
                     ask_host(unchecked, &mut knowledge.checked).await;
                 }
                 Err(_) => break,
@@ -253,7 +282,7 @@ impl Driver {
         decoded: &Decoded,
         knowledge: &Knowledge<'_>,
         now: Time,
-    ) -> Result<Result<Verified, TokenError>, Need> {
+    ) -> Result<Result<Verified, TokenError>, Halt> {
         let is_machine = decoded.category() == Category::Machine
             || decoded.machine_kind() == Some(MachineKind::MachineToMachine);
         if is_machine {
@@ -267,97 +296,16 @@ impl Driver {
         let verified = verify(decoded.clone(), key, &instance.expectations(), now, &signatures);
         let unchecked = signatures.unchecked();
         if !unchecked.is_empty() {
-            return Err(Need::Signatures(unchecked));
+            return Err(Halt::Signatures(unchecked));
         }
         self.memory.remember(signatures.into_proofs());
-        Ok(verified.map_err(TokenError::from))
-    }
-
-    /// The keys at hand, after a refresh where that is due and the platform has no
-    /// background.
-    async fn fresh_keys_at_hand(
-        &self,
-        instance: &Instance,
-        clock: CallerClock,
-    ) -> Option<Arc<KeySet>> {
-        let AtHand { keys, due } = self.keys_at_hand(instance, clock);
-        let Some(claim) = due else { return keys };
-        claim.refresh(&self.jwks(instance, "", clock), clock).await;
-        self.keyring.of(instance.tenant()).at_hand(clock.now(), instance.key_rules().max_age)
-    }
-
-    fn keys_at_hand(&self, instance: &Instance, clock: CallerClock) -> AtHand {
-        if instance.jwt_key().is_some()
-            || instance.secret_key().is_empty()
-            || instance.key_rules().skip_cache
-        {
-            return AtHand::default();
-        }
-        let keys = self.keyring.of(instance.tenant());
-        let (now, max_age) = (clock.first(), instance.key_rules().max_age);
-        let due = keys.claim_refresh(now, max_age).and_then(|claim| {
-            let fetch = self.jwks(instance, "", clock);
-            let refresh = async move { claim.refresh(&fetch, clock).await };
-            let is_under_way = self.background.begin(refresh);
-            // Work that was not begun is dropped, and the claim with it.
-            if is_under_way { None } else { keys.claim_refresh(now, max_age) }
-        });
-        AtHand { keys: keys.at_hand(now, max_age), due }
-    }
-
-    /// Fetches keys, for the fleet where it shares a store.
-    fn jwks(&self, instance: &Instance, kid: &str, clock: CallerClock) -> KeysFetch {
-        let tenant = Arc::clone(instance.tenant());
-        let fetch = JwksFetch { backend: Arc::clone(&self.backend), tenant: Arc::clone(&tenant) };
-        let rules = instance.key_rules();
-        match self.store() {
-            Some(store) if !rules.skip_cache => {
-                let kid = kid.to_owned();
-                KeysFetch::Shared(SharedKeys { fetch, store, tenant, kid, rules, clock })
+        Ok(match verified {
+            Ok(token) if knowledge.is_revoked(instance, token.decoded(), now) => {
+                Err(TokenError::revoked())
             }
-            _ => KeysFetch::Own(fetch),
-        }
+            other => other.map_err(TokenError::from),
+        })
     }
-
-    /// Shares `store` from now on.
-    pub fn share(&self, store: Option<Arc<Store>>) {
-        *self.store.lock().unwrap_or_else(PoisonError::into_inner) = store;
-    }
-
-    /// The store that is shared.
-    pub fn store(&self) -> Option<Arc<Store>> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-/// Where keys come from.
-enum KeysFetch {
-    Own(JwksFetch),
-    Shared(SharedKeys<JwksFetch>),
-}
-
-impl Fetch for KeysFetch {
-    async fn fetch(&self) -> Fetched {
-        match self {
-            Self::Own(fetch) => fetch.fetch().await,
-            Self::Shared(fetch) => fetch.fetch().await,
-        }
-    }
-
-    async fn known(&self) -> Option<FetchedKeys> {
-        match self {
-            Self::Own(_) => None,
-            Self::Shared(fetch) => fetch.known().await,
-        }
-    }
-}
-
-/// The keys of a tenant that are at hand.
-#[derive(Default)]
-struct AtHand {
-    keys: Option<Arc<KeySet>>,
-    /// The claim to a refresh that is due, and that nothing has begun.
-    due: Option<RefreshClaim>,
 }
 
 /// Has the host check signatures.

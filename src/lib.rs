@@ -14,7 +14,7 @@
 //!    the reply.
 //!
 //! Two rooms serve all of them: [`token`] verifies tokens, and [`route`] matches
-//! paths.
+//! paths. A third, [`revocations`], remembers whose tokens are refused early.
 //!
 //! # What is public, and for whom
 //!
@@ -59,9 +59,11 @@ pub mod driver;
 pub mod instance;
 pub mod keyring;
 pub mod request;
+pub mod revocations;
 pub mod route;
 pub mod runtime;
 pub mod seal;
+pub mod statistics;
 pub mod store;
 pub mod token;
 pub mod wire;

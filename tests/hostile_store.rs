@@ -174,8 +174,8 @@ async fn whatever_lies_under_a_name_is_survived() {
         fleet.asks_again(&format!("{} bytes", value.len())).await;
     }
     fleet.plant("").await;
-    fleet.redis.run::<redis::Value>(&["SETRANGE", &fleet.name, "400000000", "x"]).await;
-    fleet.asks_again("400 MB").await;
+    fleet.redis.run::<redis::Value>(&["SETRANGE", &fleet.name, "64000000", "x"]).await;
+    fleet.asks_again("64 MB").await;
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use ironclerk::decision::{Accepts, Outcome, Verdict};
-use ironclerk::driver::{Driven, Driver};
+use ironclerk::driver::{Driven, Driver, Wait};
 use ironclerk::wire::request::unpack;
 use serde_json::json;
 use support::application::{drive, instance, is_signed_in, jwks, reason};
@@ -266,7 +266,7 @@ async fn a_handshake_survives_a_moment_of_trouble() {
     );
     let parts = unpack(&request).expect("a request");
     let ask = |now| driver.drive(Arc::clone(&instance), &parts, Accepts::Any, time(now));
-    let signs_in = |(driven, _): (Driven, bool)| {
+    let signs_in = |(driven, _): (Driven, Vec<Wait>)| {
         let Driven::Decided(Outcome { verdict: Verdict::SignedIn(_), .. }) = driven else {
             return false;
         };

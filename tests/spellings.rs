@@ -5,7 +5,7 @@ mod support;
 
 use std::sync::LazyLock;
 
-use ironclerk::decision::{Accepts, Halt, Knowledge, Verdict, decide};
+use ironclerk::decision::{Accepts, Knowledge, Verdict, decide};
 use ironclerk::instance::{Instance, Options};
 use ironclerk::request::Context;
 use ironclerk::token::{Decoded, MachineKind, SignatureMemory, TokenType};
@@ -82,8 +82,7 @@ fn authenticated(place: &str, token: &str, accepts: Accepts) -> Option<String> {
             Verdict::Machine(machine) => Some(format!("machine {}", machine.auth_object)),
             Verdict::SignedOut(_) | Verdict::Handshake(_) => None,
         },
-        Err(Halt::Need(need)) => panic!("the key is configured: {need:?}"),
-        Err(Halt::Misconfigured(message)) => panic!("misconfigured by a client: {message}"),
+        Err(halt) => panic!("the key is configured, and no client misconfigures: {halt:?}"),
     }
 }
 

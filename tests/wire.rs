@@ -11,7 +11,7 @@ use ironclerk::token::{MachineKind, TokenType};
 use ironclerk::wire::request::{pack, unpack};
 use ironclerk::wire::{
     Accepted, Diagnostics, KeySource, Misconfigured, Question, Reply, ReplyStatus, TokenReply,
-    Told, route,
+    Told, Wait, route,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -84,6 +84,12 @@ fn reply_of(case: &Value) -> Reply<'_> {
         ("organization-loop", "") => Notice::OrganizationLoop,
         other => panic!("{other:?}"),
     };
+    let wait = |wait: &Value| Wait {
+        operation: text(wait, "operation").to_owned().into(),
+        is_ok: wait["isOk"] == true,
+        after: wait["after"].as_u64().expect("a number").into(),
+        took: wait["took"].as_u64().expect("a number").into(),
+    };
     Reply {
         status: match text(case, "status") {
             "signed-in" => ReplyStatus::SignedIn,
@@ -106,6 +112,7 @@ fn reply_of(case: &Value) -> Reply<'_> {
                 _ => KeySource::Network,
             },
             microseconds: case["microseconds"].as_u64().expect("a number").into(),
+            waits: list("waits").map(wait).collect(),
             notices: list("notices").map(notice).collect::<Vec<_>>().into(),
         },
         headers: list("headers")
@@ -220,6 +227,7 @@ proptest! {
             diagnostics: Diagnostics {
                 key_source: KeySource::Pem,
                 microseconds: 0,
+                waits: Vec::new(),
                 notices: Cow::Borrowed(&notices),
             },
             headers: values.iter().map(|value| ("name", value.as_str())).collect(),

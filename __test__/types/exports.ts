@@ -19,12 +19,12 @@ export type NothingMissing = Assignable<PeerExports, keyof typeof ours>;
 
 /**
  * Nothing else is exported, so that nothing has to be unlearnt on the way back,
- * but the class of our own errors, which has to come from where they come from, and
- * the store of a fleet.
+ * but the class of our own errors, which has to come from where they come from,
+ * the store of a fleet, and what a readiness probe asks.
  */
 export type NothingMore = Assignable<
   keyof typeof ours,
-  PeerExports | 'IronclerkError' | 'configureStore' | 'unstorageAdapter'
+  PeerExports | 'IronclerkError' | 'configureStore' | 'health' | 'unstorageAdapter'
 >;
 
 /** What of ours the peer has, too. */

@@ -9,6 +9,7 @@ use ironclerk::decision::Accepts;
 use ironclerk::driver::{AtOnce, Driven, Driver};
 use ironclerk::instance::{Instance, Options};
 use ironclerk::request::{Context, Parts};
+use ironclerk::revocations::Revocation;
 use ironclerk::route::{Build, LetterCase, Match, RouteSet, readings};
 use ironclerk::token::Time;
 use ironclerk::wire::request::{pack, unpack};
@@ -37,6 +38,16 @@ fn prepare(case: &str) -> Box<dyn FnMut(usize)> {
     let cookies: Vec<String> = tokens.list.iter().map(|token| tokens.both_cookies(token)).collect();
     match case {
         "seen token, both cookies" => decide(tokens, &cookies[..1], "signed in"),
+        "seen token, 10000 sessions revoked" => {
+            let driver = with_revocations(&tokens, 10_000, &[("session", "")]);
+            decide_with(driver, tokens, &cookies[..1], "signed in")
+        }
+        "seen token, 10000 of every kind revoked" => {
+            let member = ("user", r#""organization":"org_1","#);
+            let kinds = [("session", ""), ("user", ""), ("organization", ""), member];
+            let driver = with_revocations(&tokens, 10_000, &kinds);
+            decide_with(driver, tokens, &cookies[..1], "signed in")
+        }
         "new token, both cookies" => decide(tokens, &cookies, "signed in"),
         "signed out" => decide(tokens, &["_ga=GA1.1.1; theme=dark".to_owned()], "signed out"),
         "handshake" => decide(tokens, &["__client_uat=1700000000".to_owned()], "handshake"),
@@ -84,11 +95,32 @@ impl Tokens {
     }
 }
 
+/// A driver that refuses the sessions of so many others, for reasons of these kinds.
+fn with_revocations(tokens: &Tokens, count: usize, kinds: &[(&str, &str)]) -> Driver {
+    let driver = Driver::default();
+    let cutoff = tokens.now.ms();
+    for number in 0..count {
+        let (kind, more) = kinds[number % kinds.len()];
+        let given = format!(r#"[{{"{kind}":"another_{number}",{more}"cutoff":{cutoff}}}]"#);
+        let list = Revocation::list_from_json(&given).expect("a revocation");
+        assert_eq!(driver.note(&tokens.instance, &list, tokens.now), 1);
+    }
+    driver
+}
+
 /// Decides a packed request as the addon does, from its text on.
 fn decide(tokens: Tokens, cookies: &[String], expected: &'static str) -> Box<dyn FnMut(usize)> {
+    decide_with(Driver::default(), tokens, cookies, expected)
+}
+
+fn decide_with(
+    driver: Driver,
+    tokens: Tokens,
+    cookies: &[String],
+    expected: &'static str,
+) -> Box<dyn FnMut(usize)> {
     let Tokens { instance, now, .. } = tokens;
     let requests: Vec<String> = cookies.iter().map(|cookie| request(cookie)).collect();
-    let driver = Driver::default();
     Box::new(move |call| {
         let packed = &requests[call % requests.len()];
         let context = unpack(black_box(packed)).and_then(|parts| {

@@ -32,6 +32,8 @@ const CALLS = 32;
 
 const CASES = [
   'seen token, both cookies',
+  'seen token, 10000 sessions revoked',
+  'seen token, 10000 of every kind revoked',
   'new token, both cookies',
   'signed out',
   'handshake',

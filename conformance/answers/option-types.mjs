@@ -38,6 +38,7 @@ const LEFT_OUT = {
   'public string': 'as above',
   'public array': 'as above',
   'public object': 'as above',
+  'onDecision function': 'ours alone; a hook cannot change an answer, which its own test shows',
 };
 
 const SOURCE = `

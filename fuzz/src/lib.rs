@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use ironclerk::decision::{Accepts, Halt, Header, Knowledge, Notice, Verdict, decide};
 use ironclerk::instance::{Instance, Options, PublishableKey};
 use ironclerk::request::{Context, Cookies, Parts};
+use ironclerk::revocations::Revocation;
 use ironclerk::route::{Build, Kind, Match, PathTemplate, RouteSet, normalize, readings};
 use ironclerk::seal::{envelope::Envelope, peer};
 use ironclerk::token::{
@@ -24,7 +25,7 @@ use ironclerk::wire::{
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target; `fuzz/fuzz_targets` has a file for each.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     ("token", token),
     ("key", key),
     ("cookies", cookies),
@@ -38,6 +39,7 @@ pub const TARGETS: [Target; 13] = [
     ("peer_envelope", peer_envelope),
     ("publishable_key", publishable_key),
     ("wire", wire),
+    ("revocation", revocation),
 ];
 
 /// The public key of RFC 7515, appendix A.2; a target does not have its private half.
@@ -127,6 +129,17 @@ pub fn request(data: &[u8]) {
     }
 }
 
+/// A revocation: the bytes of another instance, and the JSON of an event.
+pub fn revocation(data: &[u8]) {
+    if let Some(revocation) = Revocation::parse(data) {
+        assert_eq!(revocation.to_bytes(), data, "a revocation has one spelling");
+    }
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    for revocation in Revocation::list_from_json(text).unwrap_or_default() {
+        assert_eq!(Revocation::parse(&revocation.to_bytes()), Some(revocation));
+    }
+}
+
 /// What a browser brings back from a handshake, in the URL and in a cookie.
 pub fn handshake(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
@@ -186,7 +199,7 @@ fn expect_signed_out(
             Verdict::Handshake(handshake) => expect_whole(&handshake.headers),
             other => panic!("somebody: {other:?}"),
         },
-        Err(Halt::Need(_)) => {}
+        Err(Halt::Need(_) | Halt::Signatures(_)) => {}
         Err(Halt::Misconfigured(message)) => panic!("misconfigured by a client: {message}"),
     }
 }
@@ -354,6 +367,7 @@ fn expect_fields(text: &str) {
         diagnostics: Diagnostics {
             key_source: KeySource::Jwks,
             microseconds: 1,
+            waits: Vec::new(),
             notices: notices.into(),
         },
         headers: vec![("location", text), ("set-cookie", "cookie")],

@@ -14,12 +14,12 @@ import {
 } from '../auth/auth-object';
 import { authOf as decidedAuthOf } from '../auth/request-state';
 import { DebugLog, decisionOf } from '../diagnostics/debug';
+import { authenticate } from '../observability/authenticate';
 import * as environment from '../options/environment';
 import { throwMissingSecretKey } from '../options/messages';
 import { requestSettings } from '../options/settings';
 import type { AcceptsToken } from '../wire/accepts';
 import { acceptsMask, isAccepted, isMachineType } from '../wire/accepts';
-import { authenticate } from '../wire/authenticate';
 import type { RequestData, Statement } from './statement';
 
 /** Options of `auth()` and `getAuth()`. */
@@ -88,11 +88,13 @@ export async function identify(
     jwtKey,
     machineSecretKey,
   });
-  const reply = await authenticate(settings.handle, acceptsMask(accepts), {
+  const request = {
     method: 'GET',
     url: statement.clerkUrl,
     headers: new Headers({ authorization: `Bearer ${statement.unverified}` }),
-  });
+  };
+  // A hook of the middleware's options is not there.
+  const reply = await authenticate(settings.handle, acceptsMask(accepts), request, undefined);
   if (data.debug) {
     const log = new DebugLog('auth()');
     log.add('requestState', decisionOf(reply));

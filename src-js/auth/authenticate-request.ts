@@ -1,11 +1,41 @@
 /** `authenticateRequest()`, for any `Request`. */
 
-import type { ClerkClient } from '@clerk/backend';
-import type { AuthenticateRequestOptions } from '@clerk/backend/internal';
+import type {
+  AuthenticateRequestOptions as BackendOptions,
+  RequestState,
+} from '@clerk/backend/internal';
+import { authenticate } from '../observability/authenticate';
+import type { OnDecision } from '../options/on-decision';
 import { requestSettings } from '../options/settings';
 import { acceptsMask } from '../wire/accepts';
-import { authenticate } from '../wire/authenticate';
+import type { TokenTypeName } from '../wire/reply';
 import { requestStateOf } from './request-state';
+
+/** The options of `authenticateRequest()`: those of `@clerk/backend`, and a hook. */
+export interface AuthenticateRequestOptions extends BackendOptions {
+  /**
+   * Is told how the request was decided, without a token, an identity or an address.
+   * What it throws is logged once, and affects no request.
+   */
+  onDecision?: OnDecision;
+}
+
+/** `authenticateRequest()`, whose result depends on the types of token that it accepts. */
+export interface AuthenticateRequest {
+  <T extends readonly TokenTypeName[]>(
+    request: Request,
+    options: AuthenticateRequestOptions & { acceptsToken: T },
+  ): Promise<RequestState<T[number] | null>>;
+  <T extends TokenTypeName>(
+    request: Request,
+    options: AuthenticateRequestOptions & { acceptsToken: T },
+  ): Promise<RequestState<T>>;
+  (
+    request: Request,
+    options: AuthenticateRequestOptions & { acceptsToken: 'any' },
+  ): Promise<RequestState<TokenTypeName>>;
+  (request: Request, options?: AuthenticateRequestOptions): Promise<RequestState<'session_token'>>;
+}
 
 /**
  * Authenticates a request by its session token, in a header or in cookies, or
@@ -17,11 +47,12 @@ import { requestStateOf } from './request-state';
  * Resolves to a request state; rejects only when the configuration allows no
  * decision, with a message for the developer.
  */
-export const authenticateRequest: ClerkClient['authenticateRequest'] = (async (
+export const authenticateRequest: AuthenticateRequest = (async (
   request: Request,
   options: AuthenticateRequestOptions = {},
 ) => {
   const settings = requestSettings(options);
-  const reply = await authenticate(settings.handle, acceptsMask(options.acceptsToken), request);
+  const accepts = acceptsMask(options.acceptsToken);
+  const reply = await authenticate(settings.handle, accepts, request, options.onDecision);
   return requestStateOf(reply, settings);
-}) as ClerkClient['authenticateRequest'];
+}) as AuthenticateRequest;

@@ -2,6 +2,7 @@
 
 import type { VerifyTokenOptions } from '@clerk/backend';
 import type { JwtPayload } from '@clerk/shared/types';
+import * as environment from '../options/environment';
 import { requestSettings } from '../options/settings';
 import { addon } from '../wire/addon';
 import { readTokenReply, type TokenReply } from '../wire/token';
@@ -13,7 +14,7 @@ import { readTokenReply, type TokenReply } from '../wire/token';
  * `@clerk/backend/errors`, whose `reason` says why.
  */
 export async function verifyToken(token: string, options: VerifyTokenOptions): Promise<JwtPayload> {
-  const { handle } = requestSettings(options);
+  const { handle } = requestSettings(withSecretKey(options));
   const now = Date.now();
   let reply = readTokenReply(addon.verifyToken(handle, now, token));
   if (reply.status === 'needs-network') {
@@ -30,4 +31,16 @@ export async function verifyToken(token: string, options: VerifyTokenOptions): P
     action: action as ConstructorParameters<typeof TokenVerificationError>[0]['action'],
     message,
   });
+}
+
+/**
+ * The same options, with the secret key of the environment if its public key is the one
+ * to verify with: revocations are known by the secret key.
+ */
+function withSecretKey(options: VerifyTokenOptions): VerifyTokenOptions {
+  const jwtKey = options.jwtKey?.trim();
+  const isOfEnvironment = Boolean(jwtKey) && jwtKey === environment.JWT_KEY;
+  return options.secretKey || !isOfEnvironment
+    ? options
+    : { ...options, secretKey: environment.SECRET_KEY };
 }

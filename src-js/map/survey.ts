@@ -46,8 +46,11 @@ export async function survey({
   const application = await readApplication(root, 'production');
   const { next, configuration } = application;
   if ('error' in next || 'error' in configuration) {
-    const reason = 'error' in next ? next.error : (configuration as { error: string }).error;
-    throw new Error(`The application cannot be read. ${reason}`);
+    throw new Error(
+      'error' in next
+        ? `Next.js is not installed in ${root}. Run this in the folder of the Next.js application, or name the folder; if it is this one, install its dependencies.`
+        : `next.config cannot be read. ${(configuration as { error: string }).error}`,
+    );
   }
   const { distDir, pageExtensions, basePath, i18n } = configuration.value;
   const built = readBuiltApplication(root, path.join(root, distDir), pageExtensions);

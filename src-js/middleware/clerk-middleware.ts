@@ -8,6 +8,7 @@ import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import { NextResponse } from 'next/server';
 import { routerRequestOf } from '../auth/router-request';
 import { DebugLog, decisionOf, serverTimingOf } from '../diagnostics/debug';
+import { authenticate } from '../observability/authenticate';
 import { refuseEmulatorKeyOnLoad } from '../options/emulator-key';
 import * as environment from '../options/environment';
 import { isStatic, middlewareSettings, type Settings } from '../options/settings';
@@ -21,7 +22,6 @@ import type { Build } from '../route/build';
 import { Guard, hasGuards } from '../route/guard';
 import { buildOfCaller } from '../route/running-build';
 import { ANY_OR_DOCUMENT, ANY_OR_LATER } from '../wire/accepts';
-import { authenticate } from '../wire/authenticate';
 import { isMalformedUrl } from '../wire/malformed-url';
 import { NEXT_HEADERS } from '../wire/names';
 import { type Awaitable, isPromise, whenKnown } from './awaitable';
@@ -82,7 +82,8 @@ function createMiddleware(
         constant = settings;
       }
       const guard = guardOf(resolved);
-      const arrival = { request, isCut, event, handler, guard, buildOf, settings };
+      const { onDecision } = resolved;
+      const arrival = { request, isCut, event, handler, guard, buildOf, settings, onDecision };
       return resolved.debug ? logged(arrival, resolved) : authenticated(arrival, resolved);
     };
     return typeof options === 'function'
@@ -112,9 +113,9 @@ function authenticated(
   { contentSecurityPolicy: policy }: ClerkMiddlewareOptions,
   log?: DebugLog,
 ): Awaitable<Response> {
-  const { request, settings } = arrival;
+  const { request, settings, onDecision } = arrival;
   const accepts = routerRequestOf(request) ? ANY_OR_DOCUMENT : ANY_OR_LATER;
-  return whenKnown(authenticate(settings.handle, accepts, request), (reply) => {
+  return whenKnown(authenticate(settings.handle, accepts, request, onDecision), (reply) => {
     log?.add('requestState', decisionOf(reply));
     const passage: Passage = { ...arrival, reply, log, policy, rendersPlain: false };
     const answer = respond(passage);

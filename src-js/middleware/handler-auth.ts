@@ -10,9 +10,9 @@ import { notFound, redirect, redirectToPage, refused, unauthorized } from '../au
 import { createProtect } from '../auth/protect';
 import { authOf } from '../auth/request-state';
 import { decisionOf } from '../diagnostics/debug';
+import { authenticate } from '../observability/authenticate';
 import type { AuthFn } from '../options/types';
 import { acceptsMask, isAccepted } from '../wire/accepts';
-import { authenticate } from '../wire/authenticate';
 import { isUnverified } from '../wire/reply';
 import type { Passage } from './passage';
 
@@ -31,9 +31,9 @@ async function identify(
   accepts: Accepts,
   treatPendingAsSignedOut?: boolean,
 ): Promise<AuthObject> {
-  const { settings } = passage;
+  const { settings, onDecision } = passage;
   if (isUnverified(passage.reply) && isAccepted(passage.reply.tokenType, accepts)) {
-    passage.reply = await authenticate(settings.handle, ANY, request);
+    passage.reply = await authenticate(settings.handle, ANY, request, onDecision);
     passage.log?.add('requestState', decisionOf(passage.reply));
   }
   return authForAccepted(authOf(passage.reply, settings, treatPendingAsSignedOut), accepts);

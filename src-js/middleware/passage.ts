@@ -6,6 +6,7 @@
 import type { NextFetchEvent, NextRequest } from 'next/server';
 import type { DebugLog } from '../diagnostics/debug';
 import type { ContentSecurityPolicyOptions } from '../options/content-security-policy';
+import type { OnDecision } from '../options/on-decision';
 import type { Settings } from '../options/settings';
 import type { ClerkMiddlewareHandler } from '../options/types';
 import type { Build } from '../route/build';
@@ -24,6 +25,7 @@ export interface Passage {
   /** Returns what is known about the running application. */
   readonly buildOf: () => Build;
   readonly settings: Settings;
+  readonly onDecision: OnDecision | undefined;
   /** Changes once, if a machine token is verified on demand. */
   reply: Reply;
   /** Set where the decision is logged. */

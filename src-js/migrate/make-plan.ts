@@ -42,7 +42,7 @@ export async function makePlan(request: Request): Promise<Plan> {
   const application = folders.find(({ next }) => next !== undefined);
   if (!application) {
     throw new MigrationStop(
-      'No folder holds a Next.js application. Name one beside the packages that it uses.',
+      'No folder holds a Next.js application. Run this where its package.json lies, or name that folder, beside those of the packages that it uses.',
     );
   }
   const parser = await parserOf(application.root);

@@ -42,6 +42,8 @@ export const STORE_TIMEOUT = milliseconds('IRONCLERK_STORE_TIMEOUT_IN_MS');
 export const STORE_MACHINE_TOKEN_LIFETIME = milliseconds(
   'IRONCLERK_STORE_MACHINE_TOKEN_LIFETIME_IN_MS',
 );
+/** Whether revocations of other instances are followed through the store. */
+export const STORE_REVOCATIONS = isTruthy(read('IRONCLERK_STORE_REVOCATIONS'));
 /** The domain of a satellite application. */
 export const DOMAIN = read('NEXT_PUBLIC_CLERK_DOMAIN');
 /** The proxy in front of the Frontend API. */
@@ -79,6 +81,12 @@ export const PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') !== 'off';
  * `IRONCLERK_PEER_ENVELOPE` is `read`.
  */
 export const READS_PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') === 'read';
+
+/**
+ * Whether spans and metrics go to the application's OpenTelemetry, where it has
+ * registered one. On unless `IRONCLERK_OPENTELEMETRY` is `off`.
+ */
+export const OPENTELEMETRY = read('IRONCLERK_OPENTELEMETRY') !== 'off';
 
 /**
  * Whether deployments on the platform's own domain are left unproxied. Read when

@@ -33,6 +33,10 @@ export function givenOf(options: ClerkMiddlewareOptions): Given | undefined {
   const members: Record<string, unknown> = {};
   let text = platform();
   for (const name of names) {
+    if (name === 'onDecision') {
+      // A hook is called; it is not a setting.
+      continue;
+    }
     const value = (options as Record<string, unknown>)[name];
     if (typeof value === 'string') {
       text += `${name.length}:${name}"${value.length}:${value}`;

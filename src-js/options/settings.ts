@@ -318,5 +318,7 @@ function platformProxy(publishableKey: string, domain: string | undefined): stri
 
 /** The JSON for the application; empty if nothing is defined. */
 function requestDataOf(options: ClerkMiddlewareOptions): string {
-  return Object.values(options).some((value) => value !== undefined) ? JSON.stringify(options) : '';
+  const isDefined = ([name, value]: [string, unknown]) =>
+    value !== undefined && name !== 'onDecision';
+  return Object.entries(options).some(isDefined) ? JSON.stringify(options) : '';
 }

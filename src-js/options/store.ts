@@ -23,6 +23,11 @@ export interface StoreOptions {
    * and never beyond the token's own end. With 0 each request asks the Backend API.
    */
   machineTokenLifetime?: number;
+  /**
+   * Whether this instance refuses sessions that `revokeSessions()` of another instance has
+   * revoked: `false` unless `IRONCLERK_STORE_REVOCATIONS` is `1`.
+   */
+  revocations?: boolean;
 }
 
 let isConfigured = false;
@@ -54,6 +59,7 @@ export function configureStore(
     machineTokenLifetime:
       limit('machineTokenLifetime', options.machineTokenLifetime) ??
       environment.STORE_MACHINE_TOKEN_LIFETIME,
+    revocations: options.revocations ?? environment.STORE_REVOCATIONS,
   };
   if (store === null || typeof store === 'string') {
     addon.shareStore(JSON.stringify({ address: store?.trim() ?? '', ...given }));

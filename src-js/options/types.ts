@@ -26,6 +26,7 @@ import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import type { AcceptsToken } from '../wire/accepts';
 import type { TokenTypeName } from '../wire/reply';
 import type { ContentSecurityPolicyOptions } from './content-security-policy';
+import type { OnDecision } from './on-decision';
 
 type TypedRoute<T = Parameters<typeof Link>['0']['href']> = T extends string ? T : never;
 /** A pattern; the application's own routes are suggested where they are typed. */
@@ -89,6 +90,11 @@ export interface ClerkMiddlewareOptions
     RouteGuards {
   /** Logs each decision with its reason, key source and time in µs; redacted. */
   debug?: boolean;
+  /**
+   * Is told how each request was decided, without a token, an identity or an address.
+   * What it throws is logged once, and affects no request.
+   */
+  onDecision?: OnDecision;
   /** Sends a Content-Security-Policy under which Clerk's components work. */
   contentSecurityPolicy?: ContentSecurityPolicyOptions;
   /** Proxies the Frontend API through the application. */

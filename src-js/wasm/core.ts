@@ -9,6 +9,7 @@ import type * as Addon from '../../index';
 import { type Ask, answerTo, type CallStore } from './asks';
 import * as codes from './codes';
 import { crossed, Instance } from './instance';
+import { ToldRevocations } from './told-revocations';
 
 /** A list of texts, each as if it crossed by itself. */
 const jsonOf = (texts: string[]): string => JSON.stringify(texts.map(crossed));
@@ -49,6 +50,7 @@ class Core {
   /** How a new instance is told of the store that is shared. */
   #storeSettings: string | undefined;
   #callStore: CallStore | undefined;
+  readonly #revocations = new ToldRevocations();
   readonly #waiting = new Map<string, (ended: Ended) => void>();
 
   constructor(module: WebAssembly.Module, sharesWork: boolean) {
@@ -64,6 +66,7 @@ class Core {
       this.#instance = instance;
       this.#generation += 1;
       this.#tellOfStore(instance);
+      this.#revocations.tell(instance);
     }
     return this.#instance;
   }
@@ -121,6 +124,22 @@ class Core {
       throw new Error(ended.thrown);
     }
     return ended.text;
+  }
+
+  /** Revokes sessions of what has a handle, in instances to come, too. */
+  async revoke(number: number, now: number, list: string): Promise<string> {
+    const make = this.#made.get(number)?.make;
+    try {
+      return await this.run(() => {
+        const [instance, own] = this.of(number);
+        return instance.number('revoke_async', [own, now], list);
+      });
+    } finally {
+      // The core has taken them even if others did not hear of them.
+      if (make) {
+        this.#revocations.add(make, now, list);
+      }
+    }
   }
 
   #endOf(start: () => number): Promise<Ended> {
@@ -200,10 +219,10 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     const [instance, own] = core.of(handle);
     return instance.text(call, [own, ...numbers], ...texts);
   };
-  const later = (call: string, handle: number, numbers: number[], given: string) =>
+  const later = (call: string, handle: number, numbers: number[], ...texts: string[]) =>
     core.run(() => {
       const [instance, own] = core.of(handle);
-      return instance.number(call, [own, ...numbers], given);
+      return instance.number(call, [own, ...numbers], ...texts);
     });
   const number = (call: string) => (handle: number, path: string) => {
     const [instance, own] = core.of(handle);
@@ -235,12 +254,15 @@ export function coreOf(module: WebAssembly.Module, sharesWork: boolean): typeof 
     publicUrl: (request: string) => core.instance().text('public_url', [], request),
     readStatement: (reader: number, at: number, isOwn: boolean, packed: string) =>
       text('read_statement', reader, [at, Number(isOwn)], packed),
+    readinessAsync: (handle: number, now: number) => later('readiness_async', handle, [now]),
     releaseInstance: (handle: number) => core.release('release_instance', handle),
     releaseRouteSet: (handle: number) => core.release('release_route_set', handle),
+    revokeAsync: (handle: number, now: number, given: string) => core.revoke(handle, now, given),
     routeBeginnings: list('route_beginnings'),
     routeReadings: list('route_readings'),
     storeReachabilityAsync: () =>
       core.run(() => core.instance().number('store_reachability_async', [])),
+    statistics: () => core.instance().text('statistics', []),
     tokenType: (token: string) => core.instance().text('token_type', [], beginningOf(token)),
     shareStore: (settings: string, adapter?: CallStore | null) => {
       if (!adapter && JSON.parse(settings).address) {

@@ -82,6 +82,10 @@ export type IronclerkErrorCode =
   | 'publishable_key_missing'
   /** The URL of the request is not absolute. */
   | 'request_url_invalid'
+  /** A webhook's event does not name what it is about. */
+  | 'revocation_invalid'
+  /** Other instances may not have heard of a revocation. */
+  | 'revocation_not_shared'
   /** A route pattern cannot be compiled. */
   | 'route_pattern_invalid'
   /** A satellite has neither `domain` nor `proxyUrl`. */

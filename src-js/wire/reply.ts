@@ -46,8 +46,22 @@ export interface Diagnostics {
   readonly keySource: string;
   /** The time taken in the addon, in µs. */
   readonly microseconds: number;
+  /** The fetches that the request waited for, in their order. */
+  readonly waits: readonly Wait[];
   /** What the operator should read in the log. */
   readonly notices: ReadonlyArray<{ readonly name: string; readonly detail: string }>;
+}
+
+/** A fetch that a request waited for. */
+export interface Wait {
+  /** What was asked for: `jwks`, `handshake_payload`, `refresh` or `machine_token`. */
+  readonly operation: string;
+  /** Whether it was had. */
+  readonly isOk: boolean;
+  /** How long after the decision began, in µs. */
+  readonly after: number;
+  /** How long it took, in µs. */
+  readonly took: number;
 }
 
 /**
@@ -136,10 +150,15 @@ function split(line: string): readonly [string, string] {
 }
 
 function readDiagnostics(line: string): Diagnostics {
-  const [keySource = '', microseconds, ...notices] = line.split(',');
+  const [keySource = '', times = '', ...notices] = line.split(',');
+  const [microseconds, ...waits] = times.split(';');
   return {
     keySource,
     microseconds: Number(microseconds),
+    waits: waits.map((wait) => {
+      const [operation = '', result, after, took] = wait.split(':');
+      return { operation, isOk: result === 'ok', after: Number(after), took: Number(took) };
+    }),
     notices: notices.map((notice) => {
       const [name = '', detail = ''] = notice.split(':');
       return { name, detail: decodeURIComponent(detail) };

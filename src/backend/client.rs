@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::closed::ClosedServices;
 use super::error::BackendError;
 use super::limits::MAX_REST;
-use crate::runtime::{Answered, Client, Exchange, system_time};
+use crate::runtime::{Answered, Client, Exchange, Instant, system_time};
+use crate::statistics::{Statistic, count, count_many};
 
 /// The API version that our reading of the answers follows.
 const API_VERSION: HeaderValue = HeaderValue::from_static("2026-05-12");
@@ -29,8 +30,31 @@ pub struct Backend {
     pub(super) closed: ClosedServices,
 }
 
+/// What a call to the Backend API is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Jwks,
+    HandshakePayload,
+    Refresh,
+    MachineToken,
+}
+
+impl Purpose {
+    /// Its name in what operators read.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jwks => "jwks",
+            Self::HandshakePayload => "handshake_payload",
+            Self::Refresh => "refresh",
+            Self::MachineToken => "machine_token",
+        }
+    }
+}
+
 /// One request to the Backend API.
 pub struct Call<'a> {
+    pub purpose: Purpose,
     pub method: Method,
     pub url: String,
     /// The secret key or machine secret key.
@@ -53,11 +77,14 @@ impl Backend {
     ///
     /// [`BackendError`] for everything but a successful status.
     pub async fn send(&self, call: Call<'_>) -> Result<Vec<u8>, BackendError> {
-        self.exchange(call).await.map(|answer| answer.body)
+        let (purpose, started) = (call.purpose, Instant::now());
+        let answer = self.exchange(call).await;
+        count_call(purpose, started, answer.as_ref().err());
+        answer.map(|answer| answer.body)
     }
 
     async fn exchange(&self, call: Call<'_>) -> Result<Answer, BackendError> {
-        let Call { method, url, secret, body } = call;
+        let Call { method, url, secret, body, .. } = call;
         let mut headers = vec![
             (USER_AGENT_NAME, HeaderValue::from_static(USER_AGENT)),
             (API_VERSION_NAME, API_VERSION),
@@ -85,11 +112,52 @@ impl Backend {
     ///
     /// [`BackendError`] for everything but a successful status and JSON.
     pub async fn send_json(&self, call: Call<'_>) -> Result<Value, BackendError> {
+        let (purpose, started) = (call.purpose, Instant::now());
+        let answer = self.exchange_json(call).await;
+        count_call(purpose, started, answer.as_ref().err());
+        answer
+    }
+
+    async fn exchange_json(&self, call: Call<'_>) -> Result<Value, BackendError> {
         let Answer { status, says_json, body } = self.exchange(call).await?;
         if status == StatusCode::NO_CONTENT {
             return Err(BackendError::of_status(status.as_u16(), Some(b"{}"), true, None));
         }
         serde_json::from_slice(&body).map_err(|_| BackendError::NotJson { says_json })
+    }
+}
+
+/// Counts a call that has ended, and the time that it took.
+fn count_call(purpose: Purpose, started: Instant, error: Option<&BackendError>) {
+    let elapsed = Instant::now().saturating_duration_since(started);
+    let [ok, refused, trouble, microseconds] = statistics_of(purpose);
+    count(match error {
+        None => ok,
+        Some(error) if error.is_trouble() => trouble,
+        Some(_) => refused,
+    });
+    count_many(microseconds, u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX));
+}
+
+const fn statistics_of(purpose: Purpose) -> [Statistic; 4] {
+    use Statistic as S;
+    match purpose {
+        Purpose::Jwks => [S::JwksOk, S::JwksRefused, S::JwksTrouble, S::JwksMicroseconds],
+        Purpose::HandshakePayload => [
+            S::HandshakePayloadOk,
+            S::HandshakePayloadRefused,
+            S::HandshakePayloadTrouble,
+            S::HandshakePayloadMicroseconds,
+        ],
+        Purpose::Refresh => {
+            [S::RefreshOk, S::RefreshRefused, S::RefreshTrouble, S::RefreshMicroseconds]
+        }
+        Purpose::MachineToken => [
+            S::MachineTokenOk,
+            S::MachineTokenRefused,
+            S::MachineTokenTrouble,
+            S::MachineTokenMicroseconds,
+        ],
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::Method;
 
-use super::client::{Backend, Call};
+use super::client::{Backend, Call, Purpose};
 use super::error::BackendError;
 use crate::crypto;
 use crate::instance::Tenant;
@@ -60,6 +60,7 @@ impl JwksFetch {
             return Err(closed);
         }
         let call = Call {
+            purpose: Purpose::Jwks,
             method: Method::GET,
             url: self.url(),
             secret: &self.tenant.secret_key,

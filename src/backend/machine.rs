@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::client::{Backend, Call};
+use super::client::{Backend, Call, Purpose};
 use super::error::BackendError;
 use crate::decision::MachineError;
 use crate::instance::Instance;
@@ -56,6 +56,7 @@ impl Backend {
         let uses_machine_secret =
             kind == MachineKind::MachineToMachine && !machine_secret.is_empty();
         let call = Call {
+            purpose: Purpose::MachineToken,
             method: Method::POST,
             url: join(&instance.tenant().api_url, path),
             secret: if uses_machine_secret { machine_secret } else { instance.secret_key() },

@@ -10,7 +10,7 @@ mod limits;
 mod machine;
 mod session;
 
-pub use client::{Backend, USER_AGENT};
+pub use client::{Backend, Purpose, USER_AGENT};
 pub use error::BackendError;
 pub use jwks::JwksFetch;
 pub use limits::MAX_REST;

@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::client::{Backend, Call};
+use super::client::{Backend, Call, Purpose};
 use super::error::BackendError;
 use crate::decision::{Refresh, reason};
 use crate::instance::Tenant;
@@ -33,7 +33,13 @@ impl Backend {
             .map_err(|_| BackendError::Unreachable("the API URL is not valid".to_owned()))?;
         let ask = || {
             let (url, secret) = (url.clone().into(), tenant.secret_key.as_str());
-            self.send_json(Call { method: Method::GET, url, secret, body: None })
+            self.send_json(Call {
+                purpose: Purpose::HandshakePayload,
+                method: Method::GET,
+                url,
+                secret,
+                body: None,
+            })
         };
         let payload = match ask().await {
             Err(error) if error.is_transient() && error.retry_after().is_zero() => ask().await,
@@ -69,7 +75,13 @@ impl Backend {
             "request_origin": refresh.request_origin,
             "request_headers": serde_json::from_str::<Value>(headers).unwrap_or_else(|_| json!({})),
         });
-        let call = Call { method: Method::POST, url, secret: &tenant.secret_key, body: Some(body) };
+        let call = Call {
+            purpose: Purpose::Refresh,
+            method: Method::POST,
+            url,
+            secret: &tenant.secret_key,
+            body: Some(body),
+        };
         match self.send_json(call).await {
             Ok(Value::Null | Value::Bool(_) | Value::Number(_)) => {
                 Err(reason::refresh::FETCH_ERROR.to_owned())

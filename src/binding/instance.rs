@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use super::handles::Handles;
-use super::reply::{self, key_source_at_hand};
+use super::reply::{self, Course, key_source_at_hand};
 use super::statement::Asked;
 use super::thrown::{Outcome, Thrown, misconfigured, thrown};
 use super::{DRIVER, time};
@@ -24,6 +24,7 @@ static INSTANCES: LazyLock<Handles<Instance>> = LazyLock::new(Handles::default);
 pub fn create_instance(options: &str) -> Outcome<u32> {
     let instance =
         Instance::from_json(options).map_err(|error| misconfigured(error.code(), error))?;
+    DRIVER.meet(instance.tenant());
     INSTANCES.insert(instance).ok_or_else(|| thrown("Too many instances."))
 }
 
@@ -59,7 +60,9 @@ pub fn authenticate(handle: u32, now: f64, accepts: u32, request: &str) -> Outco
         token_in_header: context.token_in_header().map_or("", |header| header.token().text()),
         now,
     };
-    Ok(reply::pack(&instance, &asked, &driven, source, elapsed_since(started)))
+    let elapsed = elapsed_since(started);
+    let course = Course { key_source: source, waits: Vec::new(), elapsed };
+    Ok(reply::pack(&instance, &asked, &driven, &course))
 }
 
 /// Decides a packed request and uses the network where it must; to be called
@@ -86,11 +89,11 @@ pub async fn authenticate_async(
         token_in_header: "",
         now,
     };
-    let (driven, has_fetched) =
-        DRIVER.drive(Arc::clone(&instance), &parts, accepted.types, now).await;
+    let (driven, waits) = DRIVER.drive(Arc::clone(&instance), &parts, accepted.types, now).await;
     let elapsed = elapsed_since(started);
-    let source = if has_fetched { KeySource::Network } else { key_source_at_hand(&instance) };
-    Ok(reply::pack(&instance, &asked, &driven, source, elapsed))
+    let at_hand = waits.is_empty();
+    let key_source = if at_hand { key_source_at_hand(&instance) } else { KeySource::Network };
+    Ok(reply::pack(&instance, &asked, &driven, &Course { key_source, waits, elapsed }))
 }
 
 /// The public URL of a packed request, behind proxies. Throws when its own URL

@@ -12,8 +12,10 @@ mod handles;
 mod instance;
 #[cfg(not(target_family = "wasm"))]
 mod node;
+mod operator;
 mod reply;
 mod request_data;
+mod revocation;
 mod route;
 mod statement;
 mod store;

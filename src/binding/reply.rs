@@ -8,24 +8,27 @@ use url::Url;
 
 use super::decided::Decided;
 use super::statement::{Asked, statement};
-use crate::driver::Driven;
+use crate::driver::{Driven, Wait};
 use crate::instance::Instance;
 use crate::seal::statement::Subject;
-use crate::wire::{Diagnostics, KeySource, Misconfigured, Reply, ReplyStatus};
+use crate::wire::{self, Diagnostics, KeySource, Misconfigured, Reply, ReplyStatus};
 
 /// The source of the key in a decision without the network.
 pub const fn key_source_at_hand(instance: &Instance) -> KeySource {
     if instance.jwt_key().is_some() { KeySource::Pem } else { KeySource::Jwks }
 }
 
+/// How a decision came about.
+pub struct Course {
+    pub key_source: KeySource,
+    /// The fetches that it waited for.
+    pub waits: Vec<Wait>,
+    pub elapsed: Duration,
+}
+
 /// Packs what was decided about the request that is asked about.
-pub fn pack(
-    instance: &Instance,
-    asked: &Asked<'_>,
-    driven: &Driven,
-    key_source: KeySource,
-    elapsed: Duration,
-) -> String {
+pub fn pack(instance: &Instance, asked: &Asked<'_>, driven: &Driven, course: &Course) -> String {
+    let Course { key_source, ref waits, elapsed } = *course;
     let outcome = match driven {
         Driven::Misconfigured(why) => {
             return Misconfigured { code: why.code(), message: &why.to_string() }.pack();
@@ -61,12 +64,22 @@ pub fn pack(
         diagnostics: Diagnostics {
             key_source,
             microseconds: elapsed.as_micros(),
+            waits: waits.iter().map(wait).collect(),
             notices: Cow::Borrowed(&outcome.notices),
         },
         headers: decided.headers.iter().map(|(name, value)| (*name, value.as_str())).collect(),
         rest: auth_object.as_deref().unwrap_or(decided.message),
     };
     reply.pack()
+}
+
+fn wait(wait: &Wait) -> wire::Wait {
+    wire::Wait {
+        operation: wait.purpose.name().into(),
+        is_ok: wait.is_ok,
+        after: wait.after.as_micros(),
+        took: wait.took.as_micros(),
+    }
 }
 
 const NOT_SEALED: Misconfigured<'_> = Misconfigured {

@@ -24,6 +24,9 @@ struct Given {
     timeout: Option<f64>,
     /// In ms.
     machine_token_lifetime: Option<f64>,
+    /// Whether revocations of other instances are followed.
+    #[serde(default)]
+    revocations: bool,
 }
 
 /// Shares a store from now on, given as JSON: at an address, or behind an adapter, or
@@ -55,7 +58,9 @@ pub fn share_store(json: &str, adapter: Option<StoreClient>) -> Outcome<()> {
 /// where that is needed.
 pub async fn store_reachability() -> &'static str {
     let Some(store) = DRIVER.store() else { return "none" };
-    match store.reachability().await {
+    let reachability = store.reachability().await;
+    DRIVER.follow();
+    match reachability {
         Reachability::Reachable => "reachable",
         Reachability::Unreachable => "unreachable",
     }
@@ -71,6 +76,7 @@ impl Given {
             machine_token_lifetime: lifetime
                 .unwrap_or(defaults.machine_token_lifetime)
                 .clamp(0.0, LONGEST_MACHINE_TOKEN_LIFETIME),
+            follows_revocations: self.revocations,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::accepts::Accepts;
 use super::flow::{Flow, Step, signed_out_as};
 use super::knowledge::Knowledge;
 use super::misconfiguration::Misconfiguration;
-use super::outcome::{Halt, Need, Outcome};
+use super::outcome::{Halt, Outcome};
 use super::{cookie, header, machine, reason};
 use crate::instance::Instance;
 use crate::request::{Context, TokenInHeader};
@@ -15,6 +15,7 @@ use crate::token::{Time, TokenType};
 /// # Errors
 ///
 /// [`Halt::Need`] names what must be fetched before deciding again;
+/// [`Halt::Signatures`] what the host must check;
 /// [`Halt::Misconfigured`] what the developer must correct, which depends on the
 /// options and on what the caller accepts, never on the request.
 pub fn decide(
@@ -30,7 +31,7 @@ pub fn decide(
     // They counted as invalid, so what followed from that counts for nothing.
     let unchecked = flow.signatures.unchecked();
     if !unchecked.is_empty() {
-        return Err(Need::Signatures(unchecked).into());
+        return Err(Halt::Signatures(unchecked));
     }
     let verdict = verdict?;
     let (notices, proofs) = flow.into_remains();

@@ -25,6 +25,9 @@ pub struct Flow<'a> {
     pub signatures: Signatures<'a>,
     /// Set where a handshake token in the URL was refused.
     pub passed_handshake_over: Cell<bool>,
+    /// The cookies of a handshake whose session token was revoked. **No other handshake
+    /// follows it**: the Frontend API has just answered.
+    pub revoked_handshake: RefCell<Option<Vec<Header>>>,
     /// Set where only a document could be sent through a handshake.
     pub needs_document: Cell<bool>,
     notices: RefCell<Vec<Notice>>,
@@ -54,6 +57,7 @@ impl<'a> Flow<'a> {
             credentials,
             signatures: Signatures::knowing(knowledge.memory, &knowledge.checked),
             passed_handshake_over: Cell::new(false),
+            revoked_handshake: RefCell::default(),
             needs_document: Cell::new(false),
             notices: RefCell::default(),
         }
@@ -107,7 +111,15 @@ impl<'a> Flow<'a> {
             Ok(key) => key,
             Err(error) => return Ok(Err(Refusal::Broken(error))),
         };
-        Ok(Session::verify(decoded.clone(), key, expected, self.now, &self.signatures))
+        let verified = Session::verify(decoded.clone(), key, expected, self.now, &self.signatures);
+        Ok(verified.and_then(|session| self.check_revocations(session)))
+    }
+
+    fn check_revocations(&self, session: Session) -> Result<Session, SessionRefusal> {
+        if self.knowledge.is_revoked(self.instance, session.decoded(), self.now) {
+            return Err(session.revoked());
+        }
+        Ok(session)
     }
 }
 

@@ -53,6 +53,9 @@ pub fn start_at(
     if !is_eligible(flow) {
         return signed_out(reason, message);
     }
+    if let Some(headers) = flow.revoked_handshake.take() {
+        return signed_out_with(headers, reason::SESSION_TOKEN_REVOKED, message);
+    }
     if count >= MAX_REDIRECTS {
         flow.note(Notice::RedirectLoop);
         return signed_out(reason, message);
@@ -147,15 +150,25 @@ pub fn resolve(flow: &Flow<'_>) -> Step<Option<Verdict>> {
         headers.extend(clean_location(flow));
     }
     match session_token_of(&directives).filter(|token| !token.is_empty()) {
-        None => Ok(Some(Verdict::SignedOut(SignedOut {
-            token_type: Some(TokenType::Session),
-            reason: reason::SESSION_TOKEN_MISSING.into(),
-            message: String::new(),
-            headers,
-            is_recoverable: false,
-        }))),
-        Some(token) => returned_session(flow, token, headers),
+        None => Ok(Some(signed_out_with(headers, reason::SESSION_TOKEN_MISSING, String::new()))),
+        Some(token) => {
+            let signed_in = returned_session(flow, token, headers)?;
+            if let Err(TokenErrorReason::Revoked) = signed_in {
+                flow.revoked_handshake.replace(Some(set_cookies(&directives)));
+            }
+            Ok(signed_in.ok())
+        }
     }
+}
+
+fn signed_out_with(headers: Vec<Header>, reason: &'static str, message: String) -> Verdict {
+    Verdict::SignedOut(SignedOut {
+        token_type: Some(TokenType::Session),
+        reason: reason.into(),
+        message,
+        headers,
+        is_recoverable: false,
+    })
 }
 
 /// The cookie directives that the nonce stands for or the token carries.
@@ -206,17 +219,22 @@ fn clean_location(flow: &Flow<'_>) -> [Header; 2] {
     ]
 }
 
-fn returned_session(flow: &Flow<'_>, token: &str, headers: Vec<Header>) -> Step<Option<Verdict>> {
-    let failed = |message: &str| {
-        flow.note(Notice::HandshakeFailed(message.to_owned()));
-        Ok(None)
+/// The session that the handshake brought, or what is wrong with its token.
+fn returned_session(
+    flow: &Flow<'_>,
+    token: &str,
+    headers: Vec<Header>,
+) -> Step<Result<Verdict, TokenErrorReason>> {
+    let failed = |error: &TokenError| {
+        flow.note(Notice::HandshakeFailed(error.message().to_owned()));
+        Ok(Err(error.kind()))
     };
     let decoded = match Decoded::parse(token) {
         Ok(decoded) => decoded,
-        Err(error) => return failed(error.message()),
+        Err(error) => return failed(&error),
     };
     let error = match flow.verify_session(&decoded)? {
-        Ok(verified) => return Ok(Some(signed_in(verified, headers))),
+        Ok(verified) => return Ok(Ok(signed_in(verified, headers))),
         Err(refusal) => TokenError::from(refusal),
     };
     let clocks_differ = matches!(
@@ -226,13 +244,13 @@ fn returned_session(flow: &Flow<'_>, token: &str, headers: Vec<Header>) -> Step<
             | TokenErrorReason::IssuedInTheFuture
     );
     if !flow.instance.is_development() || !clocks_differ {
-        return failed(error.message());
+        return failed(&error);
     }
     flow.note(Notice::ClockSkew(error.full_message("cookie")));
     let lenient =
         Expectations { clock_skew: DEVELOPMENT_CLOCK_SKEW, ..flow.instance.expectations() };
     match flow.verify_session_as(&decoded, &lenient)? {
-        Ok(verified) => Ok(Some(signed_in(verified, headers))),
-        Err(refusal) => failed(refusal.error().message()),
+        Ok(verified) => Ok(Ok(signed_in(verified, headers))),
+        Err(refusal) => failed(refusal.error()),
     }
 }

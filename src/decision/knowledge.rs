@@ -1,4 +1,4 @@
-//! What is known beside the request: keys, and the answers to earlier
+//! What is known beside the request: keys, revocations, and the answers to earlier
 //! [`Need`]s. **A decision never fetches; it says what it needs.**
 
 use std::collections::HashMap;
@@ -8,13 +8,16 @@ use serde_json::Value;
 
 use super::outcome::{MachineError, Need};
 use crate::instance::Instance;
+use crate::revocations::Revocations;
 use crate::token::error::{CONTACT_SUPPORT, SET_JWT_KEY, TokenErrorReason};
-use crate::token::{Checked, Decoded, KeySet, SignatureMemory, TokenError, VerifyingKey};
+use crate::token::{Checked, Decoded, KeySet, SignatureMemory, Time, TokenError, VerifyingKey};
 
 /// See the module's documentation.
 pub struct Knowledge<'a> {
     /// Good signatures of earlier requests.
     pub memory: &'a SignatureMemory,
+    /// Whose tokens are refused before they expire; `None`: no one's.
+    pub revocations: Option<&'a Revocations>,
     /// What the host said of signatures of this request.
     pub checked: Checked,
     /// The tenant's keys, as far as they are at hand.
@@ -35,6 +38,7 @@ impl<'a> Knowledge<'a> {
     pub fn new(memory: &'a SignatureMemory, keys: Option<Arc<KeySet>>) -> Self {
         Self {
             memory,
+            revocations: None,
             checked: Checked::default(),
             keys,
             missing_keys: HashMap::new(),
@@ -42,6 +46,12 @@ impl<'a> Knowledge<'a> {
             refresh: None,
             machine: None,
         }
+    }
+
+    /// Whether a verified token was revoked.
+    #[must_use]
+    pub fn is_revoked(&self, instance: &Instance, token: &Decoded, now: Time) -> bool {
+        self.revocations.is_some_and(|known| known.refuse(instance.tenant(), token, now))
     }
 
     /// The key that `decoded` asks for: the configured one, whatever the token

@@ -121,6 +121,9 @@ pub enum Notice {
 pub enum Halt {
     /// Something must be fetched first; then decide again.
     Need(Need),
+    /// The host must say first whether these signatures are good, which this platform
+    /// does not check itself; then decide again.
+    Signatures(Vec<Unchecked>),
     /// The configuration does not allow a decision, whatever the request.
     Misconfigured(Misconfiguration),
 }
@@ -134,13 +137,11 @@ impl From<Need> for Halt {
 /// What must be fetched.
 #[derive(Clone, Debug)]
 pub enum Need {
-    /// The host's word on signatures that this platform does not check itself.
-    Signatures(Vec<Unchecked>),
     /// The public key with this id.
     Key { kid: String },
     /// The cookies that a handshake nonce stands for.
     HandshakePayload { nonce: String },
-    /// New cookies for an expired session token.
+    /// New cookies for an expired or revoked session token.
     Refresh(Box<Refresh>),
     /// The Backend API's word on an opaque machine token.
     MachineToken { kind: MachineKind, token: String },

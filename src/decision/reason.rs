@@ -10,6 +10,8 @@ pub const SATELLITE_COOKIE_NEEDS_SYNCING: &str = "satellite-needs-syncing";
 pub const SESSION_TOKEN_AND_UAT_MISSING: &str = "session-token-and-uat-missing";
 pub const SESSION_TOKEN_MISSING: &str = "session-token-missing";
 pub const SESSION_TOKEN_EXPIRED: &str = "session-token-expired";
+/// Ours alone: the token was revoked before it expired.
+pub const SESSION_TOKEN_REVOKED: &str = "session-token-revoked";
 pub const SESSION_TOKEN_IAT_BEFORE_CLIENT_UAT: &str = "session-token-iat-before-client-uat";
 pub const SESSION_TOKEN_NOT_ACTIVE_YET: &str = "session-token-nbf";
 pub const SESSION_TOKEN_IAT_IN_THE_FUTURE: &str = "session-token-iat-in-the-future";

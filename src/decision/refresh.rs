@@ -1,5 +1,5 @@
-//! After a session token failed. **An expired token of a GET is refreshed if the
-//! request has a refresh cookie, or else by a handshake**; every other failure
+//! After a session token failed. **An expired or revoked token of a GET is refreshed if
+//! the request has a refresh cookie, or else by a handshake**; every other failure
 //! signs out.
 
 use std::borrow::Cow;
@@ -31,6 +31,7 @@ pub fn after_refusal(flow: &Flow<'_>, refusal: &SessionRefusal, carrier: &str) -
         TokenErrorReason::Expired => {
             format!("{}-refresh-{not_refreshed}", reason::SESSION_TOKEN_EXPIRED).into()
         }
+        TokenErrorReason::Revoked => reason::SESSION_TOKEN_REVOKED.into(),
         TokenErrorReason::NotActiveYet => reason::SESSION_TOKEN_NOT_ACTIVE_YET.into(),
         TokenErrorReason::IssuedInTheFuture => reason::SESSION_TOKEN_IAT_IN_THE_FUTURE.into(),
         other => return Ok(signed_out(other.as_str(), message)),

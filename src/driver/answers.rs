@@ -14,6 +14,7 @@ use crate::backend::{BackendError, MachineRefusal};
 use crate::clock::CallerClock;
 use crate::decision::MachineError;
 use crate::instance::Instance;
+use crate::statistics::{Statistic, count};
 use crate::store::{Kind, Question, Store};
 use crate::token::MachineKind;
 
@@ -27,8 +28,10 @@ impl Driver {
         let tenant = instance.tenant();
         let question = digest_of(&[&tenant.api_url, instance.secret_key(), nonce]);
         if let Some(refusal) = self.refused_nonces.get(&question, clock.now()) {
+            count(Statistic::NonceRefusalsHit);
             return Err(refusal);
         }
+        count(Statistic::NonceRefusalsMiss);
         let shared = self.shared(instance, Kind::Nonce, &[nonce]);
         if let Some((refused, _)) = shared.answer::<RefusedNonce>(clock).await {
             return Err(refused.into());
@@ -55,8 +58,10 @@ impl Driver {
         let api_url = &instance.tenant().api_url;
         let question = digest_of(&[api_url, secrets[0], secrets[1], kind.as_str(), token]);
         if let Some(refusal) = self.refused_machine_tokens.get(&question, clock.now()) {
+            count(Statistic::MachineRefusalsHit);
             return Err(refusal);
         }
+        count(Statistic::MachineRefusalsMiss);
         let ask = self.ask_about_machine(instance, kind, token, clock);
         self.machine_tokens.get(&question, ask).await.map_err(|RefusedMachine(error, lifetime)| {
             self.refused_machine_tokens.put(question, &error, lifetime, clock.now());

@@ -118,6 +118,11 @@ impl TenantKeys {
         self.state().at_hand(now, max_age)
     }
 
+    /// Why the last fetch failed, if it did.
+    pub fn last_failure(&self) -> Option<TokenError> {
+        self.state().failure.as_ref().map(|failure| failure.error.clone())
+    }
+
     /// The right to refresh the keys at hand, where that is due: before they
     /// are too old, off the request, and by one at a time.
     pub fn claim_refresh(self: &Arc<Self>, now: Moment, max_age: f64) -> Option<RefreshClaim> {

@@ -1,9 +1,12 @@
 //! One fetch of a key set for the fleet. **An instance that finds the keys in the
 //! store fetches nothing; of those that find none, one fetches, and the others wait
-//! for it, at most [`LEASE`] for one that died**; without an answer from the store,
-//! each fetches for itself, as if there were none.
+//! for it, at most [`LEASE`] for one that died, and at most [`PATIENCE`]**; without an
+//! answer from the store, each fetches for itself, as if there were none.
 
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use super::entry::Entry;
@@ -15,12 +18,12 @@ use crate::keyring::{Fetch, Fetched, FetchedKeys, due_after};
 use crate::runtime::{Instant, sleep};
 use crate::token::KeySet;
 
-/// How long an instance has the right to fetch for all.
+/// How long an instance has the right to fetch for all; it is renewed while the fetch
+/// goes on.
 pub const LEASE: Duration = Duration::from_secs(1);
 
-/// How often an instance takes up the lease of one that died, before it fetches for
-/// itself.
-const ATTEMPTS: u32 = 3;
+/// How long an instance waits for others, before it fetches for itself.
+pub const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The pauses between two looks at the lease of another.
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
@@ -73,8 +76,8 @@ impl<F: Fetch + Sync> SharedKeys<F> {
     }
 
     async fn fetch_for_all(&self, keys: &Question, lease: &Question) -> Fetched {
-        let mut seen = None;
-        for _ in 0..ATTEMPTS {
+        let (began, mut seen) = (Instant::now(), None);
+        while elapsed_since(began) < PATIENCE {
             let entry = self.entry(keys).await;
             if let Some(known) = entry.as_ref().and_then(|entry| self.read(entry))
                 && self.is_enough(&known)
@@ -87,7 +90,7 @@ impl<F: Fetch + Sync> SharedKeys<F> {
                 Some(false) => (),
                 None => break,
             }
-            match self.wait_for(lease).await {
+            match self.wait_for(lease, began).await {
                 // What was fetched a moment ago is the answer, even without the key.
                 Lease::Done => match self.entry(keys).await.and_then(|entry| self.read(&entry)) {
                     Some(known) if known.age < self.due() => return Fetched::Keys(known),
@@ -107,7 +110,7 @@ impl<F: Fetch + Sync> SharedKeys<F> {
         lease: &Question,
         seen: Option<&Entry>,
     ) -> Fetched {
-        let fetched = self.fetch.fetch().await;
+        let fetched = self.fetch_holding(lease).await;
         let end = if let Fetched::Keys(FetchedKeys { json, .. }) = &fetched {
             let lifetime = Kind::Keys.longest_life().as_secs_f64() * 1000.0;
             // Their age counts from before they were asked for.
@@ -119,6 +122,22 @@ impl<F: Fetch + Sync> SharedKeys<F> {
         };
         self.store.set_plain(&lease.name, end, LEASE).await;
         self.or_known(fetched, seen)
+    }
+
+    /// Fetches, and renews the lease until that has ended.
+    async fn fetch_holding(&self, lease: &Question) -> Fetched {
+        let mut fetch = pin!(self.fetch.fetch());
+        loop {
+            let mut pause = pin!(sleep(LEASE / 2));
+            let fetched = poll_fn(|context| match fetch.as_mut().poll(context) {
+                Poll::Ready(fetched) => Poll::Ready(Some(fetched)),
+                Poll::Pending => pause.as_mut().poll(context).map(|()| None),
+            });
+            match fetched.await {
+                Some(fetched) => return fetched,
+                None => self.store.set_plain(&lease.name, HELD, LEASE).await,
+            }
+        }
     }
 
     /// Keys that others fetched serve while the service is in trouble, as those at
@@ -134,10 +153,11 @@ impl<F: Fetch + Sync> SharedKeys<F> {
         }
     }
 
-    async fn wait_for(&self, lease: &Question) -> Lease {
-        let since = Instant::now();
+    /// Waits for the end of another's lease, with the rest of the patience that began
+    /// then.
+    async fn wait_for(&self, lease: &Question, began: Instant) -> Lease {
         let mut pause = FIRST_PAUSE;
-        while Instant::now().saturating_duration_since(since) < LEASE {
+        while elapsed_since(began) < PATIENCE {
             sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
             match self.store.get_plain(&lease.name).await {
@@ -147,7 +167,7 @@ impl<F: Fetch + Sync> SharedKeys<F> {
                 Some(Some(_)) | None => return Lease::Failed,
             }
         }
-        Lease::Over
+        Lease::Failed
     }
 
     async fn entry(&self, keys: &Question) -> Option<Entry> {
@@ -173,4 +193,8 @@ impl<F: Fetch + Sync> SharedKeys<F> {
     fn due(&self) -> f64 {
         due_after(self.rules.max_age)
     }
+}
+
+fn elapsed_since(began: Instant) -> Duration {
+    Instant::now().saturating_duration_since(began)
 }

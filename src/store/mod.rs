@@ -9,21 +9,25 @@
 //! | key sets | as long as keys may be used without a fetch | an instance whose keys are missing, or due for a refresh |
 //! | answers about machine tokens | seconds | a request with an opaque machine token |
 //! | refused handshake nonces | seconds | a request with a nonce |
+//! | revocations, for instances that follow them | ten minutes | instances all the time; nothing asks on a request |
 //!
 //! A key set is fetched by one instance for all ([`SharedKeys`]), which holds a lease
-//! of [`LEASE`].
+//! of [`LEASE`] and renews it.
 
 mod breaker;
+mod counted;
 mod entry;
 mod keys;
 mod question;
+mod revocations;
 #[expect(clippy::module_inception, reason = "one noun a file, and this is the room's own")]
 mod store;
 
 pub use breaker::{Breaker, Permit};
 pub use entry::{Entry, MAX_AHEAD};
-pub use keys::{LEASE, SharedKeys};
+pub use keys::{LEASE, PATIENCE, SharedKeys};
 pub use question::{Kind, Question};
+pub use revocations::{Follower, LOG, POLL, PUBLISH_TIMEOUT, Tenants};
 pub use store::{
     DEFAULT_TIMEOUT, LONGEST_MACHINE_TOKEN_LIFETIME, MACHINE_TOKEN_LIFETIME, Reachability,
     Settings, Store,

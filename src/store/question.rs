@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::answers::digest_of;
 use crate::crypto::hkdf_sha256;
 use crate::instance::{MAX_KEY_AGE, Tenant};
+use crate::revocations::LIFETIME;
 
 /// What all names begin with; the number is the version of names and entries.
 const NAMESPACE: &str = "ironclerk:1";
@@ -29,6 +30,8 @@ pub enum Kind {
     MachineToken,
     /// A handshake nonce that was refused.
     Nonce,
+    /// Sessions, users and organizations whose tokens are refused.
+    Revocations,
 }
 
 /// One question about one tenant.
@@ -47,6 +50,8 @@ impl Kind {
         match self {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an hour")]
             Self::Keys => Duration::from_millis(MAX_KEY_AGE as u64),
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes")]
+            Self::Revocations => Duration::from_millis(LIFETIME as u64),
             Self::Lease | Self::MachineToken | Self::Nonce => Duration::from_mins(1),
         }
     }
@@ -57,6 +62,7 @@ impl Kind {
             Self::Lease => "lease",
             Self::MachineToken => "machine",
             Self::Nonce => "nonce",
+            Self::Revocations => "revocations",
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::breaker::{Breaker, Permit};
+use super::counted::Operation;
 use super::entry::Entry;
 use super::question::Question;
 use crate::runtime::{Background, Instant, StoreClient, StoreFailure};
@@ -29,11 +30,17 @@ pub struct Settings {
     pub timeout: Duration,
     /// How long the fleet takes a verified machine token for valid, in ms.
     pub machine_token_lifetime: f64,
+    /// Whether revocations of other instances are followed.
+    pub follows_revocations: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { timeout: DEFAULT_TIMEOUT, machine_token_lifetime: MACHINE_TOKEN_LIFETIME }
+        Self {
+            timeout: DEFAULT_TIMEOUT,
+            machine_token_lifetime: MACHINE_TOKEN_LIFETIME,
+            follows_revocations: false,
+        }
     }
 }
 
@@ -75,10 +82,14 @@ impl Store {
         &self.settings
     }
 
-    /// Connects ahead of the first request.
-    pub async fn connect(&self) {
-        self.background.remember();
-        let _ = self.try_again().await;
+    pub(super) const fn client(&self) -> &StoreClient {
+        &self.client
+    }
+
+    /// Whether the store tells of revocations when they come.
+    #[must_use]
+    pub const fn tells(&self) -> bool {
+        self.client.tells()
     }
 
     /// Whether the store answers now.
@@ -116,12 +127,13 @@ impl Store {
     /// gave no answer.
     pub(super) async fn get_plain(self: &Arc<Self>, name: &str) -> Option<Option<String>> {
         let timeout = self.timeout();
-        self.call(&self.reads, self.client.get(name, timeout)).await
+        self.call(Operation::Get, self.client.get(name, timeout), Option::is_some).await
     }
 
     pub(super) async fn set_plain(self: &Arc<Self>, name: &str, value: &str, lifetime: Duration) {
         let timeout = self.timeout();
-        self.call(&self.writes, self.client.set(name, value, lifetime, timeout)).await;
+        let set = self.client.set(name, value, lifetime, timeout);
+        self.call(Operation::Set, set, |()| true).await;
     }
 
     /// Takes a lease. `None`: the store gave no answer.
@@ -132,23 +144,37 @@ impl Store {
         lifetime: Duration,
     ) -> Option<bool> {
         let timeout = self.timeout();
-        self.call(&self.writes, self.client.take(name, value, lifetime, timeout)).await
+        let take = self.client.take(name, value, lifetime, timeout);
+        self.call(Operation::Take, take, |taken| *taken).await
     }
 
-    /// Calls, where the breaker allows it.
+    /// Calls, where the breaker allows it, and counts; `is_hit` tells an answer that
+    /// found or got something.
     async fn call<T>(
         self: &Arc<Self>,
-        breaker: &Breaker,
+        operation: Operation,
         call: impl Future<Output = Result<T, StoreFailure>>,
+        is_hit: fn(&T) -> bool,
     ) -> Option<T> {
         self.background.remember();
-        match breaker.permit(Instant::now()) {
-            Permit::Rest => return None,
-            Permit::Try if self.tries_in_background() => return None,
-            Permit::Call | Permit::Try => (),
+        let breaker = match operation {
+            Operation::Get => &self.reads,
+            Operation::Set | Operation::Take => &self.writes,
+        };
+        let started = Instant::now();
+        let is_left_out = match breaker.permit(started) {
+            Permit::Rest => true,
+            Permit::Try => self.tries_in_background(),
+            Permit::Call => false,
+        };
+        if is_left_out {
+            operation.count_skipped();
+            return None;
         }
         let answered = call.await;
         self.learn(breaker, answered.is_ok());
+        let took = Instant::now().saturating_duration_since(started);
+        operation.count(answered.as_ref().ok().map(is_hit), took);
         answered.ok()
     }
 

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenErrorReason {
     Expired,
+    /// Ours alone: `revocations` refuses it.
+    Revoked,
     Invalid,
     InvalidAlgorithm,
     InvalidAuthorizedParties,
@@ -28,6 +30,7 @@ impl TokenErrorReason {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Expired => "token-expired",
+            Self::Revoked => "token-revoked",
             Self::Invalid => "token-invalid",
             Self::InvalidAlgorithm => "token-invalid-algorithm",
             Self::InvalidAuthorizedParties => "token-invalid-authorized-parties",
@@ -65,6 +68,12 @@ impl TokenError {
     /// An error without advice.
     pub fn new(reason: TokenErrorReason, message: impl Into<String>) -> Self {
         Self { reason, message: message.into(), action: None }
+    }
+
+    /// The error of a token that was revoked before it expired.
+    #[must_use]
+    pub fn revoked() -> Self {
+        Self::new(TokenErrorReason::Revoked, "The session token was revoked.")
     }
 
     /// The same error with advice on what to do next.

@@ -19,6 +19,7 @@ use super::decode::Decoded;
 use super::key::VerifyingKey;
 use super::remembered::TokenMemory;
 use crate::crypto::{Algorithm, Sha256, sha256};
+use crate::statistics::{Statistic, count};
 
 /// How many signatures are remembered: 16,384, which is 512 KiB.
 pub const CAPACITY: usize = 1 << 14;
@@ -99,6 +100,7 @@ impl<'a> Signatures<'a> {
             return true;
         }
         let is_known = self.memory.knows(&digest);
+        count(if is_known { Statistic::SignaturesHit } else { Statistic::SignaturesMiss });
         let good = if is_known {
             true
         } else if let Some(answer) = self.checked.answer(&digest) {

@@ -14,7 +14,8 @@ use super::verify::{Genuine, Refusal, Verified, verify};
 #[derive(Clone, Debug)]
 pub struct Session(Verified);
 
-/// A session token that is valid in everything except that it has expired.
+/// A session token that is valid in everything except that it has expired, or was
+/// revoked before.
 #[derive(Clone, Debug)]
 pub struct ExpiredSession(Genuine);
 
@@ -37,6 +38,12 @@ impl Session {
         verify(decoded, key, expected, now, signatures)
             .map(Self)
             .map_err(|refusal| refusal.map(ExpiredSession))
+    }
+
+    /// The refusal of a session that was revoked: it counts as one that has expired.
+    #[must_use]
+    pub fn revoked(self) -> Refusal<ExpiredSession> {
+        Refusal::Expired(ExpiredSession(self.0.into()), TokenError::revoked())
     }
 
     /// The token's content, which may now be trusted.

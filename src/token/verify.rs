@@ -27,9 +27,15 @@ impl Verified {
 }
 
 /// A token with a valid signature, and valid claims up to its expiry. Only
-/// [`verify`] can construct one.
+/// [`verify`] can construct one, or the [`Verified`] that it constructed.
 #[derive(Clone, Debug)]
 pub struct Genuine(Decoded);
+
+impl From<Verified> for Genuine {
+    fn from(Verified(decoded): Verified) -> Self {
+        Self(decoded)
+    }
+}
 
 impl Genuine {
     /// The token's content, which this instance issued.
@@ -42,7 +48,7 @@ impl Genuine {
 /// Why a token was refused. `Expired` is proof that the token was genuine.
 #[derive(Clone, Debug)]
 pub enum Refusal<Expired = Genuine> {
-    /// Its signature is valid, and it has expired.
+    /// Its signature is valid, and it has expired, or was revoked before.
     Expired(Expired, TokenError),
     /// It broke any other rule; its content must not be trusted.
     Broken(TokenError),

@@ -1,5 +1,5 @@
-//! How a decision came about, in one line of a reply: key source, time taken,
-//! and notices for the log. **A notice's detail ends neither its field nor the
+//! How a decision came about, in one line of a reply: key source, time taken, what it
+//! waited for, and notices for the log. **A notice's detail ends neither its field nor the
 //! line.**
 
 use std::borrow::Cow;
@@ -26,14 +26,34 @@ pub struct Diagnostics<'a> {
     pub key_source: KeySource,
     /// The time that deciding took, in µs.
     pub microseconds: u128,
+    /// The fetches that the request waited for, in their order.
+    pub waits: Vec<Wait>,
     /// What the operator should read in the log.
     pub notices: Cow<'a, [Notice]>,
 }
 
+/// A fetch that a request waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// What was asked for: letters and underscores.
+    pub operation: Cow<'static, str>,
+    /// Whether it was had.
+    pub is_ok: bool,
+    /// How long after the decision began, in µs.
+    pub after: u128,
+    /// How long it took, in µs.
+    pub took: u128,
+}
+
 impl Diagnostics<'_> {
-    /// The line: fields that commas separate, a notice's detail behind a colon.
+    /// The line: fields that commas separate, a notice's detail behind a colon. The
+    /// waits stand with the time taken, behind semicolons.
     pub(super) fn push_to(&self, text: &mut String) {
         let _ = write!(text, "{},{}", self.key_source.name(), self.microseconds);
+        for Wait { operation, is_ok, after, took } in &self.waits {
+            let result = if *is_ok { "ok" } else { "failed" };
+            let _ = write!(text, ";{operation}:{result}:{after}:{took}");
+        }
         for notice in &*self.notices {
             let (name, detail) = named(notice);
             let _ = write!(text, ",{name}");
@@ -46,9 +66,11 @@ impl Diagnostics<'_> {
     pub(super) fn read(line: &str) -> Option<Self> {
         let mut fields = line.split(',');
         let key_source = KeySource::of(fields.next()?)?;
-        let microseconds = fields.next()?.parse().ok()?;
+        let mut times = fields.next()?.split(';');
+        let microseconds = times.next()?.parse().ok()?;
+        let waits = times.map(wait).collect::<Option<_>>()?;
         let notices = fields.map(notice).collect::<Option<_>>()?;
-        Some(Self { key_source, microseconds, notices: Cow::Owned(notices) })
+        Some(Self { key_source, microseconds, waits, notices: Cow::Owned(notices) })
     }
 }
 
@@ -76,6 +98,16 @@ fn named(notice: &Notice) -> (&'static str, Option<&str>) {
         Notice::ClockSkew(detail) => ("clock-skew", Some(detail)),
         Notice::AuthorizedPartyMissing => ("authorized-party-missing", None),
     }
+}
+
+fn wait(field: &str) -> Option<Wait> {
+    let mut parts = field.split(':');
+    Some(Wait {
+        operation: parts.next()?.to_owned().into(),
+        is_ok: parts.next()? == "ok",
+        after: parts.next()?.parse().ok()?,
+        took: parts.next()?.parse().ok()?,
+    })
 }
 
 fn notice(field: &str) -> Option<Notice> {

@@ -19,7 +19,7 @@ pub mod token;
 
 pub use accepts::Accepted;
 pub use codes::{ReplyStatus, StatementStatus, TokenStatus};
-pub use diagnostics::{Diagnostics, KeySource};
+pub use diagnostics::{Diagnostics, KeySource, Wait};
 pub use misconfigured::Misconfigured;
 pub use reply::Reply;
 pub use statement::{Question, Told};

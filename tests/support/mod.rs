@@ -5,6 +5,7 @@
 
 pub mod application;
 pub mod redis;
+pub mod revocation;
 pub mod server;
 
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};

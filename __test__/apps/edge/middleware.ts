@@ -10,6 +10,9 @@ export default clerkMiddleware(
     if (request.nextUrl.pathname === '/admin') {
       await auth.protect({ role: 'org:admin' });
     }
+    if (request.nextUrl.pathname === '/api/spans') {
+      return Response.json((globalThis as { testSpans?: object[] }).testSpans ?? null);
+    }
     if (request.nextUrl.pathname === '/api/who') {
       const { isAuthenticated, tokenType } = await auth({ acceptsToken: 'any' });
       return Response.json({ isAuthenticated, tokenType, runtime: process.env.NEXT_RUNTIME });

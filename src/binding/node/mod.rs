@@ -22,7 +22,7 @@ use napi::{Either, Error, Result, Status};
 use napi_derive::napi;
 
 use super::thrown::Thrown;
-use super::{instance, request_data, route, statement, store, token};
+use super::{instance, operator, request_data, revocation, route, statement, store, token};
 use crate::runtime::{Adapter, StoreClient};
 
 /// The `User-Agent` of calls to the Backend API, which `clerkClient()` sends,
@@ -67,6 +67,21 @@ pub async fn authenticate_async(
     request: String,
 ) -> Result<Either<Latin1String, String>> {
     Ok(text(instance::authenticate_async(handle, now, accepts, request).await?))
+}
+
+/// Whether tokens of an instance can be verified, as JSON: `keys` is `configured`,
+/// `at-hand` or `missing`, and `problem` the reason of the last failed fetch, or null.
+/// Fetches keys that are missing.
+#[napi(catch_unwind)]
+pub async fn readiness_async(handle: u32, now: f64) -> Result<String> {
+    Ok(operator::readiness_async(handle, now).await?)
+}
+
+/// The counters of the process by their names, as a JSON object.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn statistics() -> String {
+    operator::statistics()
 }
 
 /// The public URL of a packed request, behind proxies. Throws when its own URL
@@ -189,6 +204,16 @@ pub fn share_store(
 #[napi(catch_unwind)]
 pub async fn store_reachability_async() -> &'static str {
     store::store_reachability().await
+}
+
+/// Refuses session tokens of an instance before they expire, from the moment on that
+/// the promise resolves. `list` is a JSON array of objects with `cutoff`, in ms since
+/// the epoch, and with the ids `session`, `user`, `organization`, or both of the last.
+/// Resolves to how many of the list refuse a token that has not expired, in decimal.
+/// Rejects if one is invalid, and takes none then.
+#[napi(catch_unwind)]
+pub async fn revoke_async(handle: u32, now: f64, list: String) -> Result<String> {
+    Ok(revocation::revoke_async(handle, now, list).await?)
 }
 
 /// The type that a token claims, as its name in `acceptsToken`. A token that is

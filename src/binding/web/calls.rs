@@ -4,7 +4,7 @@
 #![allow(unsafe_code, reason = "`no_mangle` names what WebAssembly exports")]
 
 use super::super::thrown::{Outcome, thrown};
-use super::super::{instance, request_data, route, statement, store, token};
+use super::super::{instance, operator, request_data, revocation, route, statement, store, token};
 use super::buffers::{give, leave, leave_with_events, with_texts};
 use crate::runtime::{StoreClient, deliver as deliver_answer, start, take_events as events};
 
@@ -36,6 +36,16 @@ pub extern "C" fn authenticate_async(handle: u32, now: f64, accepts: u32, reques
         let request = request.to_owned();
         Ok(begin(instance::authenticate_async(handle, now, accepts, request)))
     }))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn readiness_async(handle: u32, now: f64) -> i32 {
+    give(Ok(begin(operator::readiness_async(handle, now))))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn statistics() -> i32 {
+    leave(Ok(operator::statistics()))
 }
 
 #[unsafe(no_mangle)]
@@ -125,6 +135,19 @@ pub extern "C" fn share_store(has_adapter: u32, settings: usize) -> i32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn store_reachability_async() -> i32 {
     give(Ok(begin(async { Ok(store::store_reachability().await.to_owned()) })))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn revoke_async(handle: u32, now: f64, list: usize) -> i32 {
+    give(with_texts([list], |[list]| {
+        Ok(begin(revocation::revoke_async(handle, now, list.to_owned())))
+    }))
+}
+
+/// Takes revocations that an instance of the module before this one was told of.
+#[unsafe(no_mangle)]
+pub extern "C" fn note_revocations(handle: u32, now: f64, list: usize) -> i32 {
+    leave(with_texts([list], |[list]| revocation::note_revocations(handle, now, list)))
 }
 
 #[unsafe(no_mangle)]

@@ -9,10 +9,15 @@
 //! `valkey` and `valkeys` are the same as `redis` and `rediss`.
 
 use redis::cluster::ClusterClient;
+use std::time::Duration;
+
 use redis::sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType};
 use redis::{Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisError, TlsMode};
 
 use super::super::super::stored::{STORE_CONNECT_TIMEOUT, StoreAddressInvalid};
+
+/// No call waits longer for an answer.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// What an address leads to.
 pub enum Target {
@@ -50,6 +55,8 @@ fn cluster(scheme: &str, rest: &str) -> Result<Target, RedisError> {
     ClusterClient::builder(urls)
         .connection_timeout(STORE_CONNECT_TIMEOUT)
         .retries(1)
+        // Each call has a time limit of its own, and one waits for revocations.
+        .response_timeout(LONGEST_WAIT)
         .build()
         .map(|client| Target::Cluster(Box::new(client)))
 }

@@ -1,0 +1,3 @@
+import { createRevocationHandler } from 'ironclerk/webhooks';
+
+export const POST = createRevocationHandler();

@@ -1,0 +1,43 @@
+//! Revocations: taken here, for this process and for the fleet.
+
+use super::Driver;
+use crate::instance::Instance;
+use crate::revocations::{Revocation, Revocations};
+use crate::runtime::StoreFailure;
+use crate::token::Time;
+
+impl Driver {
+    /// Whose session tokens are refused before they expire.
+    #[must_use]
+    pub fn revocations(&self) -> &Revocations {
+        &self.revocations
+    }
+
+    /// Refuses the session tokens of an instance that these revocations are about, from
+    /// now on, and tells the fleet. Returns how many of them refuse a token that has not
+    /// expired.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailure`] when other instances may not hear of them; this one has taken them.
+    pub async fn revoke(
+        &self,
+        instance: &Instance,
+        list: Vec<Revocation>,
+        now: Time,
+    ) -> Result<usize, StoreFailure> {
+        let noted = self.note(instance, &list, now);
+        match self.store() {
+            Some(store) if noted > 0 => {
+                store.publish(instance.tenant(), &list, now).await.map(|()| noted)
+            }
+            _ => Ok(noted),
+        }
+    }
+
+    /// Refuses them in this process.
+    pub fn note(&self, instance: &Instance, list: &[Revocation], now: Time) -> usize {
+        let noted = |one: &&Revocation| self.revocations.note(instance.tenant(), one, now);
+        list.iter().filter(noted).count()
+    }
+}

@@ -1,0 +1,112 @@
+//! What the process shares with the other instances of its fleet: the store, and the
+//! revocations that come through it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use super::Driver;
+use crate::instance::{Instance, Tenant};
+use crate::runtime::Instant;
+use crate::store::{Follower, Store, Tenants};
+use crate::token::Time;
+
+/// See the module's documentation.
+#[derive(Default)]
+pub struct Sharing {
+    store: Mutex<Option<Arc<Store>>>,
+    tenants: Arc<Tenants>,
+    /// Whether lists of revocations are read before decisions, since nothing tells of
+    /// them.
+    polls: AtomicBool,
+    /// Gone where nothing follows the log: its runtime may have ended.
+    follower: Mutex<Weak<()>>,
+}
+
+impl Sharing {
+    pub(super) fn store(&self) -> Option<Arc<Store>> {
+        locked(&self.store).clone()
+    }
+}
+
+impl Driver {
+    /// Shares `store` from now on.
+    pub fn share(&self, store: Option<Arc<Store>>) {
+        let follows = |store: &Arc<Store>| store.settings().follows_revocations;
+        let polls = store.as_ref().is_some_and(|store| follows(store) && !store.tells());
+        self.sharing.polls.store(polls, Ordering::Relaxed);
+        *locked(&self.sharing.store) = store;
+        *locked(&self.sharing.follower) = Weak::new();
+    }
+
+    /// The store that is shared.
+    pub fn store(&self) -> Option<Arc<Store>> {
+        self.sharing.store()
+    }
+
+    /// Takes a tenant, whose revocations count from now on.
+    pub fn meet(&self, tenant: &Arc<Tenant>) {
+        self.sharing.tenants.meet(tenant);
+    }
+
+    /// Follows the log of revocations, if that is wanted and nothing does.
+    pub fn follow(&self) {
+        let Some(store) = self.store() else { return };
+        let mut follower = locked(&self.sharing.follower);
+        let is_wanted = store.settings().follows_revocations && store.tells();
+        if !is_wanted || follower.upgrade().is_some() {
+            return;
+        }
+        let alive = Arc::new(());
+        *follower = Arc::downgrade(&alive);
+        let run = Follower {
+            store: Arc::downgrade(&store),
+            tenants: Arc::clone(&self.sharing.tenants),
+            revocations: Arc::clone(&self.revocations),
+        }
+        .run();
+        self.background.begin(async move {
+            run.await;
+            drop(alive);
+        });
+    }
+
+    /// Reads the revocations of an instance off the request, if that is due. `false`: it
+    /// must be done before the decision.
+    pub(super) fn has_revocations_at_hand(&self, instance: &Instance, now: Time) -> bool {
+        if !self.sharing.polls.load(Ordering::Relaxed) {
+            return true;
+        }
+        let Some(store) = self.store() else { return true };
+        let tenant = instance.tenant();
+        self.meet(tenant);
+        match self.sharing.tenants.is_due(tenant, Instant::now()) {
+            None => true,
+            Some(has_been_read) => {
+                let (tenant, revocations) = (Arc::clone(tenant), Arc::clone(&self.revocations));
+                let read = async move { store.read_list(&tenant, &revocations, now).await };
+                let is_under_way = has_been_read && self.background.begin(read);
+                if !is_under_way {
+                    self.sharing.tenants.put_off(instance.tenant());
+                }
+                is_under_way
+            }
+        }
+    }
+
+    /// Reads the revocations of an instance, if that is due.
+    pub(super) async fn read_revocations(&self, instance: &Instance, now: Time) {
+        if self.sharing.polls.load(Ordering::Relaxed)
+            && let Some(store) = self.store()
+        {
+            let tenant = instance.tenant();
+            self.meet(tenant);
+            if self.sharing.tenants.is_due(tenant, Instant::now()).is_some() {
+                store.read_list(tenant, &self.revocations, now).await;
+            }
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

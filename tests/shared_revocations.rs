@@ -1,0 +1,189 @@
+//! A revocation reaches every instance that follows the store, from its tenant and from
+//! no one else.
+
+mod support;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ironclerk::driver::Driver;
+use ironclerk::instance::Instance;
+use ironclerk::revocations::Revocation;
+use ironclerk::runtime::StoreClient;
+use ironclerk::store::{LOG, Settings, Store};
+use serde_json::json;
+use support::application::{drive, instance_with_skew, is_signed_in, jwks};
+use support::redis::Redis;
+use support::server::{Answer, Server};
+use support::{Signer, time};
+
+/// The system's time, in ms: the log forgets by it.
+fn now() -> f64 {
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().expect("after the epoch");
+    since.as_secs_f64() * 1000.0
+}
+
+fn follower(address: &str) -> Driver {
+    let settings = Settings {
+        timeout: Duration::from_secs(5),
+        follows_revocations: true,
+        ..Settings::default()
+    };
+    let client = StoreClient::at(address).expect("an address");
+    let driver = Driver::default();
+    driver.share(Some(Arc::new(Store::new(client, settings))));
+    driver
+}
+
+struct Fleet {
+    redis: Redis,
+    server: Server,
+    signer: Signer,
+    instance: Arc<Instance>,
+}
+
+impl Fleet {
+    async fn start() -> Option<Self> {
+        let redis = Redis::start(&[]).await?;
+        let signer = Signer::new("ins_1");
+        let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
+        let instance = instance_with_skew(&server.url, "sk_live_a", 5000.0);
+        Some(Self { redis, server, signer, instance })
+    }
+
+    fn token(&self, session: &str, issued: f64) -> String {
+        #[expect(clippy::cast_possible_truncation, reason = "seconds")]
+        let issued = (issued / 1000.0).floor() as i64;
+        self.signer.session_token(&json!({
+            "sid": session, "iat": issued, "nbf": issued, "exp": issued + 60,
+        }))
+    }
+
+    /// An instance that follows, and has met its tenant.
+    async fn instance(&self) -> Driver {
+        let driver = follower(&self.redis.address());
+        driver.meet(self.instance.tenant());
+        assert!(self.accepts(&driver, "sess_other").await);
+        driver
+    }
+
+    async fn accepts(&self, driver: &Driver, session: &str) -> bool {
+        let token = self.token(session, now());
+        is_signed_in(&drive(driver, &self.instance, &token, now()).await)
+    }
+}
+
+fn revocation(session: &str) -> Vec<Revocation> {
+    // Tokens of this second were issued before.
+    let list = json!([{ "session": session, "cutoff": now() + 1000.0 }]).to_string();
+    Revocation::list_from_json(&list).expect("a revocation")
+}
+
+/// What `XRANGE` answers.
+type Entries = Vec<(String, Vec<String>)>;
+
+async fn until_noted(driver: &Driver, count: usize) -> Duration {
+    let started = Instant::now();
+    while driver.revocations().len() < count {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    started.elapsed()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reaches_every_instance() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let [one, other, third] =
+        [fleet.instance().await, fleet.instance().await, fleet.instance().await];
+    let list = revocation("sess_a");
+    assert_eq!(one.revoke(&fleet.instance, list, time(now())).await, Ok(1));
+    for driver in [&other, &third] {
+        until_noted(driver, 1).await;
+        assert!(!fleet.accepts(driver, "sess_a").await);
+        assert!(fleet.accepts(driver, "sess_b").await);
+    }
+    // One that starts later hears of it, too.
+    let late = fleet.instance().await;
+    until_noted(&late, 1).await;
+    assert!(!fleet.accepts(&late, "sess_a").await);
+    drop(fleet.server);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reaches_an_instance_that_meets_its_tenant_later() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let driver = follower(&fleet.redis.address());
+    let another = instance_with_skew(&fleet.server.url, "sk_live_b", 5000.0);
+    driver.meet(another.tenant());
+    let token = fleet.token("sess_a", now());
+    assert!(is_signed_in(&drive(&driver, &another, &token, now()).await));
+    let publisher = fleet.instance().await;
+    for session in ["sess_a", "sess_b"] {
+        publisher.revoke(&fleet.instance, revocation(session), time(now())).await.expect("taken");
+    }
+    driver.meet(fleet.instance.tenant());
+    until_noted(&driver, 2).await;
+    // It may have waited for seconds, so this is about a token from before.
+    assert!(!is_signed_in(&drive(&driver, &fleet.instance, &token, now()).await));
+    assert!(is_signed_in(&drive(&driver, &another, &token, now()).await), "another tenant's");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn comes_from_its_tenant_and_from_no_one_else() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let driver = fleet.instance().await;
+    let publisher = fleet.instance().await;
+    publisher.revoke(&fleet.instance, revocation("sess_a"), time(now())).await.expect("taken");
+    until_noted(&driver, 1).await;
+    let entries: Entries = fleet.redis.run(&["XRANGE", LOG, "-", "+"]).await;
+    let message = entries[0].1[1].clone();
+    let (name, sealed) = message.split_once(' ').expect("a name");
+    // A forger has a secret key of his own, and may write anything.
+    let forged = instance_with_skew(&fleet.server.url, "sk_live_forger", 5000.0);
+    publisher.revoke(&forged, revocation("sess_b"), time(now())).await.expect("taken");
+    let entries: Entries = fleet.redis.run(&["XRANGE", LOG, "-", "+"]).await;
+    let theirs = entries[1].1[1].split_once(' ').expect("a name").1.to_owned();
+    let mut flood = vec![
+        format!("{name} {theirs}"),
+        format!("{name} {}", &sealed[..sealed.len() - 4]),
+        format!("{name} "),
+        name.to_owned(),
+        String::new(),
+        format!("{theirs} {name}"),
+        "\u{feff}".to_owned(),
+    ];
+    flood.extend((0..500).map(|at| format!("{name} ic2.{at}")));
+    for value in &flood {
+        fleet.redis.run::<String>(&["XADD", LOG, "*", "value", value]).await;
+    }
+    fleet.redis.run::<String>(&["XADD", LOG, "*", "other", "field"]).await;
+    // What comes after all of that has been read after it.
+    publisher.revoke(&fleet.instance, revocation("sess_c"), time(now())).await.expect("taken");
+    until_noted(&driver, 2).await;
+    assert_eq!(driver.revocations().len(), 2);
+    assert!(fleet.accepts(&driver, "sess_b").await);
+    assert!(!fleet.accepts(&driver, "sess_c").await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn is_heard_after_the_store_was_away() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let driver = fleet.instance().await;
+    let publisher = fleet.instance().await;
+    publisher.revoke(&fleet.instance, revocation("sess_a"), time(now())).await.expect("taken");
+    until_noted(&driver, 1).await;
+    fleet.redis.run::<()>(&["CLIENT", "KILL", "TYPE", "normal"]).await;
+    while publisher.revoke(&fleet.instance, revocation("sess_b"), time(now())).await.is_err() {}
+    until_noted(&driver, 2).await;
+    assert!(!fleet.accepts(&driver, "sess_b").await);
+}
+
+#[tokio::test]
+async fn fails_where_the_store_does_not_take_it_and_holds_here() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let driver = fleet.instance().await;
+    fleet.redis.run::<()>(&["CONFIG", "SET", "maxmemory", "1"]).await;
+    let revoked = driver.revoke(&fleet.instance, revocation("sess_a"), time(now())).await;
+    assert!(revoked.is_err(), "{revoked:?}");
+    assert!(!fleet.accepts(&driver, "sess_a").await);
+}
