@@ -62,7 +62,7 @@ export class Judge {
     const kind = this.kindOf(visit.kind);
     kind.count += 1;
     kind.times.push(time);
-    if (isAtHand) {
+    if (isAtHand && !visit.asksApi) {
       this.atHand.push(time);
     }
     if (key && wasInTrouble && !isAtHand && visit.kind.startsWith('signed in')) {
