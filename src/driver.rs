@@ -32,7 +32,7 @@ use crate::instance::Instance;
 use crate::keyring::Keyring;
 use crate::request::{Context, Parts};
 use crate::revocations::Revocations;
-use crate::runtime::Background;
+use crate::runtime::{Background, sleep};
 use crate::statistics::{Statistic, count};
 use crate::token::session::no_session;
 use crate::token::{
@@ -116,6 +116,7 @@ impl Driver {
         };
         let knowledge = self.knowledge(keys);
         match decide(instance, context, accepts, &knowledge, now) {
+            Ok(outcome) if !self.rest_before(&outcome, now).is_zero() => AtOnce::NeedsNetwork,
             Ok(outcome) => AtOnce::Driven(self.decided(outcome, knowledge.keys.is_some())),
             Err(Halt::Misconfigured(why)) => AtOnce::Driven(Driven::Misconfigured(why)),
             Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
@@ -150,7 +151,13 @@ impl Driver {
                 None => Err(Halt::Misconfigured(Misconfiguration::RequestUrl)),
             };
             match decided {
-                Ok(outcome) => return (self.decided(outcome, has_keys), waits.into_vec()),
+                Ok(outcome) => {
+                    let rest = self.rest_before(&outcome, now.caller());
+                    if !rest.is_zero() {
+                        sleep(rest).await;
+                    }
+                    return (self.decided(outcome, has_keys), waits.into_vec());
+                }
                 Err(Halt::Misconfigured(why)) => {
                     return (Driven::Misconfigured(why), waits.into_vec());
                 }

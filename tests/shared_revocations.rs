@@ -6,16 +6,17 @@ mod support;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ironclerk::decision::Verdict;
 use ironclerk::driver::Driver;
 use ironclerk::instance::Instance;
 use ironclerk::revocations::Revocation;
 use ironclerk::runtime::StoreClient;
 use ironclerk::store::{LOG, Settings, Store};
 use serde_json::json;
-use support::application::{drive, instance_with_skew, is_signed_in, jwks};
+use support::application::{drive, drive_request, instance_with_skew, is_signed_in, jwks};
 use support::redis::Redis;
 use support::server::{Answer, Server};
-use support::{Signer, time};
+use support::{Signer, packed, time};
 
 /// The system's time, in ms: the log forgets by it.
 fn now() -> f64 {
@@ -186,4 +187,28 @@ async fn fails_where_the_store_does_not_take_it_and_holds_here() {
     let revoked = driver.revoke(&fleet.instance, revocation("sess_a"), time(now())).await;
     assert!(revoked.is_err(), "{revoked:?}");
     assert!(!fleet.accepts(&driver, "sess_a").await);
+}
+
+#[tokio::test]
+async fn a_handshake_waits_until_its_token_will_be_younger() {
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
+    let instance = instance_with_skew(&server.url, "sk_live_a", 5000.0);
+    let driver = Driver::default();
+    #[expect(clippy::cast_possible_truncation, reason = "seconds")]
+    let issued = (now() / 1000.0).floor() as i64 - 5;
+    let claims = json!({ "sid": "sess_a", "iat": issued, "nbf": issued, "exp": issued + 60 });
+    let cookies = format!("__client_uat=1; __session={}", signer.session_token(&claims));
+    let headers = [("cookie", cookies.as_str()), ("sec-fetch-dest", "document")];
+    let request = packed("GET", "https://example.com/page", &headers);
+    let cutoff = now();
+    let list = json!([{ "session": "sess_a", "cutoff": cutoff }]).to_string();
+    let list = Revocation::list_from_json(&list).expect("a revocation");
+    assert_eq!(driver.revoke(&instance, list, time(now())).await, Ok(1));
+    let outcome = drive_request(&driver, &instance, &request, now()).await;
+    assert!(matches!(outcome.verdict, Verdict::Handshake(_)), "{outcome:?}");
+    assert!(now() / 1000.0 >= (cutoff / 1000.0).floor() + 1.0, "a token of this second is younger");
+    let began = Instant::now();
+    drive_request(&driver, &instance, &request, now()).await;
+    assert!(began.elapsed() < Duration::from_millis(900), "no later one waits");
 }

@@ -1,6 +1,9 @@
 //! Revocations: taken here, for this process and for the fleet.
 
+use std::time::Duration;
+
 use super::Driver;
+use crate::decision::{Outcome, Verdict, reason};
 use crate::instance::Instance;
 use crate::revocations::{Revocation, Revocations};
 use crate::runtime::StoreFailure;
@@ -33,6 +36,17 @@ impl Driver {
             }
             _ => Ok(noted),
         }
+    }
+
+    /// How long an outcome is held back: a handshake in the same second as a revocation
+    /// would bring a token that counts as older.
+    pub(super) fn rest_before(&self, outcome: &Outcome, now: Time) -> Duration {
+        let is_about_revoked = matches!(
+            &outcome.verdict,
+            Verdict::Handshake(handshake) if handshake.reason.starts_with(reason::SESSION_TOKEN_REVOKED)
+        );
+        let rest = if is_about_revoked { self.revocations.rest(now) } else { 0.0 };
+        Duration::try_from_secs_f64(rest / 1000.0).unwrap_or_default()
     }
 
     /// Refuses them in this process.

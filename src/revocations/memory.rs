@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::revocation::{Cutoff, Revocation};
+use super::revocation::{Cutoff, LIFETIME, Revocation};
 use super::subject::{Key, Kind, Subject};
 use crate::instance::{DEFAULT_CLOCK_SKEW, Tenant};
 use crate::token::{Decoded, Time};
@@ -19,6 +19,9 @@ pub const CAPACITY: usize = 1 << 16;
 /// How far ahead of this process's clock the service's may be, in ms. A cutoff beyond
 /// counts as one there.
 pub const LEEWAY: f64 = DEFAULT_CLOCK_SKEW;
+
+/// The longest that a handshake waits for a token that is younger, in ms.
+pub const LONGEST_REST: f64 = 1000.0;
 
 /// See the module's documentation.
 #[derive(Default)]
@@ -62,6 +65,16 @@ impl Revocations {
         // A token that does not say when it was issued may have been issued before.
         let issued = token.number_claim("iat").unwrap_or(f64::NEG_INFINITY) * 1000.0;
         cutoff.end() > now.ms() && issued <= cutoff.ms()
+    }
+
+    /// How long, in ms, until a new token is younger than every revocation that was
+    /// noted: tokens say when they were issued in whole seconds. At most
+    /// [`LONGEST_REST`], since the clocks may disagree.
+    #[must_use]
+    pub fn rest(&self, now: Time) -> f64 {
+        let last = f64::from_bits(self.last_end.load(Ordering::Acquire)) - LIFETIME;
+        let next_second = ((last / 1000.0).floor() + 1.0) * 1000.0;
+        (next_second - now.ms()).clamp(0.0, LONGEST_REST)
     }
 
     /// How many revocations are remembered.
