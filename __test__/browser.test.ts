@@ -10,6 +10,7 @@ import { launch, openContext } from './support/chromium';
 import { type App, serveExample } from './support/example';
 import { LONG } from './support/patience';
 import { logRequests } from './support/request-log';
+import { SIGNING_SECRET } from './support/webhook';
 
 const PAGES = [
   '/',
@@ -24,6 +25,7 @@ const PAGES = [
   '/tokens',
   '/refusals',
   '/nap',
+  '/fleet',
   '/race',
   '/nothing-here',
 ];
@@ -37,7 +39,8 @@ let server: App;
 beforeAll(async () => {
   emulator = await createEmulator({ seed: 'browser' });
   browser = await launch();
-  server = await serveExample({ ...emulator.portalEnvironment, DEMO_DEBUG: '1' });
+  const secret = { CLERK_WEBHOOK_SIGNING_SECRET: SIGNING_SECRET };
+  server = await serveExample({ ...emulator.portalEnvironment, ...secret, DEMO_DEBUG: '1' });
 }, LONG);
 
 beforeEach(async () => {
@@ -326,3 +329,13 @@ async function setSessionToken(token: string, origin = server.origin): Promise<v
 
 const claimsOf = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+
+it('a webhook ends the session, and the next page brings it back', async () => {
+  const page = await signedIn();
+  await page.goto(`${server.origin}/fleet`);
+  await page.getByRole('button', { name: 'Have a webhook end this session' }).click();
+  await page.getByText(/refuses the token, \d+ ms later/).waitFor();
+  await page.getByRole('link', { name: 'To the protected dashboard' }).click();
+  await page.waitForURL(`${server.origin}/dashboard`);
+  await expectSignedIn(page);
+});

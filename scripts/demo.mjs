@@ -1,13 +1,15 @@
 // The demo: builds what is missing, starts an emulator, the example and its
 // satellite, and says where to click. With `--check` it drives the app over
 // HTTP instead and ends with 0, or says what failed; with `--telemetry` it prints the
-// spans and metrics of the app.
+// spans and metrics of the app. If a Redis server is installed, the two servers share it.
 
 import { randomBytes } from 'node:crypto';
 import { lineOf, startCollector } from './collector.mjs';
 import { checkExample } from './demo-check.mjs';
 import { createEmulator } from './emulator.mjs';
 import { startExample } from './example.mjs';
+import { installedRedis } from './redis/program.mjs';
+import { startRedis } from './redis/server.mjs';
 import { progress } from './run.mjs';
 import { freePort } from './server.mjs';
 import { buildExample, leaveWasmOut } from './setup.mjs';
@@ -36,8 +38,12 @@ const [, north, south] = emulator.instances.map(({ publishableKey, secretKey, po
   portalUrl,
 }));
 const collector = telemetry ? await startCollector({ onItem: print }) : undefined;
+// The servers share a store where one can be had.
+const redis = installedRedis() ? await startRedis() : undefined;
 const environment = {
   ...emulator.portalEnvironment,
+  ...(redis && { IRONCLERK_STORE: redis.url, IRONCLERK_STORE_REVOCATIONS: '1' }),
+  CLERK_WEBHOOK_SIGNING_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
   ...(collector && { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }),
   CLERK_FAPI_URL: emulator.apiUrl,
   CLERK_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
@@ -69,7 +75,7 @@ if (check) {
   });
   /** @type {[url: string, note: string][]} */
   const places = [
-    [app.origin, 'start here: twelve chapters, in order'],
+    [app.origin, 'start here: thirteen chapters, in order'],
     [`${app.origin}/race`, 'Ironclerk and @clerk/nextjs, on this machine'],
     [`http://${satelliteDomain}/domains`, 'the same app on another domain'],
     [emulator.portalUrl, 'the account portal, where sample users sign in'],
@@ -93,6 +99,7 @@ async function stop() {
   await app.stop();
   await emulator.close();
   await collector?.stop();
+  await redis?.stop();
 }
 
 /** @param {import('./collector.mjs').Item} item */

@@ -99,6 +99,12 @@ export const STORY: readonly Act[] = [
         sources: ['app/domains/page.tsx', 'lib/clerk-options.ts'],
       },
       {
+        path: '/fleet',
+        title: 'Many servers',
+        note: 'A webhook that one server receives ends a session at all of them.',
+        sources: ['app/api/webhooks/route.ts', 'app/api/fleet/route.ts', 'lib/fleet.ts'],
+      },
+      {
         path: '/frontend-api',
         title: 'Frontend API proxy',
         note: 'The browser reaches Clerk through the app’s own origin.',
