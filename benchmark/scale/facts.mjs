@@ -48,8 +48,8 @@ export const MIX = {
 /** The rules of Ironclerk, in seconds; `src/keyring/times.rs` and `src/store` hold them. */
 export const OURS = {
   refreshAfter: 240,
-  /** By how much earlier some instances refresh than others: they all are equally late. */
-  refreshSpread: 0,
+  /** By how much earlier some instances with a store refresh than others. */
+  refreshSpread: 30,
   unknownKeyCooldown: 30,
   lease: 1,
   pauses: [0.005, 0.01, 0.02, 0.04, 0.08],

@@ -56,8 +56,8 @@ class Simulation {
     this.random = new Random(seed);
     /** Requests a second at one instance for one tenant. */
     this.rate = fleet.requestsPerSecond / fleet.instances / tenants;
-    const [maxAge, spread] =
-      side === 'peer' ? [PEERS.maxAge, 0] : [OURS.refreshAfter, OURS.refreshSpread];
+    const maxAge = side === 'peer' ? PEERS.maxAge : OURS.refreshAfter;
+    const spread = side === 'store' ? OURS.refreshSpread : 0;
     for (let instance = 0; instance < fleet.instances; instance += 1) {
       const start = this.random.number() * fleet.replacing;
       const restart = fleet.deployment + this.random.number() * fleet.replacing;

@@ -36,9 +36,6 @@ const PRESENT = 3;
 /** How long a fault of the API may show afterwards, in ms: cooldowns of fetches. */
 export const GRACE = 35_000;
 
-/** How long no keys must have been asked for before one is replaced, in ms. */
-const QUIET = { least: 1500, limit: 15_000, pause: 50 };
-
 /** Starts it. */
 export async function startClerk() {
   const count = STEADY + PASSING;
@@ -164,27 +161,6 @@ export class Clerk {
     }
     tenant.current.add(tenant.instance.keyId);
     this.rotatedAt.set(tenant, Date.now());
-  }
-
-  /**
-   * Waits until no keys have been asked for for a while; whether that came. **A fleet
-   * with a store asks for an unknown key at most once a second**: a key that is new
-   * within that second may be refused.
-   */
-  async isQuiet() {
-    const count = () => this.emulator.requestCount('/v1/jwks');
-    const limit = Date.now() + QUIET.limit;
-    for (let last = count(), since = Date.now(); Date.now() < limit; ) {
-      if (Date.now() - since > QUIET.least) {
-        return true;
-      }
-      await new Promise((resolve) => setTimeout(resolve, QUIET.pause));
-      if (count() !== last) {
-        last = count();
-        since = Date.now();
-      }
-    }
-    return false;
   }
 
   /**

@@ -86,7 +86,6 @@ export async function scorecard(clerk, random, make, { instances }) {
       },
     })),
   );
-  await clerk.isQuiet();
   clerk.rotate(tenant, true);
   await line(
     'tokens of a key that was just replaced',

@@ -8,7 +8,7 @@ use crate::backend::JwksFetch;
 use crate::clock::CallerClock;
 use crate::decision::knowledge::unknown_key;
 use crate::instance::Instance;
-use crate::keyring::{Fetch, Fetched, FetchedKeys, RefreshClaim};
+use crate::keyring::{Fetch, Fetched, FetchedKeys, RefreshClaim, due_after};
 use crate::statistics::{Statistic, count};
 use crate::store::SharedKeys;
 use crate::token::{KeySet, TokenError};
@@ -52,12 +52,13 @@ impl Driver {
         }
         let keys = self.keyring.of(instance.tenant());
         let (now, max_age) = (clock.first(), instance.key_rules().max_age);
-        let due = keys.claim_refresh(now, max_age).and_then(|claim| {
+        let due_age = due_after(max_age, self.sharing.ahead());
+        let due = keys.claim_refresh(now, due_age, max_age).and_then(|claim| {
             let fetch = self.jwks(instance, "", clock);
             let refresh = async move { claim.refresh(&fetch, clock).await };
             let is_under_way = self.background.begin(refresh);
             // Work that was not begun is dropped, and the claim with it.
-            if is_under_way { None } else { keys.claim_refresh(now, max_age) }
+            if is_under_way { None } else { keys.claim_refresh(now, due_age, max_age) }
         });
         AtHand { keys: keys.at_hand(now, max_age), due }
     }
@@ -70,7 +71,8 @@ impl Driver {
         match self.store() {
             Some(store) if !rules.skip_cache => {
                 let kid = kid.to_owned();
-                KeysFetch::Shared(SharedKeys { fetch, store, tenant, kid, rules, clock })
+                let due = due_after(rules.max_age, self.sharing.ahead());
+                KeysFetch::Shared(SharedKeys { fetch, store, tenant, kid, rules, due, clock })
             }
             _ => KeysFetch::Own(fetch),
         }

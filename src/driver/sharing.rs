@@ -1,10 +1,11 @@
 //! What the process shares with the other instances of its fleet: the store, and the
 //! revocations that come through it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::Driver;
+use crate::crypto;
 use crate::instance::{Instance, Tenant};
 use crate::runtime::Instant;
 use crate::store::{Follower, Store, Tenants};
@@ -18,11 +19,20 @@ pub struct Sharing {
     /// Whether lists of revocations are read before decisions, since nothing tells of
     /// them.
     polls: AtomicBool,
+    /// By how much this instance refreshes its keys ahead of others: the bits of a number
+    /// from 0 to 1.
+    ahead: AtomicU64,
     /// Gone where nothing follows the log: its runtime may have ended.
     follower: Mutex<Weak<()>>,
 }
 
 impl Sharing {
+    /// By how much this instance refreshes its keys ahead of others, from 0 to 1: 0
+    /// without a store.
+    pub(super) fn ahead(&self) -> f64 {
+        f64::from_bits(self.ahead.load(Ordering::Relaxed))
+    }
+
     pub(super) fn store(&self) -> Option<Arc<Store>> {
         locked(&self.store).clone()
     }
@@ -34,6 +44,8 @@ impl Driver {
         let follows = |store: &Arc<Store>| store.settings().follows_revocations;
         let polls = store.as_ref().is_some_and(|store| follows(store) && !store.tells());
         self.sharing.polls.store(polls, Ordering::Relaxed);
+        let ahead = if store.is_some() { random_fraction() } else { 0.0 };
+        self.sharing.ahead.store(ahead.to_bits(), Ordering::Relaxed);
         *locked(&self.sharing.store) = store;
         *locked(&self.sharing.follower) = Weak::new();
     }
@@ -109,4 +121,11 @@ impl Driver {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A number from 0 to 1; zero where the system gives no randomness.
+fn random_fraction() -> f64 {
+    let mut bytes = [0; 2];
+    let _ = crypto::random(&mut bytes);
+    f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX)
 }

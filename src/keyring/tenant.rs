@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::times::{
     FAILURE_COOLDOWN, LONGEST_REFRESH, RECALL_COOLDOWN, UNKNOWN_KEY_COOLDOWN,
-    WAITED_REFRESH_COOLDOWN, due_after,
+    WAITED_REFRESH_COOLDOWN,
 };
 use crate::clock::{CallerClock, Moment};
 use crate::instance::KeyRules;
@@ -123,11 +123,15 @@ impl TenantKeys {
         self.state().failure.as_ref().map(|failure| failure.error.clone())
     }
 
-    /// The right to refresh the keys at hand, where that is due: before they
-    /// are too old, off the request, and by one at a time.
-    pub fn claim_refresh(self: &Arc<Self>, now: Moment, max_age: f64) -> Option<RefreshClaim> {
+    /// The right to refresh the keys at hand, where that is due: once they are `due` old
+    /// and before they are `max_age` old, in ms, off the request, and by one at a time.
+    pub fn claim_refresh(
+        self: &Arc<Self>,
+        now: Moment,
+        due: f64,
+        max_age: f64,
+    ) -> Option<RefreshClaim> {
         let mut state = self.state();
-        let due = due_after(max_age);
         let age = state.keys.as_ref().map(|known| known.age(now));
         let is_due = age.is_some_and(|age| (due..max_age).contains(&age))
             && !state.is_refreshing(now)

@@ -7,10 +7,15 @@ pub const REFRESH_AFTER: f64 = 4.0 * 60_000.0;
 /// the age they may have.
 pub const REFRESH_AT: f64 = 0.8;
 
-/// The age at which keys are refreshed that may become `max_age` old, in ms.
+/// Of the time at which keys are refreshed, the part by which one instance of a fleet may
+/// be ahead of another: all take the same keys, and so their age, from their store.
+const SPREAD: f64 = 0.125;
+
+/// The age at which keys are refreshed that may become `max_age` old, in ms, by an instance
+/// that is `ahead` of the last of its fleet: from 0 to 1.
 #[must_use]
-pub fn due_after(max_age: f64) -> f64 {
-    REFRESH_AFTER.min(max_age * REFRESH_AT)
+pub fn due_after(max_age: f64, ahead: f64) -> f64 {
+    REFRESH_AFTER.min(max_age * REFRESH_AT) * (1.0 - SPREAD * ahead)
 }
 
 /// A refresh that takes longer than this, in ms, will not end: no fetch does.

@@ -14,7 +14,7 @@ use super::question::{Kind, Question};
 use super::store::Store;
 use crate::clock::CallerClock;
 use crate::instance::{KeyRules, Tenant};
-use crate::keyring::{Fetch, Fetched, FetchedKeys, due_after};
+use crate::keyring::{Fetch, Fetched, FetchedKeys};
 use crate::runtime::{Instant, sleep};
 use crate::token::KeySet;
 
@@ -43,6 +43,8 @@ pub struct SharedKeys<F> {
     /// The key that is needed; empty: whichever there are.
     pub kid: String,
     pub rules: KeyRules,
+    /// The age at which this instance refreshes its keys, in ms.
+    pub due: f64,
     pub clock: CallerClock,
 }
 
@@ -77,10 +79,12 @@ impl<F: Fetch + Sync> SharedKeys<F> {
 
     async fn fetch_for_all(&self, keys: &Question, lease: &Question) -> Fetched {
         let (began, mut seen) = (Instant::now(), None);
+        // Whether what others fetch was asked for after this began.
+        let mut is_news = false;
         while elapsed_since(began) < PATIENCE {
             let entry = self.entry(keys).await;
             if let Some(known) = entry.as_ref().and_then(|entry| self.read(entry))
-                && self.is_enough(&known)
+                && self.is_enough(&known, false)
             {
                 return Fetched::Keys(known);
             }
@@ -90,15 +94,20 @@ impl<F: Fetch + Sync> SharedKeys<F> {
                 Some(false) => (),
                 None => break,
             }
-            match self.wait_for(lease, began).await {
-                // What was fetched a moment ago is the answer, even without the key.
-                Lease::Done => match self.entry(keys).await.and_then(|entry| self.read(&entry)) {
-                    Some(known) if known.age < self.due() => return Fetched::Keys(known),
-                    _ => break,
-                },
+            match self.wait_while(HELD, lease, began).await {
+                Lease::Done => {
+                    if let Some(known) = self.entry(keys).await.and_then(|entry| self.read(&entry))
+                        && self.is_enough(&known, is_news)
+                    {
+                        return Fetched::Keys(known);
+                    }
+                    // It may have been fetched before the key was there.
+                    self.wait_while(DONE, lease, began).await;
+                }
                 Lease::Over => (),
                 Lease::Failed => break,
             }
+            is_news = true;
         }
         self.or_known(self.fetch.fetch().await, seen.as_ref())
     }
@@ -153,16 +162,17 @@ impl<F: Fetch + Sync> SharedKeys<F> {
         }
     }
 
-    /// Waits for the end of another's lease, with the rest of the patience that began
-    /// then.
-    async fn wait_for(&self, lease: &Question, began: Instant) -> Lease {
+    /// Waits for as long as another's lease is in a state, with the rest of the patience
+    /// that began then.
+    async fn wait_while(&self, waited_for: &str, lease: &Question, began: Instant) -> Lease {
         let mut pause = FIRST_PAUSE;
         while elapsed_since(began) < PATIENCE {
             sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
             match self.store.get_plain(&lease.name).await {
+                Some(Some(state)) if state == waited_for => (),
                 Some(Some(state)) if state == DONE => return Lease::Done,
-                Some(Some(state)) if state == HELD => (),
+                Some(Some(state)) if state == HELD => return Lease::Over,
                 Some(None) => return Lease::Over,
                 Some(Some(_)) | None => return Lease::Failed,
             }
@@ -180,18 +190,14 @@ impl<F: Fetch + Sync> SharedKeys<F> {
         (age < self.rules.max_age).then(|| FetchedKeys { keys, json: String::new(), age })
     }
 
-    /// Whether keys need no refresh, and have the one that is needed.
-    fn is_enough(&self, known: &FetchedKeys) -> bool {
-        known.age < self.due() && self.has_key(&known.keys)
+    /// Whether keys need no refresh, and have the one that is needed, unless it is known
+    /// that there is none.
+    fn is_enough(&self, known: &FetchedKeys, is_news: bool) -> bool {
+        known.age < self.due && (is_news || self.has_key(&known.keys))
     }
 
     fn has_key(&self, keys: &KeySet) -> bool {
         self.kid.is_empty() || keys.get(&self.kid).is_some()
-    }
-
-    /// The age at which keys are due for a refresh, in ms.
-    fn due(&self) -> f64 {
-        due_after(self.rules.max_age)
     }
 }
 
