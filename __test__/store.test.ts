@@ -157,7 +157,7 @@ describe('a store', () => {
   });
 
   it.each(['hang', 'refuse', 'cut', 'garbage'] as const)(
-    'that fails changes no answer and costs its time limit once: %s',
+    'that fails changes no answer: %s',
     async (kind) => {
       const redis = await startRedis();
       const proxy = await startFaultProxy(redis.port);
@@ -191,7 +191,7 @@ require('./dist/index.js').configureStore(${wrap(`{
   get: async (name) => read()[name],
   set: async (name, value) => write(name, value),
   take: async (name, value) => !(name in read()) && (write(name, value), true),
-}`)}, { timeout: 20000 });
+}`)}, { timeout: 20000, revocations: true });
 `;
 
 /** Has the WebAssembly core answer, as where no binary loads. */
@@ -213,6 +213,31 @@ describe.each([
     it('what one instance has fetched', async () => {
       await expectShared({}, choose + ADAPTER(file()));
     });
+
+    it(
+      'revocations, which are read every few seconds',
+      async () => {
+        const [options, program] = [freshTenant(), choose + ADAPTER(file())];
+        const one = await startInstance(options, {}, program);
+        const other = await startInstance(options, {}, program);
+        const iat = Math.floor(Date.now() / 1000) - 5;
+        const [ended, living] = ['sess_ended', 'sess_living'].map((sid) =>
+          emulator.mintSessionToken({ azp: undefined, sid, iat, exp: iat + 3600 }),
+        ) as [string, string];
+        for (const instance of [one, other]) {
+          await expect(instance.ask(ended)).resolves.toMatchObject({ signedIn: true });
+        }
+        await expect(one.revoke('sess_ended')).resolves.toEqual({ revoked: 1 });
+        const refuses = async () => !(await other.ask(ended)).signedIn;
+        await until('the other instance refuses the session', refuses);
+        await expect(one.ask(ended)).resolves.toMatchObject({ reason: 'session-token-revoked' });
+        for (const instance of [one, other]) {
+          await expect(instance.ask(living)).resolves.toMatchObject({ signedIn: true });
+          instance.end();
+        }
+      },
+      LONG,
+    );
 
     it('it by any driver of unstorage', async () => {
       const folder = `${file()}-folder`;

@@ -9,12 +9,21 @@ import { createInterface } from 'node:readline';
 
 const ROOT = path.join(__dirname, '../..');
 
-/** Asks about each line that it reads, a token, and prints whether it is signed in. */
+/**
+ * Asks about each line that it reads, a token, and prints whether it is signed in. Of a
+ * line with a command, the session ends by a webhook.
+ */
 const PROGRAM = `
 const { authenticateRequest } = require(${JSON.stringify(path.join(ROOT, 'dist/index.js'))});
 const { createInterface } = require('node:readline');
 const options = JSON.parse(process.env.TEST_OPTIONS);
+const revoke = async (id) => {
+  const { revokeSessions } = require(${JSON.stringify(path.join(ROOT, 'dist/webhooks.js'))});
+  const event = { type: 'session.revoked', object: 'event', timestamp: Date.now(), data: { id } };
+  console.log(JSON.stringify(await revokeSessions(event, options)));
+};
 const ask = async (token) => {
+  if (token.startsWith('revoke ')) return revoke(token.slice(7));
   const headers = { authorization: 'Bearer ' + token };
   const request = new Request('http://localhost/', { headers });
   const started = performance.now();
@@ -38,6 +47,8 @@ export interface Said {
 export interface FleetInstance {
   /** Asks about a token. */
   ask(token: string): Promise<Said>;
+  /** Hears of the end of a session by a webhook. */
+  revoke(session: string): Promise<{ revoked: number }>;
   /** What it has written to its standard error. */
   errors(): string;
   end(): void;
@@ -78,12 +89,14 @@ export async function startInstance(
       child.once('exit', () => reject(new Error(`The instance ended. ${errors}`)));
     });
   await next();
+  const tell = async <Answer>(text: string) => {
+    const line = next();
+    child.stdin.write(`${text}\n`);
+    return JSON.parse(await line) as Answer;
+  };
   return {
-    ask: async (token) => {
-      const line = next();
-      child.stdin.write(`${token}\n`);
-      return JSON.parse(await line) as Said;
-    },
+    ask: (token) => tell<Said>(token),
+    revoke: (session) => tell<{ revoked: number }>(`revoke ${session}`),
     errors: () => errors,
     end: () => {
       running.delete(child);

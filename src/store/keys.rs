@@ -25,6 +25,10 @@ pub const LEASE: Duration = Duration::from_secs(1);
 /// How long an instance waits for others, before it fetches for itself.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
+/// How often an instance tries to take the lease, before it fetches for itself: a store
+/// may say of a lease that it is taken, and that it is not there.
+const ATTEMPTS: u32 = 4;
+
 /// The pauses between two looks at the lease of another.
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
 const LONGEST_PAUSE: Duration = Duration::from_millis(80);
@@ -81,7 +85,7 @@ impl<F: Fetch + Sync> SharedKeys<F> {
         let (began, mut seen) = (Instant::now(), None);
         // Whether what others fetch was asked for after this began.
         let mut is_news = false;
-        while elapsed_since(began) < PATIENCE {
+        for _ in 0..ATTEMPTS {
             let entry = self.entry(keys).await;
             if let Some(known) = entry.as_ref().and_then(|entry| self.read(entry))
                 && self.is_enough(&known, false)
