@@ -7,7 +7,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createKeys } from '../conformance/shared/keys.mjs';
 import { health } from '../dist/index.js';
-import { EVENT, load, loadModule, request } from './support/instance';
+import { EVENT, isForEdge, load, loadModule, request } from './support/instance';
 import { type RecordingApi, refusal, startRecordingApi } from './support/recording-api';
 
 const own = createKeys('ins_health');
@@ -29,6 +29,12 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 afterEach(() => jest.restoreAllMocks());
+
+/** Lets the second pass for which an answer is remembered. */
+function afterASecond(): void {
+  const later = performance.now() + 1001;
+  jest.spyOn(performance, 'now').mockReturnValue(later);
+}
 
 const OK = { status: 'ok', keys: 'at-hand', store: 'none', problem: null };
 
@@ -93,11 +99,75 @@ it('says whether the store that is shared answers', async () => {
     const configured = { ...OK, keys: 'configured' };
     expect(await ownHealth()).toEqual({ ...configured, store: 'reachable' });
     isDown = true;
+    afterASecond();
     const degraded = { ...configured, status: 'degraded', store: 'unreachable' };
     expect(await ownHealth()).toEqual(degraded);
   } finally {
     configureStore(null);
   }
+});
+
+it('asks the store once for all who ask at the same time, and again after a second', async () => {
+  const { configureStore, health: ownHealth } = load();
+  let asked = 0;
+  configureStore({
+    get: async () => {
+      asked += 1;
+      return null;
+    },
+    set: async () => undefined,
+    take: async () => true,
+  });
+  try {
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(5_000);
+    // On the Edge runtime, each of them would look for itself.
+    await (isForEdge() ? ownHealth() : Promise.all(Array.from({ length: 50 }, () => ownHealth())));
+    const once = asked;
+    clock.mockReturnValue(5_999);
+    expect(await ownHealth()).toMatchObject({ store: 'reachable' });
+    expect(asked).toBe(once);
+    clock.mockReturnValue(6_001);
+    await ownHealth();
+    expect([once, asked]).toEqual([1, 2]);
+  } finally {
+    configureStore(null);
+  }
+});
+
+it('asks a Backend API that refuses once a second, however often it is asked', async () => {
+  const refusing = await startRecordingApi([], () => refusal(404, 'resource_not_found'));
+  const options = unseen(refusing.url);
+  for (let i = 0; i < 20; i += 1) {
+    await health(options);
+  }
+  const once = refusing.calls.length;
+  afterASecond();
+  await health(options);
+  expect([once, refusing.calls.length]).toEqual([1, 2]);
+  await refusing.stop();
+});
+
+it.each([
+  ['null', null],
+  ['a time that is a text', { timeoutInMs: '5000' }],
+  ['a time that is NaN', { timeoutInMs: Number.NaN }],
+  ['an infinite time', { timeoutInMs: Number.POSITIVE_INFINITY }],
+  ['a time that no timer takes', { timeoutInMs: 2 ** 31 }],
+  ['a time of another type', { timeoutInMs: Symbol('5') }],
+])('takes %s, and waits for the answer', async (_, options) => {
+  const { health: ownHealth } = load();
+  const warnings = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  expect(await ownHealth(options as never)).toEqual({ ...OK, keys: 'configured' });
+  expect(warnings).not.toHaveBeenCalled();
+});
+
+it('never rejects: options that throw are a problem of the keys', async () => {
+  const thrown = {
+    get secretKey(): string {
+      throw new Error('sk_test_secret');
+    },
+  };
+  expect(await health(thrown)).toMatchObject({ status: 'failing', problem: 'internal_error' });
 });
 
 describe('a Backend API', () => {
@@ -150,14 +220,17 @@ describe('a Backend API', () => {
     answer = { status: 500, body: '{}' };
     const minutes = (number: number) => Date.now() + number * 60_000;
     const now = jest.spyOn(Date, 'now').mockReturnValue(minutes(5));
+    afterASecond();
     let found = await health(options);
     // The refresh is off the request.
     while (found.problem === null) {
       await new Promise(setImmediate);
+      afterASecond();
       found = await health(options);
     }
     expect(found).toEqual({ ...OK, status: 'degraded', problem: 'jwk-remote-failed-to-load' });
     now.mockReturnValue(minutes(90));
+    afterASecond();
     expect(await health(options)).toMatchObject({ status: 'failing', keys: 'missing' });
   });
 });

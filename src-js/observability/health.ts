@@ -1,9 +1,10 @@
 /** `health()`: whether this process can authenticate, for a readiness probe. */
 
 import * as environment from '../options/environment';
-import { requestSettings } from '../options/settings';
+import { requestSettings, type Settings } from '../options/settings';
 import { addon } from '../wire/addon';
 import { IronclerkError } from '../wire/ironclerk-error';
+import { shared } from './look';
 
 /** Whose keys are asked about. Defaults to the environment's instance. */
 export interface HealthOptions {
@@ -17,7 +18,7 @@ export interface HealthOptions {
   apiUrl?: string;
   /** The version of the Backend API. Defaults to `CLERK_API_VERSION`. */
   apiVersion?: string;
-  /** The longest that the answer takes, in ms. Defaults to 2000. */
+  /** The longest that the answer takes, in ms. Defaults to 2000, as for what is not a number. */
   timeoutInMs?: number;
 }
 
@@ -42,11 +43,19 @@ export interface Health {
 
 type Keys = Pick<Health, 'keys' | 'problem'>;
 
+/** The longest that the answer takes, in ms, unless an option says otherwise. */
 const TIMEOUT = 2000;
+/** The longest that a timer runs. */
+const LONGEST = 2 ** 31 - 1;
 
 /**
  * Says whether this process can authenticate. Keys that are not at hand are fetched,
  * once for all callers, so a readiness probe also warms an instance up. Never rejects.
+ *
+ * All who ask at the same time share one look at the keys and one at the store, and what
+ * was found is told again for a second, so the route may be public. On the Edge runtime
+ * and in Workers, where no request may wait for another's network, those who ask at the
+ * same time look for themselves.
  *
  * @example
  * ```ts
@@ -57,9 +66,7 @@ const TIMEOUT = 2000;
  * ```
  */
 export async function health(options: HealthOptions = {}): Promise<Health> {
-  const limit = options.timeoutInMs ?? TIMEOUT;
-  // The environment's store is shared when an instance is made.
-  const keys = keysOf(options).catch(misconfigured);
+  const { limit, keys } = begun(options);
   const [found, store] = await Promise.all([
     within(limit, keys, without('timeout')),
     within<Health['store']>(limit, storeState(), 'unreachable'),
@@ -67,16 +74,53 @@ export async function health(options: HealthOptions = {}): Promise<Health> {
   return { status: statusOf(found, store), store, ...found };
 }
 
-async function keysOf(options: HealthOptions): Promise<Keys> {
-  const publishableKey = options.publishableKey || environment.PUBLISHABLE_KEY;
-  const secretKey = options.secretKey || environment.SECRET_KEY;
-  const { handle, jwtKey } = requestSettings({ ...options, publishableKey, secretKey });
-  return secretKey || jwtKey
-    ? JSON.parse(await addon.readinessAsync(handle, Date.now()))
-    : without('secret_key_missing');
+/** Begins to look at the keys; options may be anything at run time. */
+function begun(options: HealthOptions | null): { limit: number; keys: Promise<Keys> } {
+  let limit = TIMEOUT;
+  try {
+    const { timeoutInMs, ...given } = options ?? {};
+    limit = limitOf(timeoutInMs);
+    return { limit, keys: keysOf(given) };
+  } catch (error) {
+    return { limit, keys: Promise.resolve(misconfigured(error)) };
+  }
 }
 
-const storeState = () => addon.storeReachabilityAsync() as Promise<Health['store']>;
+const limitOf = (given: unknown): number =>
+  typeof given === 'number' && !Number.isNaN(given)
+    ? Math.min(Math.max(given, 0), LONGEST)
+    : TIMEOUT;
+
+function keysOf(options: HealthOptions): Promise<Keys> {
+  const publishableKey = options.publishableKey || environment.PUBLISHABLE_KEY;
+  const secretKey = options.secretKey || environment.SECRET_KEY;
+  const settings = requestSettings({ ...options, publishableKey, secretKey });
+  if (!secretKey && !settings.jwtKey) {
+    return Promise.resolve(without('secret_key_missing'));
+  }
+  const known = looks.get(settings) ?? shared(() => readinessOf(settings));
+  looks.set(settings, known);
+  return known();
+}
+
+/** How to look at the keys of each instance. */
+const looks = new WeakMap<Settings, () => Promise<Keys>>();
+
+const readinessOf = async ({ handle }: Settings): Promise<Keys> => {
+  try {
+    return JSON.parse(await addon.readinessAsync(handle, Date.now()));
+  } catch (error) {
+    return misconfigured(error);
+  }
+};
+
+const storeState = shared(async (): Promise<Health['store']> => {
+  try {
+    return (await addon.storeReachabilityAsync()) as Health['store'];
+  } catch {
+    return 'unreachable';
+  }
+});
 
 const without = (problem: string): Keys => ({ keys: 'missing', problem });
 
