@@ -134,19 +134,6 @@ it('asks the store once for all who ask at the same time, and again after a seco
   }
 });
 
-it('asks a Backend API that refuses once a second, however often it is asked', async () => {
-  const refusing = await startRecordingApi([], () => refusal(404, 'resource_not_found'));
-  const options = unseen(refusing.url);
-  for (let i = 0; i < 20; i += 1) {
-    await health(options);
-  }
-  const once = refusing.calls.length;
-  afterASecond();
-  await health(options);
-  expect([once, refusing.calls.length]).toEqual([1, 2]);
-  await refusing.stop();
-});
-
 it.each([
   ['null', null],
   ['a time that is a text', { timeoutInMs: '5000' }],

@@ -3,6 +3,7 @@
  * cannot change an answer.**
  */
 
+import { runInNewContext } from 'node:vm';
 import type { Decision } from '../dist/server.js';
 import {
   DOCUMENT,
@@ -140,6 +141,52 @@ it.each([
   expect(errors.mock.calls).toEqual([
     [expect.stringContaining('onDecision failed'), expect.objectContaining({ message: 'a hook' })],
   ]);
+});
+
+it.each([
+  ['of another realm', runInNewContext('() => Promise.reject(new Error("a hook"))')],
+  [
+    'that is a thenable',
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is what is tested
+    () => ({ then: (_: unknown, no: (e: Error) => void) => no(new Error('a hook')) }),
+  ],
+  [
+    'whose catch throws',
+    () => {
+      const told = Promise.reject(new Error('a hook'));
+      return Object.assign(told, {
+        catch() {
+          throw new Error('catch');
+        },
+      });
+    },
+  ],
+])('a promise %s that rejects is logged', async (_, onDecision) => {
+  const errors = jest.spyOn(console, 'error').mockImplementation(() => {});
+  await load().clerkMiddleware({ onDecision })(request('/', DOCUMENT, mint()), EVENT);
+  await new Promise(setImmediate);
+  expect(errors.mock.calls).toEqual([
+    [expect.stringContaining('onDecision failed'), expect.objectContaining({ message: 'a hook' })],
+  ]);
+});
+
+it('an error that cannot be shown changes no answer', async () => {
+  const shown: unknown[] = [];
+  jest.spyOn(console, 'error').mockImplementation((...parts) => {
+    if (parts.length > 1) {
+      throw new Error('inspect');
+    }
+    shown.push(parts[0]);
+  });
+  const onDecision = () => {
+    throw new Error('a hook');
+  };
+  const answer = await load().clerkMiddleware({ onDecision })(
+    request('/', DOCUMENT, mint()),
+    EVENT,
+  );
+  expect(statusOf(answer)).toBe('signed-in');
+  expect(shown).toEqual([expect.stringContaining('onDecision failed')]);
 });
 
 it('is never told a token, an identity, an address or a key', async () => {

@@ -90,6 +90,7 @@ describe('an event', () => {
     ['session.created', ({ sid }) => ({ id: sid })],
     ['user.created', ({ sub }) => ({ id: sub, banned: true })],
     ['user.updated', ({ sub }) => ({ id: sub, banned: false })],
+    ['user.updated', ({ sub }) => ({ id: sub, banned: 'false' })],
     ['organizationMembership.updated', ({ o }) => ({ organization: o })],
     ['organizationDomain.deleted', ({ o }) => ({ id: o.id })],
     ['something.new', () => null],

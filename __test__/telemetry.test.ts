@@ -226,9 +226,9 @@ it('finds a provider that is registered late, and one that replaces it', async (
   expect(second.spans()).toHaveLength(1);
 });
 
-it('IRONCLERK_OPENTELEMETRY=off records nothing', async () => {
+it.each(['off', 'OFF', 'false', '0'])('IRONCLERK_OPENTELEMETRY=%s records nothing', async (off) => {
   const { spans, series } = register();
-  await load({ IRONCLERK_OPENTELEMETRY: 'off' }).clerkMiddleware()(signedIn(), EVENT);
+  await load({ IRONCLERK_OPENTELEMETRY: off }).clerkMiddleware()(signedIn(), EVENT);
   expect(spans()).toEqual([]);
   expect(await series()).toEqual([]);
 });
@@ -252,6 +252,58 @@ it.each([
     expect(errors.mock.calls).toEqual([
       [expect.stringContaining('OpenTelemetry SDK failed'), expect.any(Error)],
     ]);
+  } finally {
+    trace.disable();
+    metrics.disable();
+  }
+});
+
+const hostile = {
+  'a member throws': () =>
+    Object.defineProperty({}, 'trace', { get: broken, enumerable: true, configurable: true }),
+  'every member throws': () => new Proxy({}, { get: broken }),
+};
+
+it.each(Object.keys(hostile))('a global of which %s changes no answer', async (name) => {
+  const errors = jest.spyOn(console, 'error').mockImplementation(() => {});
+  const global = globalThis as Record<symbol, unknown>;
+  const symbol = Symbol.for('opentelemetry.js.api.1');
+  const saved = global[symbol];
+  global[symbol] = hostile[name as keyof typeof hostile]();
+  try {
+    const middleware = load().clerkMiddleware();
+    for (const asked of [signedIn(), signedIn()]) {
+      expect((await middleware(asked, EVENT))?.status).toBe(200);
+    }
+    expect(errors).toHaveBeenCalledTimes(1);
+  } finally {
+    global[symbol] = saved;
+  }
+});
+
+it('a span ends, also if its attributes throw', async () => {
+  jest.spyOn(console, 'error').mockImplementation(() => {});
+  const end = jest.fn();
+  const span = { setAttributes: broken, setStatus() {}, end };
+  trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan: () => span }) as never });
+  try {
+    await load().clerkMiddleware()(signedIn(), EVENT);
+    expect(end).toHaveBeenCalledTimes(1);
+  } finally {
+    trace.disable();
+  }
+});
+
+it('another provider of spans leaves the metrics as they are', async () => {
+  const { clerkMiddleware } = load();
+  const getMeter = jest.fn(() => broken());
+  jest.spyOn(console, 'error').mockImplementation(() => {});
+  metrics.setGlobalMeterProvider({ getMeter });
+  try {
+    await clerkMiddleware()(signedIn(), EVENT);
+    trace.setGlobalTracerProvider({ getTracer: () => broken() });
+    await clerkMiddleware()(signedIn(), EVENT);
+    expect(getMeter).toHaveBeenCalledTimes(1);
   } finally {
     trace.disable();
     metrics.disable();

@@ -37,11 +37,16 @@ export async function startCollector({ port = 0, onItem = () => {} } = {}) {
     for await (const chunk of request) {
       body += chunk;
     }
-    text += body;
-    for (const item of itemsOf(JSON.parse(body))) {
-      items.push(item);
-      onItem(item);
+    try {
+      for (const item of itemsOf(JSON.parse(body))) {
+        items.push(item);
+        onItem(item);
+      }
+    } catch {
+      response.writeHead(400).end();
+      return;
     }
+    text += body;
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });
   await new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(undefined)));

@@ -31,7 +31,7 @@ export function revokedBy(event: WebhookEvent): Revocation[] {
     case 'user.deleted':
       return [{ user: id(event.data?.id), cutoff }];
     case 'user.updated':
-      return event.data?.banned ? [{ user: id(event.data.id), cutoff }] : [];
+      return event.data?.banned === true ? [{ user: id(event.data.id), cutoff }] : [];
     case 'organization.deleted':
       return [{ organization: id(event.data?.id), cutoff }];
     case 'organizationMembership.deleted': {

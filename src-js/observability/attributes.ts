@@ -31,7 +31,11 @@ function shown(decision: Partial<Omit<Decision, 'waits'>>): Attributes {
   return attributes;
 }
 
+/** The one reason with spaces, which `@clerk/backend` gave its words. */
+const NO_TOKEN = 'No token in header';
+
 /** A reason may end with a code of the Backend API, which is not ours to vouch for. */
 function reasonOf({ reason }: Decision): string | null {
-  return reason === null || /^[a-z0-9_-]{1,100}$/i.test(reason) ? reason : 'other';
+  const isOurs = reason === null || reason === NO_TOKEN || /^[a-z0-9_-]{1,100}$/i.test(reason);
+  return isOurs ? reason : 'other';
 }

@@ -61,7 +61,9 @@ function observed(
 
 function tell(onDecision: OnDecision | undefined, decision: Decision): void {
   const told: unknown = guarded('onDecision', () => onDecision?.(decision));
-  if (told instanceof Promise) {
-    told.catch((error) => reportOnce('onDecision', error));
+  // A promise of another realm, or a thenable, is no instance of this realm's class.
+  const then = guarded('onDecision', () => (told as PromiseLike<unknown> | undefined)?.then);
+  if (typeof then === 'function') {
+    Promise.resolve(told).then(undefined, (error) => reportOnce('onDecision', error));
   }
 }

@@ -15,7 +15,12 @@ const reported = new Set<Source>();
 export function reportOnce(source: Source, error: unknown): void {
   if (!reported.has(source)) {
     reported.add(source);
-    console.error(MESSAGES[source], error);
+    try {
+      console.error(MESSAGES[source], error);
+    } catch {
+      // What was thrown may throw when it is shown.
+      console.error(MESSAGES[source]);
+    }
   }
 }
 

@@ -21,17 +21,23 @@ export function spansOf(provider: TracerProvider, version: string | undefined): 
       const span = tracer.startSpan(SPAN, { kind: SPAN_KIND_INTERNAL });
       return {
         decided(decision) {
-          span.setAttributes(attributesOf(decision));
-          if (decision.waits.length > 0) {
-            addWaits(tracer, decision.waits, began, contextOf(span));
+          try {
+            span.setAttributes(attributesOf(decision));
+            if (decision.waits.length > 0) {
+              addWaits(tracer, decision.waits, began, contextOf(span));
+            }
+          } finally {
+            span.end();
           }
-          span.end();
         },
         failed(type) {
           // The code and no message, which may quote an option.
-          span.setAttributes({ [ATTRIBUTES.error]: type });
-          span.setStatus({ code: SPAN_STATUS_ERROR, message: type });
-          span.end();
+          try {
+            span.setAttributes({ [ATTRIBUTES.error]: type });
+            span.setStatus({ code: SPAN_STATUS_ERROR, message: type });
+          } finally {
+            span.end();
+          }
         },
       };
     },

@@ -84,9 +84,9 @@ export const READS_PEER_ENVELOPE = read('IRONCLERK_PEER_ENVELOPE') === 'read';
 
 /**
  * Whether spans and metrics go to the application's OpenTelemetry, where it has
- * registered one. On unless `IRONCLERK_OPENTELEMETRY` is `off`.
+ * registered one. On unless `IRONCLERK_OPENTELEMETRY` is `off`, `false` or `0`.
  */
-export const OPENTELEMETRY = read('IRONCLERK_OPENTELEMETRY') !== 'off';
+export const OPENTELEMETRY = !/^(off|false|0)$/i.test(read('IRONCLERK_OPENTELEMETRY'));
 
 /**
  * Whether deployments on the platform's own domain are left unproxied. Read when
