@@ -245,6 +245,36 @@ describe('createRevocationHandler()', () => {
     expect(await verdictOf(who)).toBe('signed-in');
   });
 
+  it.each(['GET', 'PUT', 'DELETE'])('answers 405 to %s', async (method) => {
+    const answer = await send({ method });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
+  it('answers 413 to a large body, of which it reads no more than it must', async () => {
+    let pulled = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(2 ** 19));
+      },
+    });
+    const streamed = { method: 'POST', body, duplex: 'half', headers: signed('') };
+    expect((await send(streamed as RequestInit)).status).toBe(413);
+    expect(pulled).toBeLessThan(8);
+    const said = { method: 'POST', body: '{}', headers: { 'content-length': '2000000' } };
+    expect((await send(said)).status).toBe(413);
+  });
+
+  it('answers 400 to a body that breaks off', async () => {
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.error(new Error('aborted'));
+      },
+    });
+    const streamed = { method: 'POST', body, duplex: 'half', headers: signed('') };
+    expect((await send(streamed as RequestInit)).status).toBe(400);
+  });
+
   it('rejects without a signing secret, and for an event that names nothing', async () => {
     const nothing = webhookOf(eventOf('session.revoked', {}));
     await expect(send(nothing)).rejects.toMatchObject({ code: 'revocation_invalid' });

@@ -10,6 +10,7 @@ import { throwMissingSecretKey } from '../options/messages';
 import { requestSettings } from '../options/settings';
 import { addon } from '../wire/addon';
 import { IronclerkError } from '../wire/ironclerk-error';
+import { boundedBody } from './bounded-body';
 import { revokedBy } from './revoked-by';
 import { verifyWebhook } from './verify-webhook';
 
@@ -81,13 +82,19 @@ export async function revokeSessions(
   return { revoked: Number(revoked) };
 }
 
+/** Clerk's webhooks have some kilobytes; in bytes. */
+const LARGEST_BODY = 1024 * 1024;
+
 /** What `verifyWebhook()` says of a request that Clerk did not send. */
 const NOT_VERIFIED = /Missing required webhook headers|Unable to verify incoming webhook/;
 
 /**
  * A route handler for Clerk's webhooks, which calls `revokeSessions()` for each event.
- * It answers 200 with `{ "revoked": … }`, 400 to a request whose signature is invalid,
- * and 503 if other instances may not have heard of it, so that Clerk sends it again. Needs `CLERK_WEBHOOK_SIGNING_SECRET`, or the option `signingSecret`.
+ * It answers 200 with `{ "revoked": … }`, 400 to a request whose signature is invalid
+ * or whose body breaks off, 405 to another method than POST, 413 to a body of more than
+ * 1 MiB, and 503 if other instances may not have heard of it, so that Clerk sends it
+ * again. Needs `CLERK_WEBHOOK_SIGNING_SECRET`, or the option `signingSecret`: without
+ * one it rejects, which Next.js answers with 500.
  *
  * @example
  * ```ts
@@ -101,9 +108,23 @@ export function createRevocationHandler(
   options: RevokeSessionsOptions & VerifyWebhookOptions = {},
 ): (request: Request) => Promise<Response> {
   return async (request) => {
+    if (request.method !== 'POST') {
+      return new Response('Webhooks are sent by POST.', {
+        status: 405,
+        headers: { allow: 'POST' },
+      });
+    }
+    const body = await boundedBody(request, LARGEST_BODY);
+    if (body === 'too-large') {
+      return new Response('The body is too large.', { status: 413 });
+    }
+    if (body === 'aborted') {
+      return new Response('The body could not be read.', { status: 400 });
+    }
     let event: WebhookEvent;
     try {
-      event = await verifyWebhook(request, options);
+      const { url, method, headers } = request;
+      event = await verifyWebhook(new Request(url, { method, headers, body: body.text }), options);
     } catch (error) {
       if (error instanceof Error && NOT_VERIFIED.test(error.message)) {
         return new Response('The signature of the webhook is invalid.', { status: 400 });
