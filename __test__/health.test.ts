@@ -86,6 +86,17 @@ it.each([
   });
 });
 
+it.each([
+  ['publishable_key_missing', { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: undefined }],
+  ['publishable_key_invalid', { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: 'pk' }],
+  ['secret_key_missing', { CLERK_SECRET_KEY: undefined }],
+  ['satellite_domain_missing', { NEXT_PUBLIC_CLERK_IS_SATELLITE: '1' }],
+])('fails with %s where the middleware throws that', async (problem, environment) => {
+  const { clerkMiddleware, health: ownHealth } = load(environment);
+  expect(await ownHealth()).toMatchObject({ status: 'failing', problem });
+  await expect(clerkMiddleware()(request('/'), EVENT)).rejects.toMatchObject({ code: problem });
+});
+
 it('says whether the store that is shared answers', async () => {
   const { configureStore, health: ownHealth } = load();
   let isDown = false;

@@ -62,7 +62,11 @@ export {
   type FrontendApiProxyHandlers,
   type NextFrontendApiProxyOptions,
 } from './middleware/frontend-api-proxy';
-export { type Health, type HealthOptions, health } from './observability/health';
+export {
+  type Health,
+  healthOfMiddleware as health,
+  type MiddlewareHealthOptions as HealthOptions,
+} from './observability/health';
 export type { Decision, OnDecision } from './options/on-decision';
 export { configureStore, type StoreOptions } from './options/store';
 export { type StoreAdapter, type UnstorageLike, unstorageAdapter } from './options/store-adapter';

@@ -1,9 +1,13 @@
 /** `health()`: whether this process can authenticate, for a readiness probe. */
 
 import * as environment from '../options/environment';
-import { requestSettings, type Settings } from '../options/settings';
+import { middlewareSettings, requestSettings, type Settings } from '../options/settings';
+import type { ClerkMiddlewareOptions } from '../options/types';
+import { acceptsMask } from '../wire/accepts';
 import { addon } from '../wire/addon';
+import { authenticate } from '../wire/authenticate';
 import { IronclerkError } from '../wire/ironclerk-error';
+import type { RequestParts } from '../wire/request';
 import { shared } from './look';
 
 /** Whose keys are asked about. Defaults to the environment's instance. */
@@ -20,6 +24,18 @@ export interface HealthOptions {
   apiVersion?: string;
   /** The longest that the answer takes, in ms. Defaults to 2000, as for what is not a number. */
   timeoutInMs?: number;
+}
+
+/** Those of `ironclerk/server`: what the middleware is given beside keys, if anything. */
+export interface MiddlewareHealthOptions extends HealthOptions {
+  /** As the middleware's. Defaults to `NEXT_PUBLIC_CLERK_IS_SATELLITE`. */
+  isSatellite?: boolean;
+  /** As the middleware's. Defaults to `NEXT_PUBLIC_CLERK_DOMAIN`. */
+  domain?: string;
+  /** As the middleware's. Defaults to `NEXT_PUBLIC_CLERK_PROXY_URL`. */
+  proxyUrl?: string;
+  /** As the middleware's. Defaults to `NEXT_PUBLIC_CLERK_SIGN_IN_URL`. */
+  signInUrl?: string;
 }
 
 /** Whether this process can authenticate. */
@@ -66,7 +82,39 @@ const LONGEST = 2 ** 31 - 1;
  * ```
  */
 export async function health(options: HealthOptions = {}): Promise<Health> {
-  const { limit, keys } = begun(options);
+  return healthBy(settingsOfRequests, options);
+}
+
+/** `health()` of `ironclerk/server`, which fails, too, where `clerkMiddleware()` throws. */
+export async function healthOfMiddleware(options: MiddlewareHealthOptions = {}): Promise<Health> {
+  return healthBy(settingsOfMiddleware, options);
+}
+
+type SettingsOf = (options: MiddlewareHealthOptions) => Settings;
+
+const settingsOfRequests: SettingsOf = (options) =>
+  requestSettings({
+    ...options,
+    publishableKey: options.publishableKey || environment.PUBLISHABLE_KEY,
+    secretKey: options.secretKey || environment.SECRET_KEY,
+  });
+
+/** No option of these is a function of the request. */
+const settingsOfMiddleware: SettingsOf = (options) =>
+  middlewareSettings({ ...options } as ClerkMiddlewareOptions, ANONYMOUS);
+
+/** A request that is decided without a call. */
+const ANONYMOUS: RequestParts = {
+  method: 'GET',
+  url: 'https://health.invalid/',
+  headers: new Headers(),
+};
+
+async function healthBy(
+  settingsOf: SettingsOf,
+  options: MiddlewareHealthOptions | null,
+): Promise<Health> {
+  const { limit, keys } = begun(settingsOf, options);
   const [found, store] = await Promise.all([
     within(limit, keys, without('timeout')),
     within<Health['store']>(limit, storeState(), 'unreachable'),
@@ -75,12 +123,15 @@ export async function health(options: HealthOptions = {}): Promise<Health> {
 }
 
 /** Begins to look at the keys; options may be anything at run time. */
-function begun(options: HealthOptions | null): { limit: number; keys: Promise<Keys> } {
+function begun(
+  settingsOf: SettingsOf,
+  options: MiddlewareHealthOptions | null,
+): { limit: number; keys: Promise<Keys> } {
   let limit = TIMEOUT;
   try {
     const { timeoutInMs, ...given } = options ?? {};
     limit = limitOf(timeoutInMs);
-    return { limit, keys: keysOf(given) };
+    return { limit, keys: keysOf(settingsOf(given)) };
   } catch (error) {
     return { limit, keys: Promise.resolve(misconfigured(error)) };
   }
@@ -91,13 +142,12 @@ const limitOf = (given: unknown): number =>
     ? Math.min(Math.max(given, 0), LONGEST)
     : TIMEOUT;
 
-function keysOf(options: HealthOptions): Promise<Keys> {
-  const publishableKey = options.publishableKey || environment.PUBLISHABLE_KEY;
-  const secretKey = options.secretKey || environment.SECRET_KEY;
-  const settings = requestSettings({ ...options, publishableKey, secretKey });
-  if (!secretKey && !settings.jwtKey) {
+function keysOf(settings: Settings): Promise<Keys> {
+  if (!settings.secretKey && !settings.jwtKey) {
     return Promise.resolve(without('secret_key_missing'));
   }
+  // Throws where the options allow no decision, such as with a malformed publishable key.
+  authenticate(settings.handle, acceptsMask('session_token'), ANONYMOUS);
   const known = looks.get(settings) ?? shared(() => readinessOf(settings));
   looks.set(settings, known);
   return known();
