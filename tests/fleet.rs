@@ -65,7 +65,7 @@ async fn one_that_died_with_the_lease_costs_a_second() {
 async fn a_slow_service_is_asked_once() {
     let Some(redis) = Redis::start(&[]).await else { return };
     let signer = Signer::new("ins_1");
-    let server = Server::start(Answer::Slow(LEASE * 2, jwks(&[&signer]))).await;
+    let server = Server::start(Answer::Slow(LEASE * 3 / 2, jwks(&[&signer]))).await;
     let token = signer.session_token(&json!({}));
     let requests: Vec<_> = (0..8)
         .map(|_| {

@@ -189,3 +189,47 @@ async fn a_flood_of_entries_does_not_grow_an_instance() {
     assert!(is_signed_in(&drive(&cold(&fleet.redis), &fleet.instance, &token, NOW).await));
     assert_eq!(fleet.server.requests(), asked, "only what was asked for is read");
 }
+
+#[tokio::test]
+async fn an_older_key_set_replaces_no_newer_one() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let new = Signer::new("ins_2");
+    let (withdrawn, valid) =
+        (fleet.signer.session_token(&json!({})), new.session_token(&json!({})));
+    fleet.server.answer(Answer::Json(200, jwks(&[&new])));
+    // The store cannot be written to, so the set in it grows old.
+    fleet.redis.run::<()>(&["CONFIG", "SET", "maxmemory", "1"]).await;
+    let (driver, later) = (cold(&fleet.redis), NOW + 30.0 * 60_000.0);
+    assert!(is_signed_in(&drive(&driver, &fleet.instance, &valid, later).await));
+    // The second token falls within the cooldown, in which only the store is asked.
+    for _ in 0..3 {
+        let outcome = drive(&driver, &fleet.instance, &withdrawn, later).await;
+        assert_eq!(reason(&outcome), "jwk-kid-mismatch");
+    }
+    // A refresh that fails goes on with the keys at hand.
+    fleet.server.answer(Answer::Json(503, "{}".to_owned()));
+    for minutes in [5.0, 6.0, 12.0] {
+        let now = later + minutes * 60_000.0;
+        assert!(is_signed_in(&drive(&driver, &fleet.instance, &valid, now).await));
+        let outcome = drive(&driver, &fleet.instance, &withdrawn, now).await;
+        assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
+    }
+}
+
+#[tokio::test]
+async fn what_the_service_refuses_is_not_brought_back() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let driver = cold(&fleet.redis);
+    let (own, foreign) = (fleet.signer.session_token(&json!({})), Signer::new("ins_x"));
+    assert!(is_signed_in(&drive(&driver, &fleet.instance, &own, NOW).await));
+    fleet.server.answer(Answer::Json(401, "{}".to_owned()));
+    fleet.end_lease().await;
+    drive(&driver, &fleet.instance, &foreign.session_token(&json!({})), NOW).await;
+    // Neither by what is left in the store, nor by what somebody puts back.
+    for after in [2000.0, 60_000.0, 15.0 * 60_000.0] {
+        let outcome = drive(&driver, &fleet.instance, &own, NOW + after).await;
+        assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
+        fleet.plant(&fleet.sealed).await;
+        fleet.server.answer(Answer::Json(503, "{}".to_owned()));
+    }
+}

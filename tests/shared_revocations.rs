@@ -189,6 +189,29 @@ async fn fails_where_the_store_does_not_take_it_and_holds_here() {
     assert!(!fleet.accepts(&driver, "sess_a").await);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_writes_into_the_log_does_not_stop_it() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let driver = fleet.instance().await;
+    let publisher = fleet.instance().await;
+    // A field that is no text, in place of a message.
+    let client = redis::Client::open(fleet.redis.address()).expect("an address");
+    let mut connection = client.get_multiplexed_async_connection().await.expect("a connection");
+    let mut add = redis::cmd("XADD");
+    add.arg(LOG).arg("*").arg(b"\xff".as_slice()).arg("x");
+    add.query_async::<()>(&mut connection).await.expect("an answer");
+    publisher.revoke(&fleet.instance, revocation("sess_a"), time(now())).await.expect("taken");
+    until_noted(&driver, 1).await;
+    // A place that no later message can reach; then the log begins anew.
+    let last = "18446744073709551615-18446744073709551615";
+    fleet.redis.run::<String>(&["XADD", LOG, last, "value", "x"]).await;
+    let refused = publisher.revoke(&fleet.instance, revocation("sess_b"), time(now())).await;
+    assert!(refused.is_err(), "who cannot be heard is told so");
+    fleet.redis.run::<()>(&["DEL", LOG]).await;
+    publisher.revoke(&fleet.instance, revocation("sess_b"), time(now())).await.expect("taken");
+    until_noted(&driver, 2).await;
+}
+
 #[tokio::test]
 async fn a_handshake_waits_until_its_token_will_be_younger() {
     let signer = Signer::new("ins_1");

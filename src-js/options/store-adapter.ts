@@ -15,7 +15,8 @@ export interface StoreAdapter {
   set(name: string, value: string, lifetime: number): MaybePromise<unknown>;
   /**
    * Keeps `value` under `name` for `lifetime`, in ms, if there is none, and says whether
-   * it did. It need not be exact: two that both take a lease cost one fetch more.
+   * it did. Where it is not exact, two that both take a lease cost one fetch more, and of
+   * two revocations at the same moment one may be lost.
    */
   take(name: string, value: string, lifetime: number): MaybePromise<boolean>;
 }
@@ -35,8 +36,7 @@ const SHORTEST = 60;
 
 /**
  * An adapter for a storage of unstorage, with any of its drivers: Upstash, Cloudflare
- * KV, Deno KV, Vercel KV, the file system, and so on. Each value carries its own end,
- * since many drivers know no lifetimes, or none of a few seconds.
+ * KV, Deno KV, Vercel KV, the file system, and so on.
  *
  * @example
  * ```ts
@@ -48,13 +48,12 @@ const SHORTEST = 60;
  */
 export function unstorageAdapter(storage: UnstorageLike): StoreAdapter {
   const get = async (name: string): Promise<string | null> => {
-    const item = String((await storage.getItem(name)) ?? '');
-    const at = item.indexOf(' ');
-    return at > 0 && Number(item.slice(0, at)) > Date.now() ? item.slice(at + 1) : null;
+    const item = await storage.getItem(name);
+    return typeof item === 'string' ? item : null;
   };
   const set = async (name: string, value: string, lifetime: number): Promise<void> => {
     const ttl = Math.max(SHORTEST, Math.ceil(lifetime / 1000));
-    await storage.setItem(name, `${Date.now() + lifetime} ${value}`, { ttl });
+    await storage.setItem(name, value, { ttl });
   };
   return {
     get,
@@ -74,23 +73,53 @@ export type StoreCall =
   | { operation: 'get'; name: string }
   | { operation: 'set' | 'take'; name: string; value: string; lifetime: number };
 
-/** Calls an adapter, and gives what the core reads. */
+/** No value of ours is longer, in characters: a longer one is not even copied. */
+const LONGEST = 2 * 1024 * 1024;
+
+/**
+ * Calls an adapter, and gives what the core reads. **Each value carries its own end**,
+ * since many stores know no lifetimes, or none of a few seconds.
+ */
 export async function answerOf(adapter: StoreAdapter, call: StoreCall): Promise<string> {
   try {
     switch (call.operation) {
       case 'get':
-        return JSON.stringify({ value: textOf(await adapter.get(call.name)) });
+        return JSON.stringify({ value: living(await adapter.get(call.name)) });
       case 'set':
-        await adapter.set(call.name, call.value, call.lifetime);
+        await adapter.set(call.name, stamped(call), call.lifetime);
         return '{}';
       case 'take':
-        return JSON.stringify({
-          taken: (await adapter.take(call.name, call.value, call.lifetime)) === true,
-        });
+        return JSON.stringify({ taken: await take(adapter, call) });
     }
   } catch {
     return '{"failed":true}';
   }
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+type Writing = Exclude<StoreCall, { operation: 'get' }>;
+
+async function take(adapter: StoreAdapter, call: Writing): Promise<boolean> {
+  const value = stamped(call);
+  // Some clients say 'OK'.
+  if (await adapter.take(call.name, value, call.lifetime)) {
+    return true;
+  }
+  if (living(await adapter.get(call.name)) !== null) {
+    return false;
+  }
+  // What is there has ended, as far as we are concerned.
+  await adapter.set(call.name, value, call.lifetime);
+  return true;
+}
+
+const stamped = ({ value, lifetime }: Writing): string =>
+  `${Math.ceil(Date.now() + lifetime)} ${value}`;
+
+/** The value, while it has not ended. */
+function living(item: unknown): string | null {
+  if (typeof item !== 'string' || item.length > LONGEST) {
+    return null;
+  }
+  const at = item.indexOf(' ');
+  return at > 0 && Number(item.slice(0, at)) > Date.now() ? item.slice(at + 1) : null;
+}

@@ -53,13 +53,15 @@ export function configureStore(
   store: string | StoreAdapter | null,
   options: StoreOptions = {},
 ): void {
-  isConfigured = true;
+  if (typeof options !== 'object' || options === null) {
+    throw invalid('the options of configureStore() must be an object');
+  }
   const given = {
     timeout: limit('timeout', options.timeout) ?? environment.STORE_TIMEOUT,
     machineTokenLifetime:
       limit('machineTokenLifetime', options.machineTokenLifetime) ??
       environment.STORE_MACHINE_TOKEN_LIFETIME,
-    revocations: options.revocations ?? environment.STORE_REVOCATIONS,
+    revocations: flag('revocations', options.revocations) ?? environment.STORE_REVOCATIONS,
   };
   if (store === null || typeof store === 'string') {
     addon.shareStore(JSON.stringify({ address: store?.trim() ?? '', ...given }));
@@ -68,11 +70,12 @@ export function configureStore(
   } else if (isAdapter(store)) {
     addon.shareStore(JSON.stringify(given), (call) => answerOf(store, JSON.parse(call)));
   } else {
-    throw new IronclerkError(
-      'store_invalid',
-      'ironclerk: configureStore() takes an address such as redis://host:6379, an adapter with the functions get, set and take, or null.',
+    throw invalid(
+      'configureStore() takes an address such as redis://host:6379, an adapter with the functions get, set and take, or null',
     );
   }
+  // One that is refused leaves things as they were.
+  isConfigured = true;
 }
 
 /** Shares the store of the environment, unless the application has configured one. */
@@ -84,13 +87,22 @@ export function shareEnvironmentStore(): void {
 
 function limit(name: string, value: number | undefined): number | undefined {
   if (value !== undefined && !(Number.isFinite(value) && value >= 0)) {
-    throw new IronclerkError(
-      'store_invalid',
-      `ironclerk: the option ${name} of configureStore() must be a number of milliseconds, 0 or more.`,
+    throw invalid(
+      `the option ${name} of configureStore() must be a number of milliseconds, 0 or more`,
     );
   }
   return value;
 }
+
+function flag(name: string, value: boolean | undefined): boolean | undefined {
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw invalid(`the option ${name} of configureStore() must be true or false`);
+  }
+  return value;
+}
+
+const invalid = (what: string): IronclerkError =>
+  new IronclerkError('store_invalid', `ironclerk: ${what}.`);
 
 const isAdapter = (store: unknown): store is StoreAdapter =>
   ['get', 'set', 'take'].every(

@@ -129,14 +129,18 @@ class Core {
   /** Revokes sessions of what has a handle, in instances to come, too. */
   async revoke(number: number, now: number, list: string): Promise<string> {
     const make = this.#made.get(number)?.make;
+    let hasTaken = true;
     try {
       return await this.run(() => {
         const [instance, own] = this.of(number);
         return instance.number('revoke_async', [own, now], list);
       });
+    } catch (error) {
+      // What was not shared, the core has taken all the same.
+      hasTaken = String(error).includes('revocation_not_shared');
+      throw error;
     } finally {
-      // The core has taken them even if others did not hear of them.
-      if (make) {
+      if (make && hasTaken) {
         this.#revocations.add(make, now, list);
       }
     }

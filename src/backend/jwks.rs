@@ -34,7 +34,7 @@ pub struct JwksFetch {
 }
 
 impl Fetch for JwksFetch {
-    async fn fetch(&self) -> Fetched {
+    async fn fetch(&self, _: f64) -> Fetched {
         let mut attempt = 0;
         loop {
             let error = match self.attempt().await {

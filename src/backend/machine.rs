@@ -70,7 +70,8 @@ impl Backend {
 }
 
 /// Tokens that the service can never have made cost no call.
-fn could_be_token(token: &str) -> bool {
+#[must_use]
+pub fn could_be_token(token: &str) -> bool {
     let (_, secret) = token.split_once('_').unwrap_or_default();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.~+/=".contains(&byte);
     (8..=MAX_LENGTH).contains(&secret.len()) && secret.bytes().all(plain)

@@ -14,7 +14,7 @@ pub use client::{Backend, Purpose, USER_AGENT};
 pub use error::BackendError;
 pub use jwks::JwksFetch;
 pub use limits::MAX_REST;
-pub use machine::MachineRefusal;
+pub use machine::{MachineRefusal, could_be_token};
 
 #[cfg(doc)]
 use crate::runtime::{MAX_BODY, TIMEOUT};

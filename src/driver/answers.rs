@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{Driver, REFUSAL_LIFETIME};
 use crate::answers::digest_of;
-use crate::backend::{BackendError, MachineRefusal};
+use crate::backend::{BackendError, MachineRefusal, could_be_token};
 use crate::clock::CallerClock;
 use crate::decision::MachineError;
 use crate::instance::Instance;
@@ -78,7 +78,12 @@ impl Driver {
         clock: CallerClock,
     ) -> Result<Value, RefusedMachine> {
         let secret = instance.machine_secret_key();
-        let shared = self.shared(instance, Kind::MachineToken, &[secret, kind.as_str(), token]);
+        // What costs no call of the service costs none of the store.
+        let shared = if could_be_token(token) {
+            self.shared(instance, Kind::MachineToken, &[secret, kind.as_str(), token])
+        } else {
+            Shared(None)
+        };
         if let Some((answer, rest)) = shared.answer::<MachineAnswer>(clock).await {
             return answer.into_result(rest);
         }

@@ -86,17 +86,17 @@ enum KeysFetch {
 }
 
 impl Fetch for KeysFetch {
-    async fn fetch(&self) -> Fetched {
+    async fn fetch(&self, newer_than: f64) -> Fetched {
         match self {
-            Self::Own(fetch) => fetch.fetch().await,
-            Self::Shared(fetch) => fetch.fetch().await,
+            Self::Own(fetch) => fetch.fetch(newer_than).await,
+            Self::Shared(fetch) => fetch.fetch(newer_than).await,
         }
     }
 
-    async fn known(&self) -> Option<FetchedKeys> {
+    async fn known(&self, newer_than: f64) -> Option<FetchedKeys> {
         match self {
             Self::Own(_) => None,
-            Self::Shared(fetch) => fetch.known().await,
+            Self::Shared(fetch) => fetch.known(newer_than).await,
         }
     }
 }

@@ -1,15 +1,21 @@
 //! What the process shares with the other instances of its fleet: the store, and the
 //! revocations that come through it.
 
+use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use super::Driver;
 use crate::crypto;
 use crate::instance::{Instance, Tenant};
 use crate::runtime::Instant;
-use crate::store::{Follower, Store, Tenants};
+use crate::store::{Follower, PUBLISH_TIMEOUT, Store, Tenants};
 use crate::token::Time;
+
+/// How long a request may wait for each place of a list of revocations, on a platform
+/// without a background.
+const READ_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// See the module's documentation.
 #[derive(Default)]
@@ -83,39 +89,47 @@ impl Driver {
     }
 
     /// Reads the revocations of an instance off the request, if that is due. `false`: it
-    /// must be done before the decision.
+    /// must be done before the decision, since there is no background.
     pub(super) fn has_revocations_at_hand(&self, instance: &Instance, now: Time) -> bool {
         if !self.sharing.polls.load(Ordering::Relaxed) {
             return true;
         }
-        let Some(store) = self.store() else { return true };
-        let tenant = instance.tenant();
-        self.meet(tenant);
-        match self.sharing.tenants.is_due(tenant, Instant::now()) {
-            None => true,
-            Some(has_been_read) => {
-                let (tenant, revocations) = (Arc::clone(tenant), Arc::clone(&self.revocations));
-                let read = async move { store.read_list(&tenant, &revocations, now).await };
-                let is_under_way = has_been_read && self.background.begin(read);
-                if !is_under_way {
-                    self.sharing.tenants.put_off(instance.tenant());
-                }
-                is_under_way
-            }
+        let Some(reading) = self.reading(instance, now, PUBLISH_TIMEOUT) else { return true };
+        let is_under_way = self.background.begin(reading);
+        if !is_under_way {
+            self.sharing.tenants.put_off(instance.tenant());
         }
+        is_under_way
     }
 
     /// Reads the revocations of an instance, if that is due.
     pub(super) async fn read_revocations(&self, instance: &Instance, now: Time) {
-        if self.sharing.polls.load(Ordering::Relaxed)
-            && let Some(store) = self.store()
-        {
-            let tenant = instance.tenant();
-            self.meet(tenant);
-            if self.sharing.tenants.is_due(tenant, Instant::now()).is_some() {
-                store.read_list(tenant, &self.revocations, now).await;
-            }
+        if !self.sharing.polls.load(Ordering::Relaxed) {
+            return;
         }
+        if let Some(reading) = self.reading(instance, now, READ_TIMEOUT) {
+            reading.await;
+        }
+    }
+
+    /// What reads the revocations of an instance, if that is due.
+    fn reading(
+        &self,
+        instance: &Instance,
+        now: Time,
+        timeout: Duration,
+    ) -> Option<impl Future<Output = ()> + Send + use<>> {
+        let store = self.store()?;
+        let (tenant, tenants) = (Arc::clone(instance.tenant()), Arc::clone(&self.sharing.tenants));
+        tenants.meet(&tenant);
+        let before = tenants.due(&tenant, Instant::now())?;
+        let revocations = Arc::clone(&self.revocations);
+        Some(async move {
+            let read = store.read_list(&tenant, before, &revocations, now, timeout).await;
+            if let Some(progress) = read {
+                tenants.has_read(&tenant, progress);
+            }
+        })
     }
 }
 

@@ -42,11 +42,14 @@ pub struct FetchedKeys {
 
 /// Fetches the key set of a tenant.
 pub trait Fetch {
-    /// One attempt, with whatever retries belong to it.
-    fn fetch(&self) -> impl Future<Output = Fetched> + Send;
+    /// One attempt, with whatever retries belong to it. What other instances have fetched
+    /// counts only if that was less than `newer_than` ago, in ms.
+    fn fetch(&self, newer_than: f64) -> impl Future<Output = Fetched> + Send;
 
-    /// What other instances have fetched meanwhile, if it has the key that is needed.
-    fn known(&self) -> impl Future<Output = Option<FetchedKeys>> + Send {
+    /// What other instances have fetched less than `newer_than` ago, in ms, if it has the
+    /// key that is needed.
+    fn known(&self, newer_than: f64) -> impl Future<Output = Option<FetchedKeys>> + Send {
+        let _ = newer_than;
         std::future::ready(None)
     }
 }
@@ -74,6 +77,8 @@ pub struct TenantKeys {
 struct State {
     keys: Option<Known>,
     failure: Option<Failure>,
+    /// When the service last refused: nothing from before counts.
+    refused_at: Option<Moment>,
     /// When an unknown key id last caused a fetch.
     unknown_key_at: Option<Moment>,
     /// When one last caused a look at what other instances have fetched.
@@ -168,10 +173,13 @@ impl TenantKeys {
         let flight = self.flight().await;
         match self.answer_without_fetch(kid, generation, clock.now(), rules.max_age) {
             Some(Ready::Answer(answer)) => answer,
-            Some(Ready::OthersMayKnow(at_hand)) => match fetch.known().await {
-                Some(known) => self.keep(known, clock),
-                None => Ok(Some(at_hand)),
-            },
+            Some(Ready::OthersMayKnow(at_hand)) => {
+                let newer_than = self.state().newest(clock.now());
+                match fetch.known(newer_than).await {
+                    Some(known) => self.keep(known, clock),
+                    None => Ok(Some(at_hand)),
+                }
+            }
             None => {
                 let fetched = self.fly(fetch, clock).await;
                 drop(flight);
@@ -189,8 +197,11 @@ impl TenantKeys {
 
     /// One fetch, recorded.
     async fn fly(&self, fetch: &impl Fetch, clock: CallerClock) -> Answer {
-        let departure = self.state().depart();
-        let fetched = fetch.fetch().await;
+        let (departure, newer_than) = {
+            let mut state = self.state();
+            (state.depart(), state.newest(clock.now()))
+        };
+        let fetched = fetch.fetch(newer_than).await;
         self.state().record(fetched, departure, clock)
     }
 
@@ -246,6 +257,12 @@ impl State {
         (known.age(now) < max_age).then(|| Arc::clone(&known.keys))
     }
 
+    /// How long ago, in ms, what is known now was learned: keys, or that there are none.
+    fn newest(&self, now: Moment) -> f64 {
+        let known = self.keys.as_ref().map_or(f64::INFINITY, |known| known.age(now));
+        self.refused_at.map_or(known, |refused| known.min(now.since(refused)))
+    }
+
     fn depart(&mut self) -> u64 {
         self.departures += 1;
         self.departures
@@ -271,6 +288,7 @@ impl State {
                 if is_news {
                     self.answered = departure;
                     self.keys = None;
+                    self.refused_at = Some(clock.now());
                     self.failure = Some(Failure::new(&error, Duration::ZERO, clock));
                 }
                 Err(error)

@@ -10,9 +10,6 @@ use super::question::Question;
 use crate::seal::envelope::Envelope;
 use crate::token::Time;
 
-/// How far the clock of the instance that made an entry may be ahead of ours, in ms.
-pub const MAX_AHEAD: f64 = 5000.0;
-
 /// A value from another instance.
 #[derive(Debug, Deserialize, PartialEq, Serialize)]
 pub struct Entry {
@@ -47,7 +44,7 @@ impl Entry {
 
     fn holds(&self, question: &Question, now: Time) -> bool {
         let longest = question.kind.longest_life().as_secs_f64() * 1000.0;
-        self.made <= now.ms() + MAX_AHEAD
+        self.made <= now.ms() + question.kind.most_ahead()
             && now.ms() < self.until
             && self.until - self.made <= longest
     }
@@ -57,8 +54,8 @@ impl Entry {
 mod tests {
     use zeroize::Zeroizing;
 
-    use super::super::question::Kind;
-    use super::{Entry, MAX_AHEAD, Question};
+    use super::super::question::{Kind, MAX_AHEAD};
+    use super::{Entry, Question};
     use crate::instance::Tenant;
     use crate::instance::path_segment::PathSegment;
     use crate::token::Time;

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::entry::Entry;
 use super::question::{Kind, Question};
 use super::store::Store;
-use crate::clock::CallerClock;
+use crate::clock::{CallerClock, Moment};
 use crate::instance::{KeyRules, Tenant};
 use crate::keyring::{Fetch, Fetched, FetchedKeys};
 use crate::runtime::{Instant, sleep};
@@ -23,7 +23,7 @@ use crate::token::KeySet;
 pub const LEASE: Duration = Duration::from_secs(1);
 
 /// How long an instance waits for others, before it fetches for itself.
-pub const PATIENCE: Duration = Duration::from_secs(3);
+pub const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How often an instance tries to take the lease, before it fetches for itself: a store
 /// may say of a lease that it is taken, and that it is not there.
@@ -62,84 +62,109 @@ enum Lease {
 }
 
 impl<F: Fetch + Sync> Fetch for SharedKeys<F> {
-    async fn fetch(&self) -> Fetched {
-        match self.questions() {
-            Some((keys, lease)) => self.fetch_for_all(&keys, &lease).await,
-            None => self.fetch.fetch().await,
+    async fn fetch(&self, newer_than: f64) -> Fetched {
+        match self.search(newer_than) {
+            Some(search) => search.fetch_for_all().await,
+            None => self.fetch.fetch(newer_than).await,
         }
     }
 
-    async fn known(&self) -> Option<FetchedKeys> {
-        let (keys, _) = self.questions()?;
-        self.read(&self.entry(&keys).await?).filter(|known| self.has_key(&known.keys))
+    async fn known(&self, newer_than: f64) -> Option<FetchedKeys> {
+        let search = self.search(newer_than)?;
+        let known = search.read(&search.entry().await?)?;
+        search.has_key(&known.keys).then_some(known)
     }
 }
 
-impl<F: Fetch + Sync> SharedKeys<F> {
+impl<F> SharedKeys<F> {
     fn questions(&self) -> Option<(Question, Question)> {
         let question = |kind| Question::new(&self.tenant, kind, &[]);
         Some((question(Kind::Keys)?, question(Kind::Lease)?))
     }
 
-    async fn fetch_for_all(&self, keys: &Question, lease: &Question) -> Fetched {
+    fn search(&self, newer_than: f64) -> Option<Search<'_, F>> {
+        let (keys, lease) = self.questions()?;
+        Some(Search { shared: self, keys, lease, newer_than, since: self.clock.now() })
+    }
+}
+
+/// One search for keys.
+struct Search<'a, F> {
+    shared: &'a SharedKeys<F>,
+    keys: Question,
+    lease: Question,
+    /// Keys that were fetched longer ago, in ms, are older than what is known already.
+    newer_than: f64,
+    /// When that was so: time goes on while others are waited for.
+    since: Moment,
+}
+
+impl<F: Fetch + Sync> Search<'_, F> {
+    async fn fetch_for_all(&self) -> Fetched {
         let (began, mut seen) = (Instant::now(), None);
         // Whether what others fetch was asked for after this began.
         let mut is_news = false;
         for _ in 0..ATTEMPTS {
-            let entry = self.entry(keys).await;
+            let entry = self.entry().await;
             if let Some(known) = entry.as_ref().and_then(|entry| self.read(entry))
                 && self.is_enough(&known, false)
             {
                 return Fetched::Keys(known);
             }
             seen = entry.or(seen);
-            match self.store.take(&lease.name, HELD, LEASE).await {
-                Some(true) => return self.fetch_and_share(keys, lease, seen.as_ref()).await,
+            match self.shared.store.take(&self.lease.name, HELD, LEASE).await {
+                Some(true) => return self.fetch_and_share(seen.as_ref()).await,
                 Some(false) => (),
                 None => break,
             }
-            match self.wait_while(HELD, lease, began).await {
+            match self.wait_while(HELD, began).await {
                 Lease::Done => {
-                    if let Some(known) = self.entry(keys).await.and_then(|entry| self.read(&entry))
+                    if let Some(known) = self.entry().await.and_then(|entry| self.read(&entry))
                         && self.is_enough(&known, is_news)
                     {
                         return Fetched::Keys(known);
                     }
                     // It may have been fetched before the key was there.
-                    self.wait_while(DONE, lease, began).await;
+                    self.wait_while(DONE, began).await;
                 }
                 Lease::Over => (),
                 Lease::Failed => break,
             }
             is_news = true;
         }
-        self.or_known(self.fetch.fetch().await, seen.as_ref())
+        self.or_known(self.fetch().await, seen.as_ref())
     }
 
     /// Fetches as the one that has the lease.
-    async fn fetch_and_share(
-        &self,
-        keys: &Question,
-        lease: &Question,
-        seen: Option<&Entry>,
-    ) -> Fetched {
-        let fetched = self.fetch_holding(lease).await;
-        let end = if let Fetched::Keys(FetchedKeys { json, .. }) = &fetched {
-            let lifetime = Kind::Keys.longest_life().as_secs_f64() * 1000.0;
-            // Their age counts from before they were asked for.
-            let since = self.clock.first().caller();
-            self.store.set(keys, json.clone(), lifetime, since).await;
-            DONE
-        } else {
-            FAILED
+    async fn fetch_and_share(&self, seen: Option<&Entry>) -> Fetched {
+        // Their age counts from before they were asked for.
+        let since = self.shared.clock.now().caller();
+        let fetched = self.fetch_holding().await;
+        let lifetime = Kind::Keys.longest_life().as_secs_f64() * 1000.0;
+        let store = &self.shared.store;
+        let end = match &fetched {
+            Fetched::Keys(FetchedKeys { json, .. }) => {
+                store.set(&self.keys, json.clone(), lifetime, since).await;
+                DONE
+            }
+            // What was fetched before is no longer valid: each instance asks.
+            Fetched::Refused(_) => {
+                store.set(&self.keys, String::new(), lifetime, since).await;
+                FAILED
+            }
+            Fetched::Trouble { .. } => FAILED,
         };
-        self.store.set_plain(&lease.name, end, LEASE).await;
+        store.set_plain(&self.lease.name, end, LEASE).await;
         self.or_known(fetched, seen)
     }
 
+    async fn fetch(&self) -> Fetched {
+        self.shared.fetch.fetch(self.newer_than).await
+    }
+
     /// Fetches, and renews the lease until that has ended.
-    async fn fetch_holding(&self, lease: &Question) -> Fetched {
-        let mut fetch = pin!(self.fetch.fetch());
+    async fn fetch_holding(&self) -> Fetched {
+        let mut fetch = pin!(self.fetch());
         loop {
             let mut pause = pin!(sleep(LEASE / 2));
             let fetched = poll_fn(|context| match fetch.as_mut().poll(context) {
@@ -148,7 +173,7 @@ impl<F: Fetch + Sync> SharedKeys<F> {
             });
             match fetched.await {
                 Some(fetched) => return fetched,
-                None => self.store.set_plain(&lease.name, HELD, LEASE).await,
+                None => self.shared.store.set_plain(&self.lease.name, HELD, LEASE).await,
             }
         }
     }
@@ -168,12 +193,12 @@ impl<F: Fetch + Sync> SharedKeys<F> {
 
     /// Waits for as long as another's lease is in a state, with the rest of the patience
     /// that began then.
-    async fn wait_while(&self, waited_for: &str, lease: &Question, began: Instant) -> Lease {
+    async fn wait_while(&self, waited_for: &str, began: Instant) -> Lease {
         let mut pause = FIRST_PAUSE;
         while elapsed_since(began) < PATIENCE {
             sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
-            match self.store.get_plain(&lease.name).await {
+            match self.shared.store.get_plain(&self.lease.name).await {
                 Some(Some(state)) if state == waited_for => (),
                 Some(Some(state)) if state == DONE => return Lease::Done,
                 Some(Some(state)) if state == HELD => return Lease::Over,
@@ -184,24 +209,27 @@ impl<F: Fetch + Sync> SharedKeys<F> {
         Lease::Failed
     }
 
-    async fn entry(&self, keys: &Question) -> Option<Entry> {
-        self.store.get(keys, self.clock.now().caller()).await
+    async fn entry(&self) -> Option<Entry> {
+        self.shared.store.get(&self.keys, self.shared.clock.now().caller()).await
     }
 
+    /// The keys of an entry, if they are newer than what is known already, and not too old.
     fn read(&self, entry: &Entry) -> Option<FetchedKeys> {
-        let age = entry.age(self.clock.now().caller());
+        let now = self.shared.clock.now();
+        let age = entry.age(now.caller());
+        let limit = self.shared.rules.max_age.min(self.newer_than + now.since(self.since));
         let keys = KeySet::from_json(entry.value.as_bytes())?;
-        (age < self.rules.max_age).then(|| FetchedKeys { keys, json: String::new(), age })
+        (age < limit).then(|| FetchedKeys { keys, json: String::new(), age })
     }
 
     /// Whether keys need no refresh, and have the one that is needed, unless it is known
     /// that there is none.
     fn is_enough(&self, known: &FetchedKeys, is_news: bool) -> bool {
-        known.age < self.due && (is_news || self.has_key(&known.keys))
+        known.age < self.shared.due && (is_news || self.has_key(&known.keys))
     }
 
     fn has_key(&self, keys: &KeySet) -> bool {
-        self.kid.is_empty() || keys.get(&self.kid).is_some()
+        self.shared.kid.is_empty() || keys.get(&self.shared.kid).is_some()
     }
 }
 

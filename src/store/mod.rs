@@ -24,10 +24,10 @@ mod revocations;
 mod store;
 
 pub use breaker::{Breaker, Permit};
-pub use entry::{Entry, MAX_AHEAD};
+pub use entry::Entry;
 pub use keys::{LEASE, PATIENCE, SharedKeys};
-pub use question::{Kind, Question};
-pub use revocations::{Follower, LOG, POLL, PUBLISH_TIMEOUT, Tenants};
+pub use question::{Kind, MAX_AHEAD, MAX_AHEAD_OF_REVOCATIONS, Question};
+pub use revocations::{Follower, LOG, POLL, PUBLISH_TIMEOUT, Progress, Tenants};
 pub use store::{
     DEFAULT_TIMEOUT, LONGEST_MACHINE_TOKEN_LIFETIME, MACHINE_TOKEN_LIFETIME, Reachability,
     Settings, Store,

@@ -19,6 +19,12 @@ const NAMESPACE: &str = "ironclerk:1";
 /// What the key of entries is derived for (RFC 5869, section 3.2).
 const INFO: &[u8] = b"ironclerk store, version 1";
 
+/// How far the clock of the instance that made an entry may be ahead of ours, in ms.
+pub const MAX_AHEAD: f64 = 5000.0;
+
+/// As [`MAX_AHEAD`], for revocations, which sign no one in.
+pub const MAX_AHEAD_OF_REVOCATIONS: f64 = 60_000.0;
+
 /// What an entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -53,6 +59,15 @@ impl Kind {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes")]
             Self::Revocations => Duration::from_millis(LIFETIME as u64),
             Self::Lease | Self::MachineToken | Self::Nonce => Duration::from_mins(1),
+        }
+    }
+
+    /// How far the clock of the instance that made an entry may be ahead of ours, in ms.
+    #[must_use]
+    pub const fn most_ahead(self) -> f64 {
+        match self {
+            Self::Revocations => MAX_AHEAD_OF_REVOCATIONS,
+            Self::Keys | Self::Lease | Self::MachineToken | Self::Nonce => MAX_AHEAD,
         }
     }
 

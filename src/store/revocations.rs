@@ -4,8 +4,10 @@
 //! old one back has no effect.
 //!
 //! A store that tells of messages keeps all of them in one log, which each instance
-//! follows; behind an adapter, each tenant has a list, which is read every [`POLL`].
+//! follows; behind an adapter, each tenant has a list with a name for each place, which
+//! is read every [`POLL`].
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -44,8 +46,15 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// a point in time.
 const CLOCKS_APART: f64 = 60_000.0;
 
-/// The most revocations that the list of a tenant holds; the oldest go first.
+/// The most revocations of a tenant in a minute, behind an adapter.
 const LONGEST_LIST: usize = 4096;
+
+/// How long a revocation is of interest.
+#[expect(clippy::cast_possible_truncation, reason = "ten minutes")]
+const LIFETIME_IN_MINUTES: i64 = (LIFETIME / 60_000.0) as i64;
+
+/// How far the clock of a writer may be behind ours.
+const CLOCKS_APART_IN_MINUTES: i64 = 1;
 
 /// The tenants of this process, by what their messages begin with; the least recently
 /// met go first.
@@ -57,6 +66,7 @@ pub struct Tenants {
 struct Known {
     tenant: Arc<Tenant>,
     polled: Option<Instant>,
+    progress: Progress,
 }
 
 impl Default for Tenants {
@@ -72,7 +82,10 @@ impl Tenants {
         let Some(question) = question(tenant) else { return };
         let mut known = self.known();
         if known.get(&question.name).is_none() {
-            known.put(question.name, Known { tenant: Arc::clone(tenant), polled: None });
+            known.put(
+                question.name,
+                Known { tenant: Arc::clone(tenant), polled: None, progress: Progress::default() },
+            );
             self.met.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -81,26 +94,34 @@ impl Tenants {
         self.known().peek(name).map(|known| Arc::clone(&known.tenant))
     }
 
-    /// Whether a tenant's list is to be read, and whether it was read before. Who asks
-    /// reads it.
-    pub fn is_due(&self, tenant: &Tenant, now: Instant) -> Option<HasBeenRead> {
+    /// How far a tenant's list was read, if it is due to be read on. Who asks reads it,
+    /// and says how far.
+    pub fn due(&self, tenant: &Tenant, now: Instant) -> Option<Progress> {
         let name = question(tenant)?.name;
         let mut known = self.known();
         let known = known.get_mut(&name)?;
-        let before = known.polled;
-        let is_due = before.is_none_or(|polled| now.saturating_duration_since(polled) >= POLL);
-        is_due.then(|| {
-            known.polled = Some(now);
-            before.is_some()
-        })
+        let is_recent = |polled| now.saturating_duration_since(polled) < POLL;
+        if known.polled.is_some_and(is_recent) {
+            return None;
+        }
+        known.polled = Some(now);
+        Some(known.progress.clone())
+    }
+
+    /// Takes how far a tenant's list was read.
+    pub fn has_read(&self, tenant: &Tenant, progress: Progress) {
+        self.change(tenant, |known| known.progress = progress);
     }
 
     /// Has a tenant's list be due again, since who asked does not read it.
     pub fn put_off(&self, tenant: &Tenant) {
-        if let Some(name) = question(tenant).map(|question| question.name)
-            && let Some(known) = self.known().get_mut(&name)
-        {
-            known.polled = None;
+        self.change(tenant, |known| known.polled = None);
+    }
+
+    fn change(&self, tenant: &Tenant, change: impl FnOnce(&mut Known)) {
+        let Some(name) = question(tenant).map(|question| question.name) else { return };
+        if let Some(known) = self.known().get_mut(&name) {
+            change(known);
         }
     }
 
@@ -108,9 +129,6 @@ impl Tenants {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// Whether the list of a tenant was read before.
-pub type HasBeenRead = bool;
 
 /// An instance that follows the log.
 pub struct Follower {
@@ -132,18 +150,38 @@ impl Follower {
                 // Messages about a new tenant have gone by.
                 (met, place) = (meeting, beginning());
             }
-            let Ok(messages) = store.client().follow(LOG, &place, WAIT).await else {
-                drop(store);
-                sleep(pause).await;
-                pause = (pause * 2).min(LONGEST_PAUSE);
-                continue;
-            };
-            pause = FIRST_PAUSE;
-            for message in messages {
-                self.take(&message.value);
-                place = message.place;
+            let asked = Instant::now();
+            let followed = self.follow(&store, &mut place).await;
+            drop(store);
+            let was_quick = Instant::now().saturating_duration_since(asked) < FIRST_PAUSE;
+            match followed {
+                // A server that does not wait must not be asked without end.
+                Ok(0) if was_quick => sleep(FIRST_PAUSE).await,
+                Ok(_) => pause = FIRST_PAUSE,
+                Err(_) => {
+                    sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
             }
         }
+    }
+
+    /// Takes what comes after a place; returns how many messages that were.
+    async fn follow(&self, store: &Store, place: &mut String) -> Result<usize, StoreFailure> {
+        let messages = store.client().follow(LOG, place, WAIT).await?;
+        for message in &messages {
+            self.take(&message.value);
+        }
+        if let Some(last) = messages.last() {
+            last.place.clone_into(place);
+        } else {
+            // Another master may count from an earlier time, or the log was lost.
+            let last = store.client().last_of(LOG, PUBLISH_TIMEOUT).await?;
+            if order_of(last.as_deref().unwrap_or("0-0")) < order_of(place) {
+                *place = beginning();
+            }
+        }
+        Ok(messages.len())
     }
 
     /// Takes one message; `None`: it is not about a tenant of ours, or no revocation.
@@ -184,57 +222,101 @@ impl Store {
         Ok(())
     }
 
-    /// Two that write at once could each miss the other's, so one writes at a time, as
-    /// far as the adapter can tell.
+    /// Takes the next free place of the tenant's list: of two that write at once, one gets
+    /// it, as far as the adapter can tell.
     async fn add_to_list(
         &self,
         question: &Question,
         list: &[Revocation],
         now: Time,
     ) -> Result<(), StoreFailure> {
+        let _one_at_a_time = self.publishing().lock().await;
         let client = self.client();
-        let lock = format!("{}:lock", question.name);
-        let (began, held) = (Instant::now(), Duration::from_secs(1));
-        while !client.take(&lock, "held", held, PUBLISH_TIMEOUT).await? {
-            if Instant::now().saturating_duration_since(began) > PUBLISH_TIMEOUT {
-                return Err(StoreFailure::Unreachable);
-            }
-            sleep(Duration::from_millis(20)).await;
-        }
-        let sealed = client.get(&question.name, PUBLISH_TIMEOUT).await?;
-        let entry = sealed.and_then(|sealed| Entry::open(question, &sealed, now));
-        let mut texts = entry.map(|entry| texts_of(&entry.value)).unwrap_or_default();
-        texts.retain(|text| read(text).is_some_and(|known| known.cutoff.end() > now.ms()));
-        texts.extend(list.iter().map(|one| URL_SAFE_NO_PAD.encode(one.to_bytes())));
-        let excess = texts.len().saturating_sub(LONGEST_LIST);
-        let value = texts.split_off(excess).join(" ");
-        let sealed = Entry::seal(question, value, LIFETIME, now).ok_or(StoreFailure::Refused)?;
         let lifetime = Kind::Revocations.longest_life();
-        client.set(&question.name, &sealed, lifetime, PUBLISH_TIMEOUT).await?;
-        client.set(&lock, "done", Duration::from_millis(1), PUBLISH_TIMEOUT).await
+        let minute = minute_of(now);
+        let mut place = 0;
+        for revocation in list {
+            let value = URL_SAFE_NO_PAD.encode(revocation.to_bytes());
+            let sealed =
+                Entry::seal(question, value, LIFETIME, now).ok_or(StoreFailure::Refused)?;
+            loop {
+                if place == LONGEST_LIST {
+                    return Err(StoreFailure::Refused);
+                }
+                let name = place_of(question, minute, place);
+                place += 1;
+                // Two may both be told that they have taken it.
+                if client.take(&name, &sealed, lifetime, PUBLISH_TIMEOUT).await?
+                    && client.get(&name, PUBLISH_TIMEOUT).await?.as_ref() == Some(&sealed)
+                {
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 
-    /// Reads the list of a tenant.
+    /// Reads what is new in the list of a tenant, beyond what was read before; returns how
+    /// far that is. `None`: the store gave no answer.
     pub async fn read_list(
-        self: &Arc<Self>,
+        &self,
         tenant: &Arc<Tenant>,
+        mut read_before: Progress,
         revocations: &Revocations,
         now: Time,
-    ) {
-        let Some(question) = question(tenant) else { return };
-        let Some(entry) = self.get(&question, now).await else { return };
-        for revocation in texts_of(&entry.value).iter().filter_map(|text| read(text)) {
-            revocations.note(tenant, &revocation, now);
+        timeout: Duration,
+    ) -> Option<Progress> {
+        let question = question(tenant)?;
+        let current = minute_of(now);
+        let minutes = read_before.first(current)..=current + 1;
+        let places = &mut read_before.places;
+        for minute in minutes {
+            let place = places.entry(minute).or_default();
+            while *place < LONGEST_LIST {
+                let name = place_of(&question, minute, *place);
+                let Some(sealed) = self.client().get(&name, timeout).await.ok()? else { break };
+                *place += 1;
+                if let Some(entry) = Entry::open(&question, &sealed, now)
+                    && let Some(revocation) = read(&entry.value)
+                {
+                    revocations.note(tenant, &revocation, now);
+                }
+            }
         }
+        places.retain(|minute, _| *minute >= current - CLOCKS_APART_IN_MINUTES);
+        Some(Progress { until: Some(current), places: std::mem::take(places) })
     }
+}
+
+/// How far the list of a tenant was read.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    /// The minute in which it was read.
+    until: Option<i64>,
+    /// The next place of each minute in which something may still come.
+    places: BTreeMap<i64, usize>,
+}
+
+impl Progress {
+    /// The first minute to read: the clocks of writers differ.
+    fn first(&self, current: i64) -> i64 {
+        let earliest = current - LIFETIME_IN_MINUTES;
+        let since = self.until.unwrap_or(earliest).min(current);
+        (since - CLOCKS_APART_IN_MINUTES).max(earliest)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "no clock goes that far")]
+fn minute_of(now: Time) -> i64 {
+    (now.ms() / 60_000.0).floor() as i64
+}
+
+fn place_of(question: &Question, minute: i64, place: usize) -> String {
+    format!("{}:{minute}:{place}", question.name)
 }
 
 fn question(tenant: &Tenant) -> Option<Question> {
     Question::new(tenant, Kind::Revocations, &[])
-}
-
-fn texts_of(list: &str) -> Vec<String> {
-    list.split(' ').map(str::to_owned).collect()
 }
 
 fn read(text: &str) -> Option<Revocation> {
@@ -244,6 +326,12 @@ fn read(text: &str) -> Option<Revocation> {
 fn now() -> Option<Time> {
     let since = system_time().duration_since(UNIX_EPOCH).ok()?;
     Time::from_ms(since.as_secs_f64() * 1000.0)
+}
+
+/// A place in the log as numbers: milliseconds, and a count within them.
+fn order_of(place: &str) -> (u64, u64) {
+    let (ms, count) = place.split_once('-').unwrap_or((place, "0"));
+    (ms.parse().unwrap_or(0), count.parse().unwrap_or(0))
 }
 
 /// The place in the log after which messages may still have an effect.

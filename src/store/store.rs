@@ -23,6 +23,12 @@ pub const LONGEST_MACHINE_TOKEN_LIFETIME: f64 = 60_000.0;
 /// The longest that a request waits for the first connection of the process.
 pub const FIRST_CONNECTION: Duration = Duration::from_millis(100);
 
+/// How long a sign of life may take that an operator asks for.
+const PROBE: Duration = Duration::from_secs(1);
+
+/// A name that holds nothing, to try reading with.
+const TRIAL: &str = "ironclerk:1:trial";
+
 /// How a store is used.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
@@ -53,6 +59,8 @@ pub struct Store {
     writes: Breaker,
     background: Background,
     has_connected: AtomicBool,
+    /// Held while a list of revocations is written to.
+    publishing: tokio::sync::Mutex<()>,
 }
 
 /// Whether a store can be reached.
@@ -73,6 +81,7 @@ impl Store {
             writes: Breaker::default(),
             background: Background::default(),
             has_connected: false.into(),
+            publishing: tokio::sync::Mutex::default(),
         }
     }
 
@@ -80,6 +89,10 @@ impl Store {
     #[must_use]
     pub const fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    pub(super) const fn publishing(&self) -> &tokio::sync::Mutex<()> {
+        &self.publishing
     }
 
     pub(super) const fn client(&self) -> &StoreClient {
@@ -92,10 +105,15 @@ impl Store {
         self.client.tells()
     }
 
-    /// Whether the store answers now.
+    /// Whether the store answers now. While it rests, it is not asked.
     pub async fn reachability(&self) -> Reachability {
         self.background.remember();
-        match self.client.ping(self.settings.timeout).await {
+        if self.reads.permit(Instant::now()) == Permit::Rest {
+            return Reachability::Unreachable;
+        }
+        let answered = self.client.ping(self.settings.timeout.max(PROBE)).await;
+        self.learn(&self.reads, answered);
+        match answered {
             Ok(()) => Reachability::Reachable,
             Err(_) => Reachability::Unreachable,
         }
@@ -157,14 +175,15 @@ impl Store {
         is_hit: fn(&T) -> bool,
     ) -> Option<T> {
         self.background.remember();
-        let breaker = match operation {
-            Operation::Get => &self.reads,
-            Operation::Set | Operation::Take => &self.writes,
+        let (breaker, is_read) = match operation {
+            Operation::Get => (&self.reads, true),
+            Operation::Set | Operation::Take => (&self.writes, false),
         };
         let started = Instant::now();
         let is_left_out = match breaker.permit(started) {
             Permit::Rest => true,
-            Permit::Try => self.tries_in_background(),
+            // Whether a store takes writes, only a write finds out.
+            Permit::Try => is_read && self.tries_in_background(),
             Permit::Call => false,
         };
         if is_left_out {
@@ -172,19 +191,26 @@ impl Store {
             return None;
         }
         let answered = call.await;
-        self.learn(breaker, answered.is_ok());
+        self.learn(breaker, answered.as_ref().map(|_| ()).map_err(|failure| *failure));
         let took = Instant::now().saturating_duration_since(started);
         operation.count(answered.as_ref().ok().map(is_hit), took);
         answered.ok()
     }
 
-    /// Has a breaker know whether a call was answered.
-    fn learn(&self, breaker: &Breaker, was_answered: bool) {
-        if was_answered {
-            self.has_connected.store(true, Ordering::Relaxed);
-            breaker.succeeded();
-        } else {
-            breaker.failed(Instant::now());
+    /// Has the breakers know whether a call was answered: a store that cannot be reached
+    /// can neither be read nor written to.
+    fn learn(&self, breaker: &Breaker, answered: Result<(), StoreFailure>) {
+        let now = Instant::now();
+        match answered {
+            Ok(()) => {
+                self.has_connected.store(true, Ordering::Relaxed);
+                breaker.succeeded();
+            }
+            Err(StoreFailure::Unreachable) => {
+                self.reads.failed(now);
+                self.writes.failed(now);
+            }
+            Err(StoreFailure::Refused) => breaker.failed(now),
         }
     }
 
@@ -192,19 +218,17 @@ impl Store {
     /// background.
     fn tries_in_background(self: &Arc<Self>) -> bool {
         let store = Arc::clone(self);
-        self.background.begin(async move {
-            let _ = store.try_again().await;
-        })
+        self.background.begin(async move { store.try_again().await })
     }
 
-    /// Asks for a sign of life, and has the breakers know. Whether the store can be
-    /// written to, the next write finds out.
-    async fn try_again(&self) -> Result<(), StoreFailure> {
-        let answered = self.client.ping(self.settings.timeout).await;
-        for breaker in [&self.reads, &self.writes] {
-            self.learn(breaker, answered.is_ok());
-        }
-        answered
+    /// Connects, where that is needed, and reads as a request would.
+    async fn try_again(&self) {
+        let timeout = self.settings.timeout;
+        let answered = match self.client.ping(timeout).await {
+            Ok(()) => self.client.get(TRIAL, timeout).await.map(|_| ()),
+            Err(failure) => Err(failure),
+        };
+        self.learn(&self.reads, answered);
     }
 
     /// How long a call may take; the first one waits for the connection, too.

@@ -114,6 +114,20 @@ impl StoreClient {
         Err(StoreFailure::Refused)
     }
 
+    /// The place of the last message of a log; `None` where it has none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailure`].
+    #[expect(clippy::unused_async, reason = "as on every platform")]
+    pub async fn last_of(
+        &self,
+        _log: &str,
+        _timeout: Duration,
+    ) -> Result<Option<String>, StoreFailure> {
+        Err(StoreFailure::Refused)
+    }
+
     async fn ask(&self, operation: &Operation, timeout: Duration) -> Result<Answer, StoreFailure> {
         let timeout = timeout.as_secs_f64() * 1000.0;
         Answer::of(&ask(&json!({ "kind": "store", "call": operation, "timeout": timeout })).await)

@@ -130,4 +130,20 @@ impl StoreClient {
             Self::Adapter(_) => Err(StoreFailure::Refused),
         }
     }
+
+    /// The place of the last message of a log; `None` where it has none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailure`].
+    pub async fn last_of(
+        &self,
+        log: &str,
+        timeout: Duration,
+    ) -> Result<Option<String>, StoreFailure> {
+        match self {
+            Self::Redis(redis) => redis.last_of(log, timeout).await,
+            Self::Adapter(_) => Err(StoreFailure::Refused),
+        }
+    }
 }

@@ -133,7 +133,19 @@ impl Redis {
         };
         let answer: Value = within(wait + STORE_CONNECT_TIMEOUT, connection.query(&read)).await?;
         *following = Some(connection);
-        Ok(messages(answer))
+        messages(answer).ok_or(StoreFailure::Refused)
+    }
+
+    /// The place of the last message of a log.
+    pub async fn last_of(
+        &self,
+        log: &str,
+        timeout: Duration,
+    ) -> Result<Option<String>, StoreFailure> {
+        let mut read = cmd("XREVRANGE");
+        read.arg(log).arg("+").arg("-").arg("COUNT").arg(1);
+        let last: Vec<(String, Value)> = self.query(&read, timeout).await?;
+        Ok(last.into_iter().next().map(|(place, _)| place))
     }
 
     /// Asks, and drops a connection that failed.
@@ -147,8 +159,13 @@ impl Redis {
             connection.query(command).await
         })
         .await;
-        if matches!(answered, Err(Unanswered::Failed(StoreFailure::Unreachable))) {
-            self.drop_connection();
+        match answered {
+            Err(Unanswered::Failed(StoreFailure::Unreachable)) => self.drop_connection(),
+            // A master that was demoted: where the new one is, the sentinels know.
+            Err(Unanswered::ReadOnly) if matches!(*self.target, Target::Master(_)) => {
+                self.drop_connection();
+            }
+            _ => (),
         }
         answered
     }
@@ -265,15 +282,19 @@ async fn within<T>(
 ) -> Result<T, Unanswered> {
     match tokio::time::timeout(timeout, answer).await {
         Ok(Err(error)) if error.code() == Some("WRONGTYPE") => Err(Unanswered::WrongType),
+        Ok(Err(error)) if error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly) => {
+            Err(Unanswered::ReadOnly)
+        }
         Ok(answer) => Ok(answer.map_err(|error| failure_of(&error))?),
         Err(_) => Err(StoreFailure::Unreachable.into()),
     }
 }
 
-/// A failure, or an answer about a value of another type.
+/// A failure, or why a server does not do what it could.
 enum Unanswered {
     Failed(StoreFailure),
     WrongType,
+    ReadOnly,
 }
 
 impl From<StoreFailure> for Unanswered {
@@ -286,13 +307,11 @@ impl From<Unanswered> for StoreFailure {
     fn from(unanswered: Unanswered) -> Self {
         match unanswered {
             Unanswered::Failed(failure) => failure,
-            Unanswered::WrongType => Self::Refused,
+            Unanswered::WrongType | Unanswered::ReadOnly => Self::Refused,
         }
     }
 }
 
-/// A server that was demoted answers that it is read-only: where the master is, the
-/// next connection learns.
 fn failure_of(error: &RedisError) -> StoreFailure {
     match error.kind() {
         ErrorKind::Server(ServerErrorKind::NoPerm | ServerErrorKind::ResponseError)
@@ -311,18 +330,21 @@ fn locked(slot: &Mutex<Slot>) -> MutexGuard<'_, Slot> {
 }
 
 /// The answer to `XREAD` about one stream: `[[name, [[place, [field, value]], …]]]`.
-fn messages(answer: Value) -> Vec<Logged> {
-    type Entries = Vec<(String, Vec<(String, Vec<u8>)>)>;
-    let streams: Vec<(String, Value)> = redis::from_redis_value(answer).unwrap_or_default();
-    let entries = streams
-        .into_iter()
-        .flat_map(|(_, entries)| redis::from_redis_value::<Entries>(entries).unwrap_or_default());
-    entries
-        .map(|(place, fields)| {
-            let value = fields.into_iter().find(|(name, _)| name == "value");
-            // A message that is no text still has a place.
-            let value = value.and_then(|(_, value)| String::from_utf8(value).ok());
-            Logged { place, value: value.unwrap_or_default() }
-        })
-        .collect()
+/// Nothing but a whole answer counts, or a message that cannot be read would come again
+/// and again; what is in a message may be anything.
+fn messages(answer: Value) -> Option<Vec<Logged>> {
+    type Stream = (Vec<u8>, Vec<(String, Value)>);
+    if answer == Value::Nil {
+        return Some(Vec::new());
+    }
+    let streams: Vec<Stream> = redis::from_redis_value(answer).ok()?;
+    let entries = streams.into_iter().flat_map(|(_, entries)| entries);
+    Some(entries.map(|(place, fields)| Logged { place, value: value_of(fields) }).collect())
+}
+
+/// The text under `value`; empty where there is none.
+fn value_of(fields: Value) -> String {
+    let fields: Vec<(Vec<u8>, Vec<u8>)> = redis::from_redis_value(fields).unwrap_or_default();
+    let value = fields.into_iter().find(|(name, _)| name == b"value");
+    value.and_then(|(_, value)| String::from_utf8(value).ok()).unwrap_or_default()
 }
