@@ -304,6 +304,30 @@ it('a span ends, also if its attributes throw', async () => {
   }
 });
 
+it('a span ends, also if the context manager throws where fetches are added', async () => {
+  jest.spyOn(console, 'error').mockImplementation(() => {});
+  const end = jest.fn();
+  const span = { setAttributes() {}, setStatus() {}, end };
+  const global = globalThis as Record<symbol, unknown>;
+  const symbol = Symbol.for('opentelemetry.js.api.1');
+  const saved = global[symbol];
+  global[symbol] = {
+    trace: { getTracer: () => ({ startSpan: () => span }) },
+    context: { active: broken },
+  };
+  try {
+    const { clerkMiddleware } = load({ CLERK_ENCRYPTION_KEY: 'k' });
+    const middleware = clerkMiddleware(
+      async (auth) => void (await auth({ acceptsToken: 'any' })),
+      tenant.options,
+    );
+    await middleware(request('/', { authorization: `Bearer ${API_KEY}` }), EVENT);
+    expect(end).toHaveBeenCalledTimes(2);
+  } finally {
+    global[symbol] = saved;
+  }
+});
+
 it('another provider of spans leaves the metrics as they are', async () => {
   const { clerkMiddleware } = load();
   const getMeter = jest.fn(() => broken());
