@@ -86,7 +86,7 @@ impl CallerClock {
 }
 
 /// The system's time, in ms since the epoch.
-fn system_time() -> f64 {
+pub(crate) fn system_time() -> f64 {
     match runtime::system_time().duration_since(UNIX_EPOCH) {
         Ok(since) => since.as_secs_f64() * 1000.0,
         Err(before) => before.duration().as_secs_f64() * -1000.0,

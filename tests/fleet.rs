@@ -5,6 +5,7 @@ mod support;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ironclerk::decision::Outcome;
 use ironclerk::driver::Driver;
 use ironclerk::runtime::StoreClient;
 use ironclerk::store::{LEASE, PATIENCE, Settings, Store};
@@ -15,6 +16,22 @@ use support::server::{Answer, Server};
 use support::{NOW, Signer};
 
 const SECRET: &str = "sk_live_a";
+
+/// What so many instances that start cold say of a token, all at the same moment.
+async fn all_at_once(count: usize, redis: &Redis, server: &Server, token: &str) -> Vec<Outcome> {
+    let requests: Vec<_> = (0..count)
+        .map(|_| {
+            let (driver, token) = (instance_of_fleet(&redis.store()), token.to_owned());
+            let instance = instance(&server.url, SECRET);
+            tokio::spawn(async move { drive(&driver, &instance, &token, NOW).await })
+        })
+        .collect();
+    let mut outcomes = Vec::new();
+    for request in requests {
+        outcomes.push(request.await.expect("no panic"));
+    }
+    outcomes
+}
 
 /// A process of its own, as far as the core is concerned.
 fn instance_of_fleet(store: &Arc<Store>) -> Driver {
@@ -29,16 +46,7 @@ async fn sixty_four_that_start_cold_at_once_cost_one_fetch() {
     let signer = Signer::new("ins_1");
     let server = Server::start(Answer::Slow(Duration::from_millis(50), jwks(&[&signer]))).await;
     let token = signer.session_token(&json!({}));
-    let requests: Vec<_> = (0..64)
-        .map(|_| {
-            let (driver, token) = (instance_of_fleet(&redis.store()), token.clone());
-            let instance = instance(&server.url, SECRET);
-            tokio::spawn(async move { is_signed_in(&drive(&driver, &instance, &token, NOW).await) })
-        })
-        .collect();
-    for request in requests {
-        assert!(request.await.expect("no panic"));
-    }
+    assert!(all_at_once(64, &redis, &server, &token).await.iter().all(is_signed_in));
     assert_eq!(server.requests(), 1);
 }
 
@@ -67,16 +75,7 @@ async fn a_slow_service_is_asked_once() {
     let signer = Signer::new("ins_1");
     let server = Server::start(Answer::Slow(LEASE * 3 / 2, jwks(&[&signer]))).await;
     let token = signer.session_token(&json!({}));
-    let requests: Vec<_> = (0..8)
-        .map(|_| {
-            let (driver, token) = (instance_of_fleet(&redis.store()), token.clone());
-            let instance = instance(&server.url, SECRET);
-            tokio::spawn(async move { is_signed_in(&drive(&driver, &instance, &token, NOW).await) })
-        })
-        .collect();
-    for request in requests {
-        assert!(request.await.expect("no panic"));
-    }
+    assert!(all_at_once(8, &redis, &server, &token).await.iter().all(is_signed_in));
     assert_eq!(server.requests(), 1);
 }
 
@@ -172,17 +171,9 @@ async fn strangers_cost_the_fleet_one_fetch_a_second() {
     let Some(redis) = Redis::start(&[]).await else { return };
     let (signer, foreign) = (Signer::new("ins_1"), Signer::new("ins_x"));
     let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
-    let instance = instance(&server.url, SECRET);
     let started = Instant::now();
-    let requests: Vec<_> = (0..16)
-        .map(|_| {
-            let (driver, instance) = (instance_of_fleet(&redis.store()), Arc::clone(&instance));
-            let token = foreign.session_token(&json!({}));
-            tokio::spawn(async move { reason(&drive(&driver, &instance, &token, NOW).await) })
-        })
-        .collect();
-    for request in requests {
-        assert_eq!(request.await.expect("no panic"), "jwk-kid-mismatch");
+    for outcome in all_at_once(16, &redis, &server, &foreign.session_token(&json!({}))).await {
+        assert_eq!(reason(&outcome), "jwk-kid-mismatch");
     }
     let seconds = usize::try_from(started.elapsed().as_secs()).expect("not that long");
     assert!(server.requests() <= 1 + seconds, "{} in {seconds} s", server.requests());

@@ -117,15 +117,7 @@ fn delay_before_retry(error: &BackendError, attempt: u32) -> Option<Duration> {
         return Some(rest).filter(|rest| *rest <= MAX_DELAY);
     }
     let delay = FIRST_DELAY * 2u32.pow(attempt);
-    Some(delay.mul_f64(1.0 + random_fraction()))
-}
-
-/// A number from 0 to 1; zero where the system gives no randomness, since a
-/// delay without jitter is still a delay.
-fn random_fraction() -> f64 {
-    let mut bytes = [0; 2];
-    let _ = crypto::random(&mut bytes);
-    f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX)
+    Some(delay.mul_f64(1.0 + crypto::random_fraction()))
 }
 
 fn no_keys() -> TokenError {

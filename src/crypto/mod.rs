@@ -29,3 +29,12 @@ pub struct NoRandomness;
 
 /// A SHA-256 digest.
 pub type Sha256 = [u8; 32];
+
+/// A number from 0 to 1, for delays without a pattern; zero where the system gives no
+/// randomness, since a delay without jitter is still a delay.
+#[must_use]
+pub fn random_fraction() -> f64 {
+    let mut bytes = [0; 2];
+    let _ = random(&mut bytes);
+    f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX)
+}

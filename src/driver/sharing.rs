@@ -50,7 +50,7 @@ impl Driver {
         let follows = |store: &Arc<Store>| store.settings().follows_revocations;
         let polls = store.as_ref().is_some_and(|store| follows(store) && !store.tells());
         self.sharing.polls.store(polls, Ordering::Relaxed);
-        let ahead = if store.is_some() { random_fraction() } else { 0.0 };
+        let ahead = if store.is_some() { crypto::random_fraction() } else { 0.0 };
         self.sharing.ahead.store(ahead.to_bits(), Ordering::Relaxed);
         *locked(&self.sharing.store) = store;
         *locked(&self.sharing.follower) = Weak::new();
@@ -121,7 +121,6 @@ impl Driver {
     ) -> Option<impl Future<Output = ()> + Send + use<>> {
         let store = self.store()?;
         let (tenant, tenants) = (Arc::clone(instance.tenant()), Arc::clone(&self.sharing.tenants));
-        tenants.meet(&tenant);
         let before = tenants.due(&tenant, Instant::now())?;
         let revocations = Arc::clone(&self.revocations);
         Some(async move {
@@ -135,11 +134,4 @@ impl Driver {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A number from 0 to 1; zero where the system gives no randomness.
-fn random_fraction() -> f64 {
-    let mut bytes = [0; 2];
-    let _ = crypto::random(&mut bytes);
-    f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX)
 }

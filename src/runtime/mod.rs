@@ -12,6 +12,7 @@ mod host;
 #[cfg(not(target_family = "wasm"))]
 mod native;
 mod stored;
+mod stored_adapter;
 mod stored_operation;
 
 #[cfg(target_family = "wasm")]

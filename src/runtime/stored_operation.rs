@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stored::{MAX_VALUE, StoreFailure};
 
-/// One call of an adapter, as JSON; `wire/store.ts` has the same members.
+/// One call of an adapter, as JSON; `options/store-adapter.ts` has the same members.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "operation", rename_all = "camelCase")]
 pub enum Operation {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -20,10 +20,11 @@ use lru::LruCache;
 use super::entry::Entry;
 use super::question::{Kind, Question};
 use super::store::Store;
+use crate::clock::system_time;
 use crate::instance::Tenant;
 use crate::keyring::MAX_TENANTS;
 use crate::revocations::{LIFETIME, Revocation, Revocations};
-use crate::runtime::{Instant, StoreFailure, sleep, system_time};
+use crate::runtime::{Instant, StoreFailure, sleep};
 use crate::token::Time;
 
 /// The name of the log.
@@ -79,15 +80,19 @@ impl Default for Tenants {
 impl Tenants {
     /// Takes a tenant, whose revocations count from now on.
     pub fn meet(&self, tenant: &Arc<Tenant>) {
-        let Some(question) = question(tenant) else { return };
-        let mut known = self.known();
-        if known.get(&question.name).is_none() {
-            known.put(
-                question.name,
-                Known { tenant: Arc::clone(tenant), polled: None, progress: Progress::default() },
-            );
+        self.with(tenant, |_| ());
+    }
+
+    /// What is known of a tenant, which is met now if it was not before. `None`: it can
+    /// have no revocations.
+    fn with<T>(&self, tenant: &Arc<Tenant>, use_known: impl FnOnce(&mut Known) -> T) -> Option<T> {
+        let name = question(tenant)?.name;
+        let mut all = self.known();
+        let known = all.get_or_insert_mut(name, || {
             self.met.fetch_add(1, Ordering::Relaxed);
-        }
+            Known { tenant: Arc::clone(tenant), polled: None, progress: Progress::default() }
+        });
+        Some(use_known(known))
     }
 
     fn with_name(&self, name: &str) -> Option<Arc<Tenant>> {
@@ -96,33 +101,26 @@ impl Tenants {
 
     /// How far a tenant's list was read, if it is due to be read on. Who asks reads it,
     /// and says how far.
-    pub fn due(&self, tenant: &Tenant, now: Instant) -> Option<Progress> {
-        let name = question(tenant)?.name;
-        let mut known = self.known();
-        let known = known.get_mut(&name)?;
+    pub fn due(&self, tenant: &Arc<Tenant>, now: Instant) -> Option<Progress> {
         let is_recent = |polled| now.saturating_duration_since(polled) < POLL;
-        if known.polled.is_some_and(is_recent) {
-            return None;
-        }
-        known.polled = Some(now);
-        Some(known.progress.clone())
+        let due = |known: &mut Known| {
+            let is_due = !known.polled.is_some_and(is_recent);
+            is_due.then(|| {
+                known.polled = Some(now);
+                known.progress.clone()
+            })
+        };
+        self.with(tenant, due)?
     }
 
     /// Takes how far a tenant's list was read.
-    pub fn has_read(&self, tenant: &Tenant, progress: Progress) {
-        self.change(tenant, |known| known.progress = progress);
+    pub fn has_read(&self, tenant: &Arc<Tenant>, progress: Progress) {
+        self.with(tenant, |known| known.progress = progress);
     }
 
     /// Has a tenant's list be due again, since who asked does not read it.
-    pub fn put_off(&self, tenant: &Tenant) {
-        self.change(tenant, |known| known.polled = None);
-    }
-
-    fn change(&self, tenant: &Tenant, change: impl FnOnce(&mut Known)) {
-        let Some(name) = question(tenant).map(|question| question.name) else { return };
-        if let Some(known) = self.known().get_mut(&name) {
-            change(known);
-        }
+    pub fn put_off(&self, tenant: &Arc<Tenant>) {
+        self.with(tenant, |known| known.polled = None);
     }
 
     fn known(&self) -> MutexGuard<'_, LruCache<String, Known>> {
@@ -324,8 +322,7 @@ fn read(text: &str) -> Option<Revocation> {
 }
 
 fn now() -> Option<Time> {
-    let since = system_time().duration_since(UNIX_EPOCH).ok()?;
-    Time::from_ms(since.as_secs_f64() * 1000.0)
+    Time::from_ms(system_time())
 }
 
 /// A place in the log as numbers: milliseconds, and a count within them.

@@ -22,7 +22,7 @@ pub use background::Background;
 pub use client::Client;
 pub use clock::{Instant, system_time};
 pub use signature::check_signature;
-pub use store::StoreClient;
+pub use store::{Adapter, StoreClient};
 pub use tasks::{has_events, start, take_events};
 
 /// What JavaScript gives at once.

@@ -9,9 +9,12 @@ use super::super::stored_operation::{Answer, Operation};
 use super::asks::ask;
 
 /// A store behind three functions of JavaScript, which ends a call in time.
-pub struct StoreClient;
+pub struct Adapter;
 
-impl StoreClient {
+/// WebAssembly has no other store.
+pub type StoreClient = Adapter;
+
+impl Adapter {
     /// The adapter that JavaScript has.
     #[must_use]
     pub const fn adapter() -> Self {
@@ -33,54 +36,6 @@ impl StoreClient {
     #[must_use]
     pub const fn tells(&self) -> bool {
         false
-    }
-
-    /// Asks for a sign of life.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreFailure`].
-    pub async fn ping(&self, timeout: Duration) -> Result<(), StoreFailure> {
-        self.get("ironclerk:ping", timeout).await.map(|_| ())
-    }
-
-    /// As on every platform.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreFailure`].
-    pub async fn get(&self, name: &str, timeout: Duration) -> Result<Option<String>, StoreFailure> {
-        self.ask(&Operation::get(name), timeout).await.map(Answer::into_value)
-    }
-
-    /// As on every platform.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreFailure`].
-    pub async fn set(
-        &self,
-        name: &str,
-        value: &str,
-        lifetime: Duration,
-        timeout: Duration,
-    ) -> Result<(), StoreFailure> {
-        self.ask(&Operation::set(name, value, lifetime), timeout).await.map(|_| ())
-    }
-
-    /// As on every platform.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreFailure`].
-    pub async fn take(
-        &self,
-        name: &str,
-        value: &str,
-        lifetime: Duration,
-        timeout: Duration,
-    ) -> Result<bool, StoreFailure> {
-        self.ask(&Operation::take(name, value, lifetime), timeout).await.map(|answer| answer.taken)
     }
 
     /// An adapter has no logs.
@@ -128,7 +83,16 @@ impl StoreClient {
         Err(StoreFailure::Refused)
     }
 
-    async fn ask(&self, operation: &Operation, timeout: Duration) -> Result<Answer, StoreFailure> {
+    /// Asks JavaScript, which answers within `timeout`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailure::Unreachable`] without an answer.
+    pub async fn ask(
+        &self,
+        operation: Operation,
+        timeout: Duration,
+    ) -> Result<Answer, StoreFailure> {
         let timeout = timeout.as_secs_f64() * 1000.0;
         Answer::of(&ask(&json!({ "kind": "store", "call": operation, "timeout": timeout })).await)
     }

@@ -24,39 +24,16 @@ impl Adapter {
         Self(Box::new(ask))
     }
 
-    pub(super) async fn ping(&self, timeout: Duration) -> Result<(), StoreFailure> {
-        self.get("ironclerk:ping", timeout).await.map(|_| ())
-    }
-
-    pub(super) async fn get(
+    /// Asks, and waits no longer than `timeout`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailure::Unreachable`] without an answer.
+    pub async fn ask(
         &self,
-        name: &str,
+        operation: Operation,
         timeout: Duration,
-    ) -> Result<Option<String>, StoreFailure> {
-        self.ask(Operation::get(name), timeout).await.map(Answer::into_value)
-    }
-
-    pub(super) async fn set(
-        &self,
-        name: &str,
-        value: &str,
-        lifetime: Duration,
-        timeout: Duration,
-    ) -> Result<(), StoreFailure> {
-        self.ask(Operation::set(name, value, lifetime), timeout).await.map(|_| ())
-    }
-
-    pub(super) async fn take(
-        &self,
-        name: &str,
-        value: &str,
-        lifetime: Duration,
-        timeout: Duration,
-    ) -> Result<bool, StoreFailure> {
-        self.ask(Operation::take(name, value, lifetime), timeout).await.map(|answer| answer.taken)
-    }
-
-    async fn ask(&self, operation: Operation, timeout: Duration) -> Result<Answer, StoreFailure> {
+    ) -> Result<Answer, StoreFailure> {
         match tokio::time::timeout(timeout, (self.0)(operation)).await {
             Ok(Some(answer)) => Answer::of(&answer),
             Ok(None) | Err(_) => Err(StoreFailure::Unreachable),

@@ -29,7 +29,7 @@ impl StoreClient {
         Ok(Self::Redis(Box::new(Redis::at(address::parse(address)?))))
     }
 
-    /// Whether a log tells of a message when it comes, so that nobody need ask again and again.
+    /// Whether a log tells of a message when it comes, and need not be asked for it.
     #[must_use]
     pub const fn tells(&self) -> bool {
         matches!(self, Self::Redis(_))
