@@ -129,7 +129,7 @@ function withSection(readme, section, begin, end) {
  * @param {Report} report
  */
 function chartOf(report) {
-  const cases = report.cases.filter(({ sides }) => sides.floor);
+  const cases = report.cases.filter(({ sides }) => sides['floor, in one go']);
   const [rowHeight, left, width] = [44, 250, 420];
   const bars = cases.map(({ name, sides, ratio }, index) => {
     const top = 40 + index * rowHeight;
