@@ -51,8 +51,29 @@ const sources = (...folders: string[]): string =>
 
 it('the navigation leads to every page, and to nothing else', () => {
   const links = sidebar.flatMap(({ items }) => items.map(({ link }) => link));
+  const ofDocuments = links.filter((link) => !link.startsWith('/api/'));
   const names = Object.keys(pages).map((name) => `/${name.replace(/(index)?\.md$/, '')}`);
-  expect(links.toSorted()).toEqual(names.sort());
+  expect(ofDocuments.toSorted()).toEqual(names.sort());
+});
+
+it('TypeDoc reads every entry that has types, and the navigation leads to each', () => {
+  const { exports } = JSON.parse(read('package.json')) as {
+    exports: Record<string, { require?: { types?: string } }>;
+  };
+  const entries = Object.keys(exports)
+    .filter((entry) => exports[entry]?.require?.types)
+    .map((entry) => entry.replace('.', 'ironclerk'));
+  const { entryPoints } = JSON.parse(read('site/typedoc/typedoc.json')) as {
+    entryPoints: string[];
+  };
+  const modules = entryPoints.flatMap((file) =>
+    all(read(path.posix.join('site/typedoc', file)), /@module (\S+)/g),
+  );
+  const shown = sidebar.flatMap(({ items }) =>
+    items.filter(({ link }) => link.startsWith('/api/')).map(({ text }) => text),
+  );
+  expect(modules.toSorted()).toEqual(entries.toSorted());
+  expect(shown.toSorted()).toEqual(entries.toSorted());
 });
 
 it('no document of the repository is missing', () => {

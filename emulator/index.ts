@@ -7,6 +7,8 @@
  * Object.assign(process.env, emulator.environment);
  * const token = emulator.mintSessionToken({ sub: 'user_ada' });
  * ```
+ *
+ * @module ironclerk/testing
  */
 
 export type { Controls } from './admin/controls';

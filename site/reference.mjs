@@ -6,6 +6,7 @@ import { root } from '../scripts/files.mjs';
 import { documentedValues, headers, membersOf, variablesOfEnvironment } from './declarations.mjs';
 import { INHERITED_OPTIONS } from './inherited-options.mjs';
 import { OTHER_VARIABLES } from './other-variables.mjs';
+import { SIDEBAR } from './sidebar.mjs';
 
 /** What the page of options lists: the title, the file and the interface of each table. */
 const INTERFACES = [
@@ -97,10 +98,19 @@ function exportsPage() {
         name === '*' ? `all of \`${origin}\`` : `\`${name}\`${origin ? ` (\`${origin}\`)` : ''}`,
       );
       const list = types.length ? `\nTypes: ${types.join(', ')}.\n` : '';
-      return `## \`${entry}\`\n\n${table(['Value', 'What it is'], values)}\n${list}`;
+      const more = `[Parameters, results and members](.${linkOf(entry)})`;
+      return `## \`${entry}\`\n\n${table(['Value', 'What it is'], values)}\n${list}\n${more}\n`;
     });
   return `# Exports\n\nEvery value and type that an entry of the package exports.\n\n${sections.join('\n')}`;
 }
+
+/**
+ * The page that TypeDoc makes of an entry.
+ *
+ * @param {string} entry
+ */
+const linkOf = (entry) =>
+  SIDEBAR.flatMap(({ items }) => items).find(({ text }) => text === entry)?.link ?? '/api/';
 
 function optionsPage() {
   const own = [

@@ -47,6 +47,16 @@ export const SIDEBAR = [
     ],
   },
   {
+    text: 'Types and functions',
+    items: [
+      { text: 'ironclerk/server', link: '/api/ironclerk/server/' },
+      { text: 'ironclerk', link: '/api/ironclerk/' },
+      { text: 'ironclerk/webhooks', link: '/api/ironclerk/webhooks/' },
+      { text: 'ironclerk/config', link: '/api/ironclerk/config' },
+      { text: 'ironclerk/testing', link: '/api/ironclerk/testing/' },
+    ],
+  },
+  {
     text: 'Trust',
     items: [
       { text: 'Security', link: '/security' },

@@ -11,6 +11,8 @@
  * const state = await authenticateRequest(request, { publishableKey, secretKey });
  * const { userId } = state.toAuth();
  * ```
+ *
+ * @module ironclerk
  */
 
 export { authenticateRequest } from './auth/authenticate-request';

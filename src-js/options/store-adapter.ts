@@ -21,6 +21,7 @@ export interface StoreAdapter {
   take(name: string, value: string, lifetime: number): MaybePromise<boolean>;
 }
 
+/** A value, or a promise of it. */
 type MaybePromise<T> = T | Promise<T>;
 
 /** What is needed of a storage of [unstorage](https://unstorage.unjs.io). */
