@@ -1,12 +1,15 @@
-// The reference pages, made from the types, the sources and their comments.
+// The reference pages, made from the types, the sources and their comments, and committed
+// in `docs/`, so that they are read where there is no site. A test compares them.
+//
+//   node site/reference.mjs   writes them
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { root } from '../scripts/files.mjs';
 import { documentedValues, headers, membersOf, variablesOfEnvironment } from './declarations.mjs';
 import { INHERITED_OPTIONS } from './inherited-options.mjs';
 import { OTHER_VARIABLES } from './other-variables.mjs';
-import { SIDEBAR } from './sidebar.mjs';
 
 /** What the page of options lists: the title, the file and the interface of each table. */
 const INTERFACES = [
@@ -56,14 +59,23 @@ const INTERFACES = [
   ],
 ];
 
-/** The reference pages by their files. */
+const MARK = '<!-- Written by `node site/reference.mjs`. -->';
+
+/**
+ * The reference pages by their files.
+ *
+ * @returns {Record<string, string>}
+ */
 export function referencePages() {
-  return {
+  const written = {
     'exports.md': exportsPage(),
     'options.md': optionsPage(),
     'environment.md': environmentPage(),
     'headers.md': headersPage(),
   };
+  return Object.fromEntries(
+    Object.entries(written).map(([name, text]) => [name, `${text.trim()}\n\n${MARK}\n`]),
+  );
 }
 
 /** The texts stand in cells of tables, where a bar would end the cell. */
@@ -94,23 +106,16 @@ function exportsPage() {
           return name ? [{ name, origin }] : [];
         });
       const values = names('value').map(({ name }) => [`\`${name}\``, texts.get(name) ?? '']);
-      const types = names('type').map(({ name, origin }) =>
-        name === '*' ? `all of \`${origin}\`` : `\`${name}\`${origin ? ` (\`${origin}\`)` : ''}`,
-      );
-      const list = types.length ? `\nTypes: ${types.join(', ')}.\n` : '';
-      const more = `[Parameters, results and members](.${linkOf(entry)})`;
-      return `## \`${entry}\`\n\n${table(['Value', 'What it is'], values)}\n${list}\n${more}\n`;
+      const types = names('type');
+      const lists = [...new Set(types.map(({ origin }) => origin))].map((from) => {
+        const ofOrigin = types.filter(({ origin }) => origin === from);
+        const list = ofOrigin.map(({ name }) => (name === '*' ? 'all' : `\`${name}\``)).join(', ');
+        return `\n${from ? `Types of \`${from}\`` : 'Types'}: ${list}.\n`;
+      });
+      return `## \`${entry}\`\n\n${table(['Value', 'What it is'], values)}\n${lists.join('')}`;
     });
   return `# Exports\n\nEvery value and type that an entry of the package exports.\n\n${sections.join('\n')}`;
 }
-
-/**
- * The page that TypeDoc makes of an entry.
- *
- * @param {string} entry
- */
-const linkOf = (entry) =>
-  SIDEBAR.flatMap(({ items }) => items).find(({ text }) => text === entry)?.link ?? '/api/';
 
 function optionsPage() {
   const own = [
@@ -130,10 +135,10 @@ function optionsPage() {
   return (
     '# Options\n\n' +
     'An option that is left out has the value of its environment variable, if there is one\n' +
-    '([Environment variables](environment.md)).\n\n' +
+    '([environment.md](environment.md)).\n\n' +
     '## `clerkMiddleware()`\n\n' +
-    'An object, or a function of the request that returns one. `authenticateRequest()` takes\n' +
-    'those that concern a token.\n\n' +
+    'An object, or a function of the request that returns one ([middleware.md](middleware.md)\n' +
+    'has examples). `authenticateRequest()` takes those that concern a token.\n\n' +
     `${table(['Option', 'What it does'], all)}\n\n${sections.join('\n')}`
   );
 }
@@ -161,4 +166,10 @@ function headersPage() {
     '`Server-Timing`, which names the decision and its time.\n\n' +
     `${table(['Header', 'What it says'], rows)}\n`
   );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [name, text] of Object.entries(referencePages())) {
+    writeFileSync(path.join(root, 'docs', name), text);
+  }
 }

@@ -17,6 +17,7 @@ export const SIDEBAR = [
   {
     text: 'Guides',
     items: [
+      { text: 'The middleware', link: '/middleware' },
       { text: 'Route matching', link: '/route-matching' },
       { text: 'Refusals', link: '/refusals' },
       { text: 'Organizations', link: '/organizations' },

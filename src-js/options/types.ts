@@ -92,7 +92,7 @@ export interface RouteGuards {
 export interface ClerkMiddlewareOptions
   extends Omit<AuthenticateRequestOptions, 'acceptsToken'>,
     RouteGuards {
-  /** Logs each decision with its reason, key source and time in µs; redacted. */
+  /** Logs each decision with its reason, key source and time in µs; redacted. Off by default. */
   debug?: boolean;
   /**
    * Is told how each request was decided, without a token, an identity or an address.
