@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../scripts/files.mjs';
 import { read } from './declarations.mjs';
+import { SIDEBAR } from './sidebar.mjs';
 
 /** Pages that are documents in the root. */
 const ROOT_DOCUMENTS = {
@@ -30,17 +31,27 @@ export function pages() {
   );
 }
 
+/** What the navigation calls each page. */
+const TITLES = new Map(
+  SIDEBAR.flatMap(({ items }) => items).map(({ text, link }) => [
+    `${link === '/' ? 'index' : link.slice(1)}.md`,
+    text,
+  ]),
+);
+
 /**
- * Links to documents, wherever the document lies, as links to pages.
+ * Links to documents, wherever the document lies, as links to pages. One whose text is the
+ * name of the file has the page's title in its place.
  *
  * @param {string} text
  */
 function withLinksOfPages(text) {
   return text.replace(
-    /\]\((?:\.\.\/)?(?:docs\/)?([\w-]+\.(?:md|svg))(#[\w-]*)?\)/g,
-    (_, file, anchor) => {
+    /\[([^\]]*)\]\((?:\.\.\/)?(?:docs\/)?([\w-]+\.(?:md|svg))(#[\w-]*)?\)/g,
+    (_, shown, file, anchor = '') => {
       const page = ROOT_DOCUMENTS[/** @type {keyof typeof ROOT_DOCUMENTS} */ (file)] ?? file;
-      return `](./${page}${anchor ?? ''})`;
+      const title = shown.endsWith(file) ? (TITLES.get(page) ?? shown) : shown;
+      return `[${title}](./${page}${anchor})`;
     },
   );
 }
