@@ -6,7 +6,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NextRequest } from 'next/server';
-import { documentedFiles } from '../conformance/shared/documented.mjs';
+import { documentedBlocks, documentedFiles } from '../conformance/shared/documented.mjs';
 import { createKeys } from '../conformance/shared/keys.mjs';
 import { exportsOf } from './support/documented';
 import {
@@ -128,6 +128,16 @@ describe('with a server of Clerk', () => {
     );
     expect((await GET(request('/api/clerk/v1/client'))).status).toBe(200);
     expect((await GET(request('/api/clerk/v1/other'))).status).toBe(404);
+  });
+
+  it('the Frontend API at another path, and on previews only', async () => {
+    process.env.CLERK_FAPI_URL = origin;
+    const [, example] = documentedBlocks('docs/proxy.md').filter(({ name }) => name === 'proxy.ts');
+    const { default: middleware } = exportsOf<{ default: Middleware }>(example?.text ?? '');
+    const visit = (site: string) =>
+      middleware(new NextRequest(`${site}/accounts-api/v1/client`), EVENT);
+    expect(await (await visit('https://preview.example')).json()).toMatchObject({ id: 'ak_1' });
+    expect(passes(await visit('https://example.com'))).toBe(true);
   });
 });
 

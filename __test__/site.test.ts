@@ -168,8 +168,16 @@ it('the page of headers has every one that the sources name, and no other', () =
   expect(rowsOf('headers.md').toSorted()).toEqual(unique(named));
 });
 
-it('the page of errors has every code', () => {
+it('the page of errors has a section for every code', () => {
   const [, codes = ''] =
     /type IronclerkErrorCode =([^;]*);/.exec(read('src-js/wire/ironclerk-error.ts')) ?? [];
-  expect(rowsOf('errors.md')).toEqual(all(codes, /\| '(\w+)'/g));
+  expect(all(pages['errors.md'] ?? '', /^### `(\w+)`$/gm)).toEqual(all(codes, /\| '(\w+)'/g));
+});
+
+it('the page of messages has a section for every row of its tables', () => {
+  const rows = all(read('docs/troubleshooting.md'), /^\| (.*?) \|.*\|$/gm).filter(
+    (cell) => !/^(?:Text|Reason|---)$/.test(cell),
+  );
+  expect(rows.length).toBeGreaterThan(80);
+  expect(all(pages['troubleshooting.md'] ?? '', /^### (.*)$/gm)).toEqual(rows);
 });

@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../scripts/files.mjs';
 import { read } from './declarations.mjs';
+import { withSections } from './sections.mjs';
 import { SIDEBAR } from './sidebar.mjs';
 
 /** Pages that are documents in the root. */
@@ -14,6 +15,9 @@ const ROOT_DOCUMENTS = {
   'README.md': 'index.md',
   'SECURITY.md': 'reporting.md',
 };
+
+/** Pages that are searched for what a reader sees. */
+const SEARCHED = ['errors.md', 'troubleshooting.md'];
 
 /**
  * The pages by their files.
@@ -27,7 +31,10 @@ export function pages() {
     ...Object.entries(ROOT_DOCUMENTS).map(([name, page]) => [page, read(name)]),
   ];
   return Object.fromEntries(
-    written.map(([name = '', text = '']) => [name, withLinksOfPages(text)]),
+    written.map(([name = '', text = '']) => [
+      name,
+      withLinksOfPages(SEARCHED.includes(name) ? withSections(text) : text),
+    ]),
   );
 }
 

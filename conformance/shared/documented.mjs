@@ -28,15 +28,15 @@ export function documentedBlocks(document) {
 }
 
 /**
- * The files that a document holds, by their names.
+ * The files that a document holds, by their names: the first of each name.
  *
  * @param {string} document relative to the root
  * @returns {Record<string, string>}
  */
 export function documentedFiles(document) {
   return Object.fromEntries(
-    documentedBlocks(document).flatMap(({ name, text }) =>
-      name ? [[name, text.slice(text.indexOf('\n') + 1)]] : [],
-    ),
+    documentedBlocks(document)
+      .flatMap(({ name, text }) => (name ? [[name, text.slice(text.indexOf('\n') + 1)]] : []))
+      .reverse(),
   );
 }

@@ -20,7 +20,20 @@ export default defineConfig({
       { text: 'Security', link: '/security' },
     ],
     sidebar: SIDEBAR.map((group) => ({ ...group, items: [...group.items] })),
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: {
+          searchOptions: {
+            fuzzy: 0.2,
+            prefix: true,
+            boost: { title: 4, text: 2, titles: 1 },
+            // What a page explains comes before what the types name.
+            boostDocument: (page) => (page.startsWith('/api/') ? 0.3 : 1),
+          },
+        },
+      },
+    },
     outline: { level: [2, 3] },
   },
 });
