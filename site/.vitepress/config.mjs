@@ -16,6 +16,7 @@ export default defineConfig({
     logo: '/icon.svg',
     nav: [
       { text: 'Getting started', link: '/getting-started' },
+      { text: 'Troubleshooting', link: '/troubleshooting' },
       { text: 'Reference', link: '/options' },
       { text: 'Security', link: '/security' },
     ],
