@@ -89,7 +89,7 @@ it('no document of the repository is missing', () => {
   expect(pages['index.md']?.split('\n')[0]).toBe(read('README.md').split('\n')[0]);
 });
 
-it('the reference in docs/ is what node site/reference.mjs writes', () => {
+it('the reference in docs/ is what npm run surface writes', () => {
   for (const [name, text] of Object.entries(reference)) {
     expect([name, read(`docs/${name}`)]).toEqual([name, text]);
   }

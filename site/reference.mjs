@@ -1,7 +1,7 @@
 // The reference pages, made from the types, the sources and their comments, and committed
 // in `docs/`, so that they are read where there is no site. A test compares them.
 //
-//   node site/reference.mjs   writes them
+//   npm run surface   writes them
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -59,7 +59,7 @@ const INTERFACES = [
   ],
 ];
 
-const MARK = '<!-- Written by `node site/reference.mjs`. -->';
+const MARK = '<!-- Written by `npm run surface`. -->';
 
 /**
  * The reference pages by their files.
