@@ -11,8 +11,13 @@ import { documentedValues, headers, membersOf, variablesOfEnvironment } from './
 import { INHERITED_OPTIONS } from './inherited-options.mjs';
 import { OTHER_VARIABLES } from './other-variables.mjs';
 
-/** What the page of options lists: the title, the file and the interface of each table. */
-const INTERFACES = [
+/**
+ * What the page of options lists: the title, the file and the interface of each table, and
+ * what the function takes beside them.
+ *
+ * @type {ReadonlyArray<readonly [title: string, file: string, name: string, beside?: string]>}
+ */
+export const INTERFACES = [
   [
     'A rule of `protect`, which also takes the options of `auth.protect()`',
     'src-js/options/types.ts',
@@ -29,6 +34,7 @@ const INTERFACES = [
     '`createFrontendApiProxyHandlers()`',
     'src-js/middleware/frontend-api-proxy.ts',
     'NextFrontendApiProxyOptions',
+    '`publishableKey`, `secretKey` and `fapiUrl` are those of the environment unless they are given.',
   ],
   ['`withIronclerk()`', 'src-js/project/with-ironclerk.ts', 'IronclerkConfigOptions'],
   [
@@ -43,7 +49,18 @@ const INTERFACES = [
     'AuthenticateRequestOptions',
   ],
   ['`health()`', 'src-js/observability/health.ts', 'HealthOptions'],
-  ['`getAuth()`', 'src-js/application/auth-data.ts', 'AuthDataOptions'],
+  [
+    '`health()` of `ironclerk/server`, beside those',
+    'src-js/observability/health.ts',
+    'MiddlewareHealthOptions',
+  ],
+  [
+    '`revokeSessions()` and `createRevocationHandler()`',
+    'src-js/application/revoke-sessions.ts',
+    'RevokeSessionsOptions',
+    '`createRevocationHandler()` and `verifyWebhook()` take `signingSecret`, which is `CLERK_WEBHOOK_SIGNING_SECRET` unless it is given.',
+  ],
+  ['`auth()` and `getAuth()`', 'src-js/application/auth-data.ts', 'AuthDataOptions'],
   ['`createEmulator()`', 'emulator/emulator.ts', 'EmulatorOptions'],
   ['An instance of the emulator', 'emulator/instance.ts', 'InstanceOptions'],
   ['`emulatorEnvironment()`', 'emulator/instance-environment.ts', 'EnvironmentOptions'],
@@ -124,13 +141,14 @@ function optionsPage() {
   ].map(({ name, text }) => [`\`${name}\``, text]);
   const inherited = Object.entries(INHERITED_OPTIONS).map(([name, text]) => [`\`${name}\``, text]);
   const all = [...own, ...inherited].sort(([one = ''], [other = '']) => (one < other ? -1 : 1));
-  const sections = INTERFACES.map(([title, file = '', name = '']) => {
+  const sections = INTERFACES.map(([title, file, name, beside]) => {
     const rows = membersOf(file, name).map((member) => [
       `\`${member.name}\``,
       `\`${member.type}\``,
       member.text,
     ]);
-    return `## ${title}\n\n${table(['Option', 'Type', 'What it does'], rows)}\n`;
+    const options = table(['Option', 'Type', 'What it does'], rows);
+    return `## ${title}\n\n${options}\n${beside ? `\n${beside}\n` : ''}`;
   });
   return (
     '# Options\n\n' +
@@ -138,7 +156,7 @@ function optionsPage() {
     '([environment.md](environment.md)).\n\n' +
     '## `clerkMiddleware()`\n\n' +
     'An object, or a function of the request that returns one ([middleware.md](middleware.md)\n' +
-    'has examples). `authenticateRequest()` takes those that concern a token.\n\n' +
+    'has examples). `authenticateRequest()` and `verifyToken()` take those that concern a token.\n\n' +
     `${table(['Option', 'What it does'], all)}\n\n${sections.join('\n')}`
   );
 }
