@@ -7,7 +7,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { documentedBlocks } from '../conformance/shared/documented.mjs';
+import { blocksOf, documentedBlocks } from '../conformance/shared/documented.mjs';
 import { write } from './support/folders';
 
 const ROOT = path.join(__dirname, '..');
@@ -76,11 +76,24 @@ const sidesOf = (text: string): string[] =>
       .join('\n'),
   );
 
+/** The blocks of the comments that TypeDoc shows, as the comments have them. */
+const commented = ['src-js', 'emulator'].flatMap((folder) =>
+  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => {
+      const file = path.posix.join(folder, name);
+      const comments = read(file).match(/\/\*\*[\s\S]*?\*\//g) ?? [];
+      const text = comments.map((comment) => comment.replace(/^\s*\* ?/gm, '')).join('\n\n');
+      return blocksOf(text).map((block) => ({ ...block, document: file }));
+    }),
+);
+
 /** The programs of the documents, by folder and file. */
 function programs(): Record<string, string> {
-  const written = inLanguages('ts', 'tsx', 'js').filter(
-    ({ document }) => !PROJECTS.includes(document),
-  );
+  const written = [
+    ...inLanguages('ts', 'tsx', 'js').filter(({ document }) => !PROJECTS.includes(document)),
+    ...commented,
+  ];
   const files = written.map(({ document, line, language, name, text }) => [
     `${document.replace(/\W/g, '-')}/${line}/${name ?? `example.${language}`}`,
     text,
@@ -122,6 +135,11 @@ function compile(files: Record<string, string>): string {
   const compiler = path.join(ROOT, 'node_modules/typescript/bin/tsc');
   return spawnSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' }).stdout;
 }
+
+it('comments have examples in TypeScript only', () => {
+  expect(commented.length).toBeGreaterThan(7);
+  expect(commented.filter(({ language }) => language !== 'ts')).toEqual([]);
+});
 
 describe('programs', () => {
   it('compile', () => {

@@ -15,10 +15,17 @@ import { root } from '../../scripts/files.mjs';
  * The blocks of code of a document, in their order.
  *
  * @param {string} document relative to the root
+ */
+export const documentedBlocks = (document) =>
+  blocksOf(readFileSync(path.join(root, document), 'utf8'));
+
+/**
+ * The blocks of code of a Markdown text, in their order.
+ *
+ * @param {string} source
  * @returns {Block[]}
  */
-export function documentedBlocks(document) {
-  const source = readFileSync(path.join(root, document), 'utf8');
+export function blocksOf(source) {
   const blocks = source.matchAll(/^( *)```([a-z]*)\n([\s\S]*?)^\1```$/gm);
   return [...blocks].map(({ index, 1: indent = '', 2: language = '', 3: content = '' }) => {
     const text = content.replace(new RegExp(`^${indent}`, 'gm'), '');
