@@ -16,9 +16,10 @@ const DARK =
  * @param {number} height
  * @param {string} label
  * @param {string} content
+ * @param {number} [size] of the text
  */
-export const svg = (width, height, label, content) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="${label}">
+export const svg = (width, height, label, content, size = 13) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="${size}" role="img" aria-label="${label}">
   <style>@media (prefers-color-scheme: dark) { ${DARK} }</style>
   <rect class="page" width="${width}" height="${height}" fill="#ffffff"/>
 ${content}
