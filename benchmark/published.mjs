@@ -133,15 +133,17 @@ function chartOf(report) {
   const cases = report.cases.filter(({ sides }) => sides.floor);
   const label = 'Time of one call: @clerk/nextjs in grey, Ironclerk in orange';
   const [row, bar, left, width] = [38, 14, 282, 402];
+  const longest = Math.max(...cases.map(({ sides }) => sides.peer?.median ?? 0));
+  const lengthOf = (/** @type {number} */ value) => Math.max(2, (width * value) / longest);
   const bars = cases.map(({ name, sides, ratio }, index) => {
     const top = 36 + index * row;
     const [peer = 0, us = 0] = [sides.peer?.median, sides.us?.median];
-    const length = Math.max(2, (width * us) / peer).toFixed(1);
+    const [theirs, ours] = [lengthOf(peer), lengthOf(us)];
     return `  <text x="${left - 12}" y="${top + 19}" text-anchor="end">${name}</text>
-  <rect x="${left}" y="${top}" width="${width}" height="${bar}" fill="${PEER}"/>
-  <rect x="${left}" y="${top + bar + 1}" width="${length}" height="${bar}" fill="${US}"/>
-  <text x="${left + width + 8}" y="${top + 12}">${microseconds(peer)} µs</text>
-  <text x="${left + Number(length) + 8}" y="${top + bar + 12}">${microseconds(us)} µs, ${times(ratio)} as fast</text>`;
+  <rect x="${left}" y="${top}" width="${theirs.toFixed(1)}" height="${bar}" fill="${PEER}"/>
+  <rect x="${left}" y="${top + bar + 1}" width="${ours.toFixed(1)}" height="${bar}" fill="${US}"/>
+  <text x="${(left + theirs + 8).toFixed(1)}" y="${top + 12}">${microseconds(peer)} µs</text>
+  <text x="${(left + ours + 8).toFixed(1)}" y="${top + bar + 12}">${microseconds(us)} µs, ${times(ratio)} as fast</text>`;
   });
   const heading = `  <text x="${left}" y="22" fill="${TEXT}">${label}</text>`;
   return svg(780, 40 + cases.length * row, label, [heading, ...bars].join('\n'), 15);
