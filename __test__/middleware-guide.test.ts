@@ -46,6 +46,10 @@ const member = (place: string, role: string, per = '', fpm = '') =>
     ...(per && { fea: 'o:members' }),
   });
 
+// One example says something of its own.
+beforeEach(() => void jest.spyOn(console, 'info').mockImplementation(() => {}));
+afterEach(() => jest.restoreAllMocks());
+
 it('without a handler, nothing is protected', async () => {
   expect(passes(await middlewareUnder('The middleware')(visitor('/dashboard')))).toBe(true);
 });
@@ -120,5 +124,4 @@ it('debug is off in production', async () => {
   const response = await middlewareUnder('Debug')(visitor('/'));
   expect(response.headers.has('server-timing')).toBe(false);
   expect(log).not.toHaveBeenCalled();
-  log.mockRestore();
 });
