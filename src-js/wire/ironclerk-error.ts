@@ -7,13 +7,9 @@
  * ```ts
  * import { IronclerkError } from 'ironclerk';
  *
- * try {
- *   await authenticateRequest(request, options);
- * } catch (error) {
- *   if (error instanceof IronclerkError && error.code === 'secret_key_missing') {
- *     // …
- *   }
- *   throw error;
+ * export function explain(error: unknown): string {
+ *   const isKeyMissing = error instanceof IronclerkError && error.code === 'secret_key_missing';
+ *   return isKeyMissing ? 'Set CLERK_SECRET_KEY.' : String(error);
  * }
  * ```
  */
