@@ -283,6 +283,18 @@ describe('createRouteMatcher()', () => {
     expect(answers.flat()).toEqual(Array(8).fill(true));
   });
 
+  it('takes an encoded line terminator for a character like any other in an expression, too', () => {
+    const dashboard = createRouteMatcher([/^\/dashboard\/.*$/, /^\/forum\/.+\/edit$/u]);
+    const pricing = createRouteMatcher(/^\/pricing\/\w+$/m);
+    for (const terminator of ['%0a', '%0d', '%e2%80%a8', '%e2%80%a9']) {
+      expect(dashboard(request(`/dashboard/${terminator}`))).toBe(true);
+      expect(dashboard(request(`/forum/a${terminator}b/edit`))).toBe(true);
+      expect(pricing(request(`/admin/${terminator}/pricing/x`))).toBe(false);
+      expect(pricing(request(`/pricing/x${terminator}/admin`))).toBe(false);
+    }
+    expect(pricing(request('/pricing/x'))).toBe(true);
+  });
+
   it('answers a malformed path with 400, never passing it on', async () => {
     const isProtected = createRouteMatcher(['/admin(.*)']);
     const middleware = clerkMiddleware(async (auth, asked) => {

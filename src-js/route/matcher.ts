@@ -151,9 +151,17 @@ export function compileRoutes(
   routes: Exclude<RouteMatcherParam, (req: NextRequest) => boolean>,
 ): CompiledRoutes {
   const list = [routes || ''].flat().filter(Boolean) as Array<RegExp | string>;
-  const expressions = list.filter((route) => route instanceof RegExp);
+  const expressions = list.filter((route) => route instanceof RegExp).map(ofOneLine);
   const patterns = list.filter((route) => typeof route === 'string');
   return { set: patterns.length > 0 ? routeSetOf(patterns) : undefined, expressions };
+}
+
+/**
+ * The same expression for a path, which is one line whatever a client encodes in it:
+ * `.` matches line terminators, and `^` and `$` match the ends of the path alone.
+ */
+function ofOneLine({ source, flags }: RegExp): RegExp {
+  return new RegExp(source, `${flags.replace(/[ms]/g, '')}s`);
 }
 
 /**
