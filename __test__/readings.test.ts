@@ -64,6 +64,15 @@ it.each([
   );
 });
 
+it.each(['/Public/x', '/p%75blic/x'])(
+  '%s is not public where /public is: an unknown page may have the path as it is spelled',
+  async (path) => {
+    expect(await ask(allowList('/public(.*)'), '/public/x')).toBe('served');
+    expect(await ask(allowList('/public(.*)'), path)).toBe('refused');
+    expect(await ask(server.clerkMiddleware({ public: '/public(.*)' }), path)).toBe('refused');
+  },
+);
+
 describe('M8: a navigation from a page that might intercept the one it asks for', () => {
   const navigation = { 'next-url': '/files/private', rsc: '1' };
   const handedOn = async (middleware: unknown) => {

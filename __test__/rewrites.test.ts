@@ -176,6 +176,19 @@ it('in development, where no manifest names the pages, any page may intercept', 
   expect(built('/photo/1', intercepted)).toBe(false);
 });
 
+it('outside a handler, a spelling that selects another page is refused, too', () => {
+  const dynamicRoutes = [
+    { page: '/public/[slug]', regex: '^/public/([^/]+?)(?:/)?$' },
+    { page: '/[...all]', regex: '^/(.+?)(?:/)?$' },
+  ];
+  const matches = matcherIn({ staticRoutes: [], dynamicRoutes }, ['/public(.*)']);
+  expect(matches('/public/x')).toBe(true);
+  expect(matches('/public/X')).toBe(true);
+  for (const target of ['/Public/x', '/p%75blic/x']) {
+    expect(() => matches(target)).toThrow('Malformed encoding');
+  }
+});
+
 it('files of public/ and of static/ are looked up fully decoded', () => {
   const matches = matcherIn({}, ['/files/private(.*)', '/static/private(.*)']);
   const outside = (target: string) => expect(() => matches(target)).toThrow('Malformed encoding');

@@ -53,8 +53,9 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
       return plainAnswers.of(plain);
     }
     const all = readingsOf(request, build);
-    // Only a handler can run twice; elsewhere, a pattern's answer ignores letter case.
-    const isWhole = context !== undefined || !all.some(({ isExact }) => isExact);
+    // Where pages are unknown and no handler can run twice, any capital letter would be refused.
+    const isWhole =
+      context !== undefined || build.pages.areKnown || !all.some(({ isExact }) => isExact);
     const readings = isWhole ? all : all.filter(({ isExact }) => !isExact);
     context?.explain?.(readings.map((reading) => explained(list, reading)));
     const answers = answersOf(readings);
