@@ -154,6 +154,20 @@ describe('somebody who is signed in', () => {
     expect(isNotFound(await as(member(), predicate('org:posts:write')))).toBe(true);
   });
 
+  it('R34: passes a predicate by what its promise resolves to', async () => {
+    const predicate = (permission: string) => async (has: (params: object) => boolean) =>
+      has({ permission });
+    expect(passes(await as(member(), predicate('org:posts:read')))).toBe(true);
+    expect(isNotFound(await as(member(), predicate('org:posts:write')))).toBe(true);
+    const declared = clerkMiddleware({
+      protect: { routes: '/page', require: predicate('org:posts:write') as never },
+    });
+    const answered = await declared(request('/page', DOCUMENT, member()), EVENT);
+    expect(isNotFound(answered as Response)).toBe(true);
+    const failing = async () => Promise.reject(new Error('The list of members cannot be read.'));
+    await expect(as(member(), failing)).rejects.toThrow('cannot be read');
+  });
+
   it('is checked for the role beside unauthorizedUrl and token (CVE-2026-42349)', async () => {
     const unauthorizedUrl = 'https://example.com/no';
     const response = await as(member(), { role: 'org:member', unauthorizedUrl });
