@@ -219,6 +219,14 @@ describe('machines', () => {
     expect((await as(predicate, { token: 'm2m_token' })).status).toBe(401);
   });
 
+  it('R35: do not pass a predicate that asks for the contrary (CVE-2026-42349)', async () => {
+    const isNoGuest = (has: (params: object) => boolean) => !has({ role: 'org:guest' });
+    for (const token of ['m2m_token', ['session_token', 'm2m_token'], 'any']) {
+      expect((await as({ token })).status).toBe(200);
+      expect((await as(isNoGuest, { token })).status).not.toBe(200);
+    }
+  });
+
   it('tells an OAuth client where its authorization server is', async () => {
     const oauth = mint({}, { typ: 'at+jwt', cat: null });
     const asked = request('/page', { ...API, authorization: `Bearer ${oauth}` });

@@ -93,7 +93,8 @@ async function isGranted(
   asked: ProtectOptions | Predicate | undefined,
 ): Promise<boolean> {
   if (typeof asked === 'function') {
-    return Boolean(await asked(auth.has));
+    // For a machine, has() is always false, so that a check for its contrary would pass.
+    return auth.tokenType === 'session_token' && Boolean(await asked(auth.has));
   }
   if (!asked) {
     return true;
