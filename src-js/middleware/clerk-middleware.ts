@@ -19,7 +19,8 @@ import type {
   ClerkMiddlewareOptionsCallback,
 } from '../options/types';
 import type { Build } from '../route/build';
-import { Guard, hasGuards } from '../route/guard';
+import { isDeclared } from '../route/declaration';
+import { Guard } from '../route/guard';
 import { buildOfCaller } from '../route/running-build';
 import { ANY_OR_DOCUMENT, ANY_OR_LATER } from '../wire/accepts';
 import { isMalformedUrl } from '../wire/malformed-url';
@@ -150,7 +151,7 @@ function guardFactory(
   buildOf: () => Build,
 ): (resolved: ClerkMiddlewareOptions) => Guard | undefined {
   const compile = (resolved: ClerkMiddlewareOptions) =>
-    hasGuards(resolved) ? new Guard(resolved, buildOf) : undefined;
+    isDeclared(resolved) ? new Guard(resolved, buildOf) : undefined;
   if (typeof options === 'function') {
     return compile;
   }
