@@ -197,6 +197,25 @@ it('files of public/ and of static/ are looked up fully decoded', () => {
   expect(matches('/static%2Fprivate/other.txt')).toBe(false);
 });
 
+it('a manifest that cannot be read is an error until it can be', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-rewrites-'));
+  folders.push(folder);
+  const manifest = path.join(folder, '.next/routes-manifest.json');
+  const rule = { source: '/d', destination: '/dashboard' };
+  const text = JSON.stringify({ rewrites: { beforeFiles: [rule] }, dynamicRoutes: [] });
+  mkdirSync(path.dirname(manifest));
+  writeFileSync(manifest, text.slice(0, -1));
+  process.chdir(folder);
+  jest.isolateModules(() => {
+    const server = require('../dist/server') as typeof import('../dist/server');
+    const matches = server.createRouteMatcher(['/dashboard']) as Matcher;
+    const asked = new NextRequest('http://localhost/d');
+    expect(() => matches(asked)).toThrow(/routes-manifest\.json.*code=build_unreadable/);
+    writeFileSync(manifest, text);
+    expect(matches(asked)).toBe(true);
+  });
+});
+
 it('a request says of no other one at the same path where a rewrite leads', () => {
   const pages = { staticRoutes: [], dynamicRoutes: [] };
   const rules = [
