@@ -197,6 +197,22 @@ it('files of public/ and of static/ are looked up fully decoded', () => {
   expect(matches('/static%2Fprivate/other.txt')).toBe(false);
 });
 
+it('no request is decided where the functions of Next.js that follow rewrites do not load', () => {
+  const missing = 'next/dist/shared/lib/router/utils/path-match';
+  jest.doMock(missing, () => {
+    throw new Error('Cannot find module');
+  });
+  try {
+    const beforeFiles = [{ source: '/d', destination: '/dashboard' }];
+    expect(() => matcherIn({ beforeFiles, dynamicRoutes: [] }, ['/dashboard'])).toThrow(
+      /follows rewrites do not load.*code=next_version_unsupported/,
+    );
+    expect(matcherIn({ dynamicRoutes: [] }, ['/dashboard'])('/dashboard')).toBe(true);
+  } finally {
+    jest.dontMock(missing);
+  }
+});
+
 it('a manifest that cannot be read is an error until it can be', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-rewrites-'));
   folders.push(folder);
