@@ -154,6 +154,20 @@ describe('somebody who is signed in', () => {
     expect(isNotFound(await as(member(), predicate('org:posts:write')))).toBe(true);
   });
 
+  it('R34: passes a predicate by what its promise resolves to', async () => {
+    const predicate = (permission: string) => async (has: (params: object) => boolean) =>
+      has({ permission });
+    expect(passes(await as(member(), predicate('org:posts:read')))).toBe(true);
+    expect(isNotFound(await as(member(), predicate('org:posts:write')))).toBe(true);
+    const declared = clerkMiddleware({
+      protect: { routes: '/page', require: predicate('org:posts:write') as never },
+    });
+    const answered = await declared(request('/page', DOCUMENT, member()), EVENT);
+    expect(isNotFound(answered as Response)).toBe(true);
+    const failing = async () => Promise.reject(new Error('The list of members cannot be read.'));
+    await expect(as(member(), failing)).rejects.toThrow('cannot be read');
+  });
+
   it('is checked for the role beside unauthorizedUrl and token (CVE-2026-42349)', async () => {
     const unauthorizedUrl = 'https://example.com/no';
     const response = await as(member(), { role: 'org:member', unauthorizedUrl });
@@ -203,6 +217,14 @@ describe('machines', () => {
     }
     const predicate = (has: (params: object) => boolean) => has({ role: 'org:admin' });
     expect((await as(predicate, { token: 'm2m_token' })).status).toBe(401);
+  });
+
+  it('R35: do not pass a predicate that asks for the contrary (CVE-2026-42349)', async () => {
+    const isNoGuest = (has: (params: object) => boolean) => !has({ role: 'org:guest' });
+    for (const token of ['m2m_token', ['session_token', 'm2m_token'], 'any']) {
+      expect((await as({ token })).status).toBe(200);
+      expect((await as(isNoGuest, { token })).status).not.toBe(200);
+    }
   });
 
   it('tells an OAuth client where its authorization server is', async () => {
@@ -281,6 +303,18 @@ describe('createRouteMatcher()', () => {
       matcher(request('/forum')),
     ]);
     expect(answers.flat()).toEqual(Array(8).fill(true));
+  });
+
+  it('takes an encoded line terminator for a character like any other in an expression, too', () => {
+    const dashboard = createRouteMatcher([/^\/dashboard\/.*$/, /^\/forum\/.+\/edit$/u]);
+    const pricing = createRouteMatcher(/^\/pricing\/\w+$/m);
+    for (const terminator of ['%0a', '%0d', '%e2%80%a8', '%e2%80%a9']) {
+      expect(dashboard(request(`/dashboard/${terminator}`))).toBe(true);
+      expect(dashboard(request(`/forum/a${terminator}b/edit`))).toBe(true);
+      expect(pricing(request(`/admin/${terminator}/pricing/x`))).toBe(false);
+      expect(pricing(request(`/pricing/x${terminator}/admin`))).toBe(false);
+    }
+    expect(pricing(request('/pricing/x'))).toBe(true);
   });
 
   it('answers a malformed path with 400, never passing it on', async () => {

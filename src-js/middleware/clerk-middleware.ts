@@ -19,9 +19,11 @@ import type {
   ClerkMiddlewareOptionsCallback,
 } from '../options/types';
 import type { Build } from '../route/build';
-import { Guard, hasGuards } from '../route/guard';
+import { isDeclared } from '../route/declaration';
+import { Guard } from '../route/guard';
 import { buildOfCaller } from '../route/running-build';
 import { ANY_OR_DOCUMENT, ANY_OR_LATER } from '../wire/accepts';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { isMalformedUrl } from '../wire/malformed-url';
 import { NEXT_HEADERS } from '../wire/names';
 import { type Awaitable, isPromise, whenKnown } from './awaitable';
@@ -51,8 +53,16 @@ export const clerkMiddleware = ((...args: unknown[]) => {
     return createMiddleware(undefined, {})(first as NextRequest, second as NextFetchEvent);
   }
   const handler = typeof first === 'function' ? (first as ClerkMiddlewareHandler) : undefined;
+  const isAlone = second === undefined;
+  if (!handler && first && !isAlone) {
+    // What the first one declares would be left out.
+    throw new IronclerkError(
+      'options_invalid',
+      'ironclerk: clerkMiddleware() takes options alone, or a handler, which is a function, and options.',
+    );
+  }
   // A second argument is always options, even if the first is `undefined`.
-  const options = args.length > 1 ? second : handler ? undefined : first;
+  const options = handler || !isAlone ? second : first;
   return createMiddleware(handler, (options ?? {}) as ClerkMiddlewareOptions);
 }) as ClerkMiddleware;
 
@@ -150,7 +160,7 @@ function guardFactory(
   buildOf: () => Build,
 ): (resolved: ClerkMiddlewareOptions) => Guard | undefined {
   const compile = (resolved: ClerkMiddlewareOptions) =>
-    hasGuards(resolved) ? new Guard(resolved, buildOf) : undefined;
+    isDeclared(resolved) ? new Guard(resolved, buildOf) : undefined;
   if (typeof options === 'function') {
     return compile;
   }

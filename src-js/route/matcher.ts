@@ -53,8 +53,9 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
       return plainAnswers.of(plain);
     }
     const all = readingsOf(request, build);
-    // Only a handler can run twice; elsewhere, a pattern's answer ignores letter case.
-    const isWhole = context !== undefined || !all.some(({ isExact }) => isExact);
+    // Where pages are unknown and no handler can run twice, any capital letter would be refused.
+    const isWhole =
+      context !== undefined || build.pages.areKnown || !all.some(({ isExact }) => isExact);
     const readings = isWhole ? all : all.filter(({ isExact }) => !isExact);
     context?.explain?.(readings.map((reading) => explained(list, reading)));
     const answers = answersOf(readings);
@@ -151,9 +152,17 @@ export function compileRoutes(
   routes: Exclude<RouteMatcherParam, (req: NextRequest) => boolean>,
 ): CompiledRoutes {
   const list = [routes || ''].flat().filter(Boolean) as Array<RegExp | string>;
-  const expressions = list.filter((route) => route instanceof RegExp);
+  const expressions = list.filter((route) => route instanceof RegExp).map(ofOneLine);
   const patterns = list.filter((route) => typeof route === 'string');
   return { set: patterns.length > 0 ? routeSetOf(patterns) : undefined, expressions };
+}
+
+/**
+ * The same expression for a path, which is one line whatever a client encodes in it:
+ * `.` matches line terminators, and `^` and `$` match the ends of the path alone.
+ */
+function ofOneLine({ source, flags }: RegExp): RegExp {
+  return new RegExp(source, `${flags.replace(/[ms]/g, '')}s`);
 }
 
 /**

@@ -166,9 +166,9 @@ function readAnew(request: NextRequest, build: Build): Found {
 const NEEDLESS = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i;
 
 /**
- * The path as the client spells it, if that selects another page: Next.js compares
- * dynamic routes with the undecoded path, so `/p%75blic/x` is a page of
- * `/[...all]` even if `/public/[slug]` exists.
+ * The path as the client spells it, if that selects another page, or may do so where
+ * pages are unknown: Next.js compares dynamic routes with the undecoded path, so
+ * `/p%75blic/x` is a page of `/[...all]` even if `/public/[slug]` exists.
  */
 function asSpelled(build: Build, pathname: string, readings: readonly Reading[]): Reading[] {
   const { pages } = build;
@@ -176,9 +176,12 @@ function asSpelled(build: Build, pathname: string, readings: readonly Reading[])
     return [];
   }
   const page = pages.atSpelled(pathname);
+  const mayBePage = page !== undefined || !pages.areKnown;
   const isOther = ({ path: canonical }: Reading) =>
-    page?.pattern !== pages.at(canonical)?.pattern || mayBeFrameworkPath(canonical, build);
-  return page && readings.some((reading) => !reading.isOrigin && isOther(reading))
+    !pages.areKnown ||
+    page?.pattern !== pages.at(canonical)?.pattern ||
+    mayBeFrameworkPath(canonical, build);
+  return mayBePage && readings.some((reading) => !reading.isOrigin && isOther(reading))
     ? [{ path: pathname, isCanonical: true, isExact: true, rewritten: [], isOrigin: false }]
     : [];
 }

@@ -24,6 +24,8 @@ export type IronclerkErrorCode =
   | 'app_router_required'
   /** The request carries no valid, current statement of the middleware. */
   | 'auth_signature_invalid'
+  /** A file of the build is there and cannot be read. */
+  | 'build_unreadable'
   /** `Date.now()` is not a finite number. */
   | 'clock_invalid'
   /** `withIronclerk()` was given something other than a configuration. */
