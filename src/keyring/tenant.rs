@@ -79,7 +79,8 @@ struct State {
     failure: Option<Failure>,
     /// When the service last refused: nothing from before counts.
     refused_at: Option<Moment>,
-    /// When an unknown key id last caused a fetch.
+    /// When an unknown key id last caused a fetch that the service answered, or that is
+    /// under way.
     unknown_key_at: Option<Moment>,
     /// When one last caused a look at what other instances have fetched.
     recalled_at: Option<Moment>,
@@ -296,6 +297,9 @@ impl State {
             Fetched::Trouble { error, retry_after, known } => {
                 if is_news {
                     self.failure = Some(Failure::new(&error, retry_after, clock));
+                    // Whether the key exists was not learned, and a rotated one must not
+                    // be refused for longer than the trouble lasts.
+                    self.unknown_key_at = None;
                 }
                 let Some(FetchedKeys { keys, age, .. }) = known else { return Err(error) };
                 let keys = Arc::new(keys);
