@@ -225,11 +225,12 @@ impl TenantKeys {
         {
             return Some(Ready::Answer(Err(error.clone())));
         }
-        if fetched_meanwhile {
+        let Some(at_hand) = at_hand else {
             let keys = state.keys.as_ref().map(|known| Arc::clone(&known.keys));
-            return Some(Ready::Answer(Ok(keys)));
-        }
-        let at_hand = at_hand?;
+            return fetched_meanwhile.then_some(Ready::Answer(Ok(keys)));
+        };
+        // A refresh that others began brings nothing that was rotated after it departed,
+        // so it does not answer for a key that it lacks.
         if !state.unknown_key_at.is_some_and(|asked| now.is_within(UNKNOWN_KEY_COOLDOWN, asked)) {
             state.unknown_key_at = Some(now);
             return None;
