@@ -213,7 +213,10 @@ describe('whose sessions they are', () => {
 describe('verifyToken()', () => {
   it.each([
     ['the secret key', { secretKey: SECRET_KEY, jwtKey: JWT_KEY }],
+    ["the environment's public key, which is not named", {}],
     ["the environment's public key", { jwtKey: JWT_KEY }],
+    ["the environment's public key, in one line", { jwtKey: JWT_KEY.replaceAll('\n', '\\n') }],
+    ["the environment's public key, without its marks", { jwtKey: JWT_KEY.replace(/-.*-/g, '') }],
   ])('refuses a revoked token by %s', async (_what, options) => {
     const who = somebody();
     const { verifyToken } = load();

@@ -144,6 +144,33 @@ fn another_tenant_is_not_concerned() {
 }
 
 #[test]
+fn the_tenant_is_the_same_however_its_backend_api_is_spelled() {
+    let application = Application::production();
+    application.revoke(&json!({ "user": "user_1" }));
+    let request = document(&application.cookies(&application.token(&json!({}))));
+    for (api_url, is_same) in [
+        ("https://api.clerk.com", true),
+        ("https://api.clerk.com/", true),
+        ("https://api.clerk.com//", true),
+        ("HTTPS://API.Clerk.com:443", true),
+        ("https://api.clerk.com:8443", false),
+        ("http://api.clerk.com", false),
+        ("https://api.clerk.com/staging", false),
+    ] {
+        let options = Options {
+            publishable_key: "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".to_owned(),
+            secret_key: "sk_live_secret".to_owned().into(),
+            jwt_key: application.signer.pem(),
+            api_url: api_url.to_owned(),
+            ..Options::default()
+        };
+        let instance = Instance::new(options).expect("an instance");
+        let verdict = application.ask(&instance, &request, &Answers::default(), NOW).verdict;
+        assert_eq!(is_signed_in(&verdict), !is_same, "{api_url}");
+    }
+}
+
+#[test]
 fn a_remembered_token_is_refused() {
     let application = Application::production();
     let request = document(&application.cookies(&application.token(&json!({}))));

@@ -99,11 +99,11 @@ export const DIFFERENCES = [
   },
   {
     id: 'R5',
-    sentence: 'A redirect counter above 3 stops the loop as 3 does.',
-    covers: (_, description, answers) =>
-      Number(cookieOf(description, '__clerk_redirect_count')) > 3 &&
-      isHandshake(answers.peer) &&
-      !isHandshake(answers.ours),
+    sentence: 'A redirect counter above 3 stops the loop as 3 does, and one below 0 counts as 0.',
+    covers: (_, description, { peer, ours }) => {
+      const count = Number(cookieOf(description, '__clerk_redirect_count'));
+      return count < 0 ? isHandshake(ours) : count > 3 && isHandshake(peer) && !isHandshake(ours);
+    },
   },
   {
     id: 'R6',
