@@ -8,6 +8,7 @@ import path from 'node:path';
 import { buildAddon } from './addon.mjs';
 import { newest, root } from './files.mjs';
 import { alone } from './lock.mjs';
+import { requireNode, requireRust } from './requirements.mjs';
 import { progress, run, runTool } from './run.mjs';
 import { buildWasm, WASM } from './wasm.mjs';
 
@@ -38,9 +39,14 @@ export function leaveWasmOut() {
 export const build = () => alone(buildPackage);
 
 async function buildPackage() {
-  await installDependencies();
+  requireNode();
   const sources = newest('src', '.cargo', 'Cargo.toml', 'Cargo.lock', 'build.rs', 'package.json');
-  if (newest(...addons()) < sources) {
+  const needsAddon = newest(...addons()) < sources;
+  if (needsAddon) {
+    requireRust();
+  }
+  await installDependencies();
+  if (needsAddon) {
     progress('Building the addon in Rust (a few minutes the first time)');
     await buildAddon();
   }

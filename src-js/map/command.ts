@@ -5,8 +5,9 @@
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../project/command-options';
 import { namedFolder } from '../project/named-folder';
+import { patiently } from '../project/patience';
 import { type AccessMap, mapText, parseMap } from './access-map';
 import { compare } from './comparison';
 import { markdownReport } from './markdown-report';
@@ -59,7 +60,10 @@ export async function runRoutes(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const committed = check === undefined ? undefined : parseMap(readFileSync(check, 'utf8'), check);
-  const { map, newer } = await survey({ ...options, formerCallers: committed?.callers });
+  const { map, newer } = await patiently(
+    'Asking the middleware about every route, for every caller',
+    () => survey({ ...options, formerCallers: committed?.callers }),
+  );
   if (newer !== undefined) {
     const place = plainLine(newer);
     process.stderr.write(
@@ -111,7 +115,7 @@ function lineIn(root: string, name: string, line: number): string | undefined {
 const ABSENT = { throwIfNoEntry: false } as const;
 
 function readArguments(argv: readonly string[]): Arguments {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = commandOptions({
     args: [...argv],
     allowPositionals: true,
     options: {

@@ -88,6 +88,8 @@ export type IronclerkErrorCode =
   | 'route_pattern_invalid'
   /** A satellite has neither `domain` nor `proxyUrl`. */
   | 'satellite_domain_missing'
+  /** A public variable holds a secret key. */
+  | 'secret_key_exposed'
   /** The secret key is malformed. */
   | 'secret_key_invalid'
   /** No secret key is set. */
