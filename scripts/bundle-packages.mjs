@@ -20,7 +20,10 @@ const OF_A_PACKAGE = /\brequire\("((?:hono|@hono\/node-server)(?:\/[^"]+)?)"\)/g
 export async function bundlePackages(directory) {
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.js'))
-    .map((name) => ({ name, source: readFileSync(path.join(directory, name), 'utf8') }));
+    .map((name) => ({
+      name: name.replaceAll(path.sep, '/'),
+      source: readFileSync(path.join(directory, name), 'utf8'),
+    }));
   /** @type {Map<string, string>} */
   const entries = new Map();
   for (const { name, source } of files) {
@@ -58,7 +61,9 @@ async function bundle(entries, folder) {
 /** @param {string[]} modules */
 function licencesOf(modules) {
   const packages = new Set(
-    modules.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+    modules.flatMap(
+      (file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file)?.[0] ?? [],
+    ),
   );
   const sections = [...packages].sort().map((folder) => {
     const { name, version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));

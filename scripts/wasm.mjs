@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { remapped } from './addon.mjs';
 import { root } from './files.mjs';
 import { progress, run } from './run.mjs';
@@ -98,6 +99,6 @@ export async function buildWasm() {
   return true;
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.exitCode = (await buildWasm()) ? 0 : 1;
 }
