@@ -9,7 +9,7 @@ import { root } from './files.mjs';
 const FOLDER = 'vendor';
 
 /** A `require()` of one of the packages, as the TypeScript compiler writes it. */
-const OF_A_PACKAGE = /\brequire\("((?:hono|@hono\/node-server)(?:\/[^"]+)?)"\)/g;
+const OF_A_PACKAGE = /\brequire\("((?:cross-spawn|hono|@hono\/node-server)(?:\/[^"]+)?)"\)/g;
 
 /**
  * Bundles what the compiled files in `directory` require of the packages, and has
@@ -67,7 +67,9 @@ function licencesOf(modules) {
   );
   const sections = [...packages].sort().map((folder) => {
     const { name, version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-    const licence = readFileSync(path.join(folder, 'LICENSE'), 'utf8').trim();
+    const file =
+      readdirSync(folder).find((one) => /^licen[cs]e(?:\.\w+)?$/i.test(one)) ?? 'LICENSE';
+    const licence = readFileSync(path.join(folder, file), 'utf8').trim();
     return `## ${name} ${version}\n\n${licence}\n`;
   });
   return `# Licences of the packages in this folder\n\n${sections.join('\n')}`;

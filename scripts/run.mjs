@@ -1,7 +1,8 @@
 // Running commands, with a line of progress for each step.
 
-import { spawn } from 'node:child_process';
 import path from 'node:path';
+// On Windows, npm is a script of the shell, which Node.js itself does not start.
+import spawn from 'cross-spawn';
 import { root } from './files.mjs';
 
 /** @typedef {Record<string, string | undefined>} Environment */
