@@ -7,9 +7,9 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { remapped } from './addon.mjs';
 import { root } from './files.mjs';
 import { progress, run } from './run.mjs';
+import { remapped } from './rust-flags.mjs';
 
 const TARGET = 'wasm32-unknown-unknown';
 
