@@ -10,10 +10,11 @@ import { flagsFor } from './rust-flags.mjs';
  * Builds the addon.
  *
  * @param {readonly string[]} [args] further arguments of `napi build`
+ * @param {import('./run.mjs').Environment} [environment]
  */
-export const buildAddon = (args = []) =>
+export const buildAddon = (args = [], environment = {}) =>
   runTool('@napi-rs/cli/dist/cli.js', ['build', '--platform', '--release', '--no-js', ...args], {
-    environment: flagsFor(args),
+    environment: { ...environment, ...flagsFor(args) },
   });
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
