@@ -1,8 +1,9 @@
 // Running commands, with a line of progress for each step.
 
-import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+// On Windows, npm is a script of the shell, which Node.js itself does not start.
+import spawn from 'cross-spawn';
 import { root } from './files.mjs';
 
 /** @typedef {Record<string, string | undefined>} Environment */

@@ -5,11 +5,11 @@
 // With `--complete`, as releases are made, every platform must have its binary, none
 // may need a glibc above the oldest supported one, and the WASM core must be there.
 
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import spawn from 'cross-spawn';
 import { stage } from './stage.mjs';
 import { compareVersions, neededGlibc, OLDEST_GLIBC } from './symbol-versions.mjs';
 
@@ -39,7 +39,7 @@ export function packRelease(folder, binaries) {
   return stage(path.join(folder, 'staged'), binaries).map(
     ({ name, folder: staged, isComplete }) => {
       const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-      const { status, stdout, stderr } = spawnSync('npm', args, { cwd: staged, encoding: 'utf8' });
+      const { status, stdout, stderr } = spawn.sync('npm', args, { cwd: staged, encoding: 'utf8' });
       if (status !== 0) {
         throw new Error(`npm pack of ${name} ended with ${status}:\n${stderr}`);
       }

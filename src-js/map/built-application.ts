@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { placeIn } from '../diagnostics/source-files';
 import { type Manifests, readManifests } from '../route/manifests';
 import type { RewriteRule } from '../route/rewrite-rule';
 import { type Route, routesOf } from '../route/source-routes';
@@ -50,7 +51,7 @@ export function readBuiltApplication(
   extensions: readonly string[],
 ): BuiltApplication {
   if (!existsSync(path.join(distDir, 'BUILD_ID'))) {
-    const folder = path.relative(root, distDir) || '.';
+    const folder = placeIn(root, distDir);
     throw new Error(`${folder} has no production build. Run next build first.`);
   }
   const load = createRequire(path.join(root, 'package.json'));
@@ -96,7 +97,7 @@ export function newerThanBuild(
 ): string | undefined {
   const builtAt = statSync(path.join(distDir, 'BUILD_ID')).mtimeMs;
   const newer = files.find((file) => statSync(file).mtimeMs > builtAt);
-  return newer && path.relative(root, newer);
+  return newer && placeIn(root, newer);
 }
 
 function parserOf(load: NodeJS.Require): BuiltApplication['partsOf'] {
