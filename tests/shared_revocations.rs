@@ -3,93 +3,20 @@
 
 mod support;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ironclerk::decision::Verdict;
 use ironclerk::driver::Driver;
-use ironclerk::instance::Instance;
 use ironclerk::revocations::Revocation;
-use ironclerk::runtime::StoreClient;
-use ironclerk::store::{LOG, Settings, Store};
+use ironclerk::store::LOG;
 use serde_json::json;
 use support::application::{drive, drive_request, instance_with_skew, is_signed_in, jwks};
-use support::redis::Redis;
 use support::server::{Answer, Server};
+use support::sharing::{Fleet, follower, now, revocation, until_noted};
 use support::{Signer, packed, time};
-
-/// The system's time, in ms: the log forgets by it.
-fn now() -> f64 {
-    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().expect("after the epoch");
-    since.as_secs_f64() * 1000.0
-}
-
-fn follower(address: &str) -> Driver {
-    let settings = Settings {
-        timeout: Duration::from_secs(5),
-        follows_revocations: true,
-        ..Settings::default()
-    };
-    let client = StoreClient::at(address).expect("an address");
-    let driver = Driver::default();
-    driver.share(Some(Arc::new(Store::new(client, settings))));
-    driver
-}
-
-struct Fleet {
-    redis: Redis,
-    server: Server,
-    signer: Signer,
-    instance: Arc<Instance>,
-}
-
-impl Fleet {
-    async fn start() -> Option<Self> {
-        let redis = Redis::start(&[]).await?;
-        let signer = Signer::new("ins_1");
-        let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
-        let instance = instance_with_skew(&server.url, "sk_live_a", 5000.0);
-        Some(Self { redis, server, signer, instance })
-    }
-
-    fn token(&self, session: &str, issued: f64) -> String {
-        #[expect(clippy::cast_possible_truncation, reason = "seconds")]
-        let issued = (issued / 1000.0).floor() as i64;
-        self.signer.session_token(&json!({
-            "sid": session, "iat": issued, "nbf": issued, "exp": issued + 60,
-        }))
-    }
-
-    /// An instance that follows, and has met its tenant.
-    async fn instance(&self) -> Driver {
-        let driver = follower(&self.redis.address());
-        driver.meet(self.instance.tenant());
-        assert!(self.accepts(&driver, "sess_other").await);
-        driver
-    }
-
-    async fn accepts(&self, driver: &Driver, session: &str) -> bool {
-        let token = self.token(session, now());
-        is_signed_in(&drive(driver, &self.instance, &token, now()).await)
-    }
-}
-
-fn revocation(session: &str) -> Vec<Revocation> {
-    // Tokens of this second were issued before.
-    let list = json!([{ "session": session, "cutoff": now() + 1000.0 }]).to_string();
-    Revocation::list_from_json(&list).expect("a revocation")
-}
 
 /// What `XRANGE` answers.
 type Entries = Vec<(String, Vec<String>)>;
-
-async fn until_noted(driver: &Driver, count: usize) -> Duration {
-    let started = Instant::now();
-    while driver.revocations().len() < count {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    started.elapsed()
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reaches_every_instance() {

@@ -24,8 +24,8 @@ static INSTANCES: LazyLock<Handles<Instance>> = LazyLock::new(Handles::default);
 pub fn create_instance(options: &str) -> Outcome<u32> {
     let instance =
         Instance::from_json(options).map_err(|error| misconfigured(error.code(), error))?;
-    DRIVER.meet(instance.tenant());
-    INSTANCES.insert(instance).ok_or_else(|| thrown("Too many instances."))
+    let tenant = DRIVER.meet(instance.tenant());
+    INSTANCES.insert(instance.of(tenant)).ok_or_else(|| thrown("Too many instances."))
 }
 
 /// Forgets an instance. Requests under way are not disturbed.

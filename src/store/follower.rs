@@ -1,15 +1,20 @@
-//! An instance that follows the log of revocations.
+//! An instance that follows the log of revocations. **It reads on from where it was**, so
+//! that what came while the store was away is read later; and it reads more at once only
+//! where messages are short, since one that is not may be very long.
 
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use super::revocations::{LOG, PUBLISH_TIMEOUT, open, question};
+use tokio::sync::watch;
+
+use super::message::Message;
+use super::revocations::{LOG, PUBLISH_TIMEOUT, order_of};
 use super::store::Store;
 use super::tenants::Tenants;
 use crate::clock::system_time;
 use crate::revocations::{LIFETIME, Revocations};
-use crate::runtime::{Instant, StoreFailure, sleep};
+use crate::runtime::{Instant, Logged, StoreFailure, sleep};
+use crate::statistics::{Statistic as S, count};
 use crate::token::Time;
 
 /// How long one call waits for a message.
@@ -23,31 +28,52 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// a point in time.
 const CLOCKS_APART: f64 = 60_000.0;
 
+/// How many messages are read at once: to begin with, and at most.
+const FIRST_COUNT: usize = 16;
+const LARGEST_COUNT: usize = 512;
+
 /// An instance that follows the log.
 pub struct Follower {
     /// Another store may take its place.
     pub store: Weak<Store>,
     pub tenants: Arc<Tenants>,
     pub revocations: Arc<Revocations>,
+    /// Tells those who wait for the first reading.
+    pub reading: watch::Sender<FirstReading>,
+}
+
+/// What has become of the first reading of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FirstReading {
+    /// It is under way, after so many calls.
+    UnderWay(u32),
+    /// It has come to the end of the log, or failed: nothing waits for it.
+    #[default]
+    Over,
+}
+
+/// Where an instance is in the log.
+struct Place {
+    after: String,
+    /// How many messages are read at once.
+    count: usize,
+    /// Whether the last call came to the end of the log.
+    is_at_end: bool,
 }
 
 impl Follower {
     /// Follows the log for as long as there is the store.
     pub async fn run(self) {
-        let mut place = beginning();
-        let mut met = self.tenants.met.load(Ordering::Relaxed);
+        let mut place = None;
         let mut pause = FIRST_PAUSE;
         while let Some(store) = self.store.upgrade() {
-            let meeting = self.tenants.met.load(Ordering::Relaxed);
-            if meeting != met {
-                // Messages about a new tenant have gone by.
-                (met, place) = (meeting, beginning());
-            }
             let asked = Instant::now();
-            let followed = self.follow(&store, &mut place).await;
+            let read = self.read(&store, &mut place).await;
             drop(store);
+            let is_at_end = place.as_ref().is_some_and(|place: &Place| place.is_at_end);
+            self.tell(read.is_err() || is_at_end);
             let was_quick = Instant::now().saturating_duration_since(asked) < FIRST_PAUSE;
-            match followed {
+            match read {
                 // A server that does not wait must not be asked without end.
                 Ok(0) if was_quick => sleep(FIRST_PAUSE).await,
                 Ok(_) => pause = FIRST_PAUSE,
@@ -59,48 +85,94 @@ impl Follower {
         }
     }
 
-    /// Takes what comes after a place; returns how many messages that were.
-    async fn follow(&self, store: &Store, place: &mut String) -> Result<usize, StoreFailure> {
-        let messages = store.client().follow(LOG, place, WAIT).await?;
-        for message in &messages {
-            self.take(&message.value);
+    /// Reads on; returns how many messages there were.
+    async fn read(&self, store: &Store, place: &mut Option<Place>) -> Result<usize, StoreFailure> {
+        let read = self.read_on(store, place).await;
+        count(match read {
+            Ok(0) => S::StoreFollowMiss,
+            Ok(_) => S::StoreFollowHit,
+            Err(_) => S::StoreFollowFailed,
+        });
+        read
+    }
+
+    async fn read_on(
+        &self,
+        store: &Store,
+        place: &mut Option<Place>,
+    ) -> Result<usize, StoreFailure> {
+        let client = store.client();
+        let place = match place {
+            Some(place) => place,
+            None => place.insert(Place::beginning(last_of(store).await?.as_deref())),
+        };
+        // What is there is read at once; only at the end something is waited for.
+        let wait = if place.is_at_end { WAIT } else { Duration::ZERO };
+        let messages = client.follow(LOG, &place.after, place.count, wait).await?;
+        let many = messages.len();
+        place.go_on(&messages);
+        for message in messages {
+            self.take(message);
         }
-        if let Some(last) = messages.last() {
-            last.place.clone_into(place);
-        } else {
+        if many == 0 {
             // Another master may count from an earlier time, or the log was lost.
-            let last = store.client().last_of(LOG, PUBLISH_TIMEOUT).await?;
-            if order_of(last.as_deref().unwrap_or("0-0")) < order_of(place) {
-                *place = beginning();
+            let last = last_of(store).await?;
+            if order_of(last.as_deref().unwrap_or(START)) < order_of(&place.after) {
+                *place = Place::beginning(last.as_deref());
             }
         }
-        Ok(messages.len())
+        Ok(many)
     }
 
-    /// Takes one message; `None`: it is not about a tenant of ours, or no revocation.
-    fn take(&self, message: &str) -> Option<()> {
-        let (name, sealed) = message.split_once(' ')?;
-        let tenant = self.tenants.with_name(name)?;
-        let now = now()?;
-        let revocation = open(&question(&tenant)?, sealed, now)?;
-        self.revocations.note(&tenant, &revocation, now);
-        Some(())
+    /// Takes one message, or drops what is none.
+    fn take(&self, Logged { place, value }: Logged) {
+        let Some(value) = value else { return count(S::StoreFollowDropped) };
+        let Some((name, sealed)) = value.split_once(' ') else { return };
+        let taken = Time::from_ms(order_of(&place).0);
+        self.tenants.hear(name, Message { sealed: sealed.into(), taken }, &self.revocations);
+    }
+
+    fn tell(&self, is_over: bool) {
+        self.reading.send_if_modified(|reading| match *reading {
+            FirstReading::Over => false,
+            FirstReading::UnderWay(calls) => {
+                *reading = if is_over {
+                    FirstReading::Over
+                } else {
+                    FirstReading::UnderWay(calls.wrapping_add(1))
+                };
+                true
+            }
+        });
     }
 }
 
-/// A place in the log as numbers: milliseconds, and a count within them.
-fn order_of(place: &str) -> (u64, u64) {
-    let (ms, count) = place.split_once('-').unwrap_or((place, "0"));
-    (ms.parse().unwrap_or(0), count.parse().unwrap_or(0))
+/// Before the first message of any log.
+const START: &str = "0-0";
+
+impl Place {
+    /// The place after which messages may still have an effect. **Of our clock and the
+    /// store's, the one that is behind counts**: one that is ahead must hide nothing.
+    fn beginning(last: Option<&str>) -> Self {
+        let latest = last.map_or(0.0, |last| order_of(last).0).min(system_time());
+        let since = (latest - LIFETIME - CLOCKS_APART).max(0.0);
+        Self { after: format!("{since:.0}-0"), count: FIRST_COUNT, is_at_end: false }
+    }
+
+    fn go_on(&mut self, messages: &[Logged]) {
+        self.is_at_end = messages.len() < self.count;
+        if let Some(last) = messages.last() {
+            last.place.clone_into(&mut self.after);
+        }
+        let has_long = messages.iter().any(|message| message.value.is_none());
+        self.count = match (has_long, self.is_at_end) {
+            (true, _) => 1,
+            (false, true) => (self.count * 2).min(FIRST_COUNT),
+            (false, false) => (self.count * 2).min(LARGEST_COUNT),
+        };
+    }
 }
 
-/// The place in the log after which messages may still have an effect.
-fn beginning() -> String {
-    let now = now().map_or(0.0, Time::ms);
-    let since = (now - LIFETIME - CLOCKS_APART).max(0.0);
-    format!("{since:.0}-0")
-}
-
-fn now() -> Option<Time> {
-    Time::from_ms(system_time())
+async fn last_of(store: &Store) -> Result<Option<String>, StoreFailure> {
+    store.client().last_of(LOG, PUBLISH_TIMEOUT).await
 }

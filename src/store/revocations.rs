@@ -13,7 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::entry::Entry;
-use super::question::{Kind, Question};
+use super::question::{Kind, MAX_AHEAD, Question};
 use super::store::Store;
 use crate::instance::Tenant;
 use crate::revocations::{LIFETIME, Revocation};
@@ -42,14 +42,37 @@ impl Store {
         if !self.client().tells() {
             return self.add_to_list(&question, list, now).await;
         }
-        let lifetime = Kind::Revocations.longest_life();
         for revocation in list {
-            let sealed = seal(&question, revocation, now).ok_or(StoreFailure::Refused)?;
-            let message = format!("{} {sealed}", question.name);
-            self.client().append(LOG, &message, lifetime, PUBLISH_TIMEOUT).await?;
+            let taken = self.append(&question, revocation, now).await?;
+            // Others refuse what was made at a time that is not theirs.
+            if let Some(taken) = taken.filter(|taken| (taken.ms() - now.ms()).abs() > MAX_AHEAD) {
+                self.append(&question, revocation, taken).await?;
+            }
         }
         Ok(())
     }
+
+    /// Adds a revocation that was made then to the log. Returns when the store took it, by
+    /// its own clock.
+    async fn append(
+        &self,
+        question: &Question,
+        revocation: &Revocation,
+        made: Time,
+    ) -> Result<Option<Time>, StoreFailure> {
+        let sealed = seal(question, revocation, made).ok_or(StoreFailure::Refused)?;
+        let message = format!("{} {sealed}", question.name);
+        let lifetime = Kind::Revocations.longest_life();
+        let place = self.client().append(LOG, &message, lifetime, PUBLISH_TIMEOUT).await?;
+        Ok(Time::from_ms(order_of(&place).0))
+    }
+}
+
+/// A place in the log as numbers: ms since the epoch by the store's clock, and a count
+/// within them.
+pub(super) fn order_of(place: &str) -> (f64, u64) {
+    let (ms, count) = place.split_once('-').unwrap_or((place, "0"));
+    (ms.parse().unwrap_or(0.0), count.parse().unwrap_or(0))
 }
 
 /// What is asked for a tenant's revocations; `None` for one that can have none.
@@ -63,8 +86,9 @@ pub(super) fn seal(question: &Question, revocation: &Revocation, now: Time) -> O
     Entry::seal(question, value, LIFETIME, now)
 }
 
-/// Opens what [`seal`] made, while it holds.
-pub(super) fn open(question: &Question, sealed: &str, now: Time) -> Option<Revocation> {
-    let entry = Entry::open(question, sealed, now)?;
-    Revocation::parse(&URL_SAFE_NO_PAD.decode(&entry.value).ok()?)
+/// Opens what [`seal`] made, while it holds: the revocation, and when it was made.
+pub(super) fn open(question: &Question, sealed: &str, now: Time) -> Option<(Revocation, Time)> {
+    let Entry { value, made, .. } = Entry::open(question, sealed, now)?;
+    let revocation = Revocation::parse(&URL_SAFE_NO_PAD.decode(value).ok()?)?;
+    Some((revocation, Time::from_ms(made)?))
 }

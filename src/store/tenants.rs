@@ -1,88 +1,76 @@
-//! The tenants of this process, as far as the store is concerned.
+//! The tenants of this process. **What is said of a tenant is never missed for want of a
+//! place**: all are followed of which the process has an instance, and what is said of
+//! others waits for them.
 
-use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use lru::LruCache;
-
-use super::revocation_list::Progress;
+use super::message::Message;
 use super::revocations::question;
+use super::waiting::Waiting;
 use crate::instance::Tenant;
-use crate::keyring::MAX_TENANTS;
+use crate::revocations::Revocations;
 use crate::runtime::Instant;
 
-/// How often the list of a tenant is read.
-pub const POLL: Duration = Duration::from_secs(5);
+/// How many tenants there are when those are looked for that have gone.
+const FIRST_LOOK: usize = 1024;
 
-/// The tenants of this process, by what their messages begin with; the least recently
-/// met go first.
-pub struct Tenants {
-    known: Mutex<LruCache<String, Known>>,
-    pub(super) met: AtomicU64,
-}
+/// See the module's documentation.
+#[derive(Default)]
+pub struct Tenants(Mutex<Met>);
 
-struct Known {
-    tenant: Arc<Tenant>,
-    polled: Option<Instant>,
-    progress: Progress,
-}
-
-impl Default for Tenants {
-    fn default() -> Self {
-        let capacity = NonZeroUsize::new(MAX_TENANTS).unwrap_or(NonZeroUsize::MIN);
-        Self { known: Mutex::new(LruCache::new(capacity)), met: AtomicU64::new(0) }
-    }
+#[derive(Default)]
+struct Met {
+    /// Those that were met, by what their messages begin with. One that has gone has no
+    /// instance any more.
+    followed: HashMap<String, Weak<Tenant>>,
+    next_look: usize,
+    waiting: Waiting,
 }
 
 impl Tenants {
-    /// Takes a tenant, whose revocations count from now on.
-    pub fn meet(&self, tenant: &Arc<Tenant>) {
-        self.with(tenant, |_| ());
-    }
-
-    /// What is known of a tenant, which is met now if it was not before. `None`: it can
-    /// have no revocations.
-    fn with<T>(&self, tenant: &Arc<Tenant>, use_known: impl FnOnce(&mut Known) -> T) -> Option<T> {
-        let name = question(tenant)?.name;
-        let mut all = self.known();
-        let known = all.get_or_insert_mut(name, || {
-            self.met.fetch_add(1, Ordering::Relaxed);
-            Known { tenant: Arc::clone(tenant), polled: None, progress: Progress::default() }
-        });
-        Some(use_known(known))
-    }
-
-    pub(super) fn with_name(&self, name: &str) -> Option<Arc<Tenant>> {
-        self.known().peek(name).map(|known| Arc::clone(&known.tenant))
-    }
-
-    /// How far a tenant's list was read, if it is due to be read on. Who asks reads it,
-    /// and says how far.
-    pub fn due(&self, tenant: &Arc<Tenant>, now: Instant) -> Option<Progress> {
-        let is_recent = |polled| now.saturating_duration_since(polled) < POLL;
-        let due = |known: &mut Known| {
-            let is_due = !known.polled.is_some_and(is_recent);
-            is_due.then(|| {
-                known.polled = Some(now);
-                known.progress.clone()
-            })
+    /// Takes a tenant, whose revocations count from now on, and as long as what is
+    /// returned is held: this tenant, or the equal one that was met before.
+    pub fn meet(&self, tenant: &Arc<Tenant>, revocations: &Revocations) -> Arc<Tenant> {
+        let Some(question) = question(tenant) else { return Arc::clone(tenant) };
+        let (tenant, messages) = {
+            let mut met = self.met();
+            let tenant = met.follow(question.name.clone(), tenant);
+            (tenant, met.waiting.take(&question.name))
         };
-        self.with(tenant, due)?
+        for message in messages {
+            message.note(&tenant, revocations);
+        }
+        tenant
     }
 
-    /// Takes how far a tenant's list was read.
-    pub fn has_read(&self, tenant: &Arc<Tenant>, progress: Progress) {
-        self.with(tenant, |known| known.progress = progress);
+    /// Takes a message about a tenant with this name, who may come later.
+    pub fn hear(&self, name: &str, message: Message, revocations: &Revocations) {
+        let mut met = self.met();
+        match met.followed.get(name).and_then(Weak::upgrade) {
+            Some(tenant) => {
+                drop(met);
+                message.note(&tenant, revocations);
+            }
+            None => met.waiting.keep(name, message, Instant::now()),
+        }
     }
 
-    /// Has a tenant's list be due again, since who asked does not read it.
-    pub fn put_off(&self, tenant: &Arc<Tenant>) {
-        self.with(tenant, |known| known.polled = None);
+    fn met(&self) -> MutexGuard<'_, Met> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn known(&self) -> MutexGuard<'_, LruCache<String, Known>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+impl Met {
+    fn follow(&mut self, name: String, tenant: &Arc<Tenant>) -> Arc<Tenant> {
+        if let Some(known) = self.followed.get(&name).and_then(Weak::upgrade) {
+            return known;
+        }
+        if self.followed.len() >= self.next_look {
+            self.followed.retain(|_, tenant| tenant.strong_count() > 0);
+            self.next_look = FIRST_LOOK.max(2 * self.followed.len());
+        }
+        self.followed.insert(name, Arc::downgrade(tenant));
+        Arc::clone(tenant)
     }
 }
