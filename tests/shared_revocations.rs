@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use ironclerk::decision::Verdict;
 use ironclerk::driver::Driver;
 use ironclerk::revocations::Revocation;
+use ironclerk::runtime::MAX_MESSAGE;
+use ironclerk::statistics::{Statistic, counted};
 use ironclerk::store::LOG;
 use serde_json::json;
 use support::application::{drive, drive_request, instance_with_skew, is_signed_in, jwks};
@@ -137,6 +139,38 @@ async fn what_somebody_writes_into_the_log_does_not_stop_it() {
     fleet.redis.run::<()>(&["DEL", LOG]).await;
     publisher.revoke(&fleet.instance, revocation("sess_b"), time(now())).await.expect("taken");
     until_noted(&driver, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_that_are_too_long_are_dropped_and_no_others() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let driver = fleet.instance().await;
+    let publisher = fleet.instance().await;
+    let dropped = counted(Statistic::StoreFollowDropped);
+    let long = "x".repeat(MAX_MESSAGE + 1);
+    let huge = "x".repeat(1 << 20);
+    for value in [&long, &huge, &long] {
+        fleet.redis.run::<String>(&["XADD", LOG, "*", "value", value]).await;
+        fleet.redis.run::<String>(&["XADD", LOG, "*", value, "value", "other", "x"]).await;
+    }
+    publisher.revoke(&fleet.instance, revocation("sess_a"), time(now())).await.expect("taken");
+    until_noted(&driver, 1).await;
+    assert!(!fleet.accepts(&driver, "sess_a").await);
+    // Those that the publisher has seen, too.
+    assert!(counted(Statistic::StoreFollowDropped) - dropped >= 6);
+}
+
+#[tokio::test]
+async fn the_longest_revocation_is_a_message() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let id = "a".repeat(64);
+    let list = json!([{ "user": id, "organization": id, "cutoff": now() }]).to_string();
+    let list = Revocation::list_from_json(&list).expect("a revocation");
+    let publisher = fleet.instance().await;
+    publisher.revoke(&fleet.instance, list, time(now())).await.expect("taken");
+    let entries: Entries = fleet.redis.run(&["XRANGE", LOG, "-", "+"]).await;
+    assert!(entries[0].1[1].len() < 600, "{}", entries[0].1[1].len());
+    until_noted(&fleet.instance().await, 1).await;
 }
 
 #[tokio::test]

@@ -176,3 +176,49 @@ impl Place {
 async fn last_of(store: &Store) -> Result<Option<String>, StoreFailure> {
     store.client().last_of(LOG, PUBLISH_TIMEOUT).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{FIRST_COUNT, LARGEST_COUNT, Logged, Place, START, order_of, system_time};
+
+    fn messages(count: usize, value: Option<&str>) -> Vec<Logged> {
+        let message = |at| Logged { place: format!("1-{at}"), value: value.map(str::to_owned) };
+        (0..count).map(message).collect()
+    }
+
+    #[test]
+    fn more_is_read_at_once_only_while_messages_are_short() {
+        let mut place = Place::beginning(None);
+        let mut counts = Vec::new();
+        for _ in 0..6 {
+            counts.push(place.count);
+            place.go_on(&messages(place.count, Some("short")));
+        }
+        assert_eq!(counts, [FIRST_COUNT, 32, 64, 128, 256, LARGEST_COUNT]);
+        assert_eq!(place.count, LARGEST_COUNT);
+        let mut with_long = messages(LARGEST_COUNT - 1, Some("short"));
+        with_long.extend(messages(1, None));
+        place.go_on(&with_long);
+        assert_eq!(place.count, 1);
+        place.go_on(&messages(1, Some("short")));
+        assert_eq!((place.count, place.is_at_end), (2, false));
+        place.go_on(&[]);
+        assert_eq!((place.count, place.is_at_end), (4, true));
+        for _ in 0..9 {
+            place.go_on(&[]);
+        }
+        assert_eq!(place.count, FIRST_COUNT, "nothing is known of what comes next");
+    }
+
+    #[test]
+    fn the_clock_that_is_behind_says_where_the_log_is_read_from() {
+        assert_eq!(Place::beginning(None).after, START);
+        let minutes = |minutes: f64| minutes * 60_000.0;
+        let ours = system_time();
+        for (store, behind) in [(ours - minutes(60.0), 71.0), (ours + minutes(60.0), 11.0)] {
+            let place = Place::beginning(Some(&format!("{store:.0}-3")));
+            let since = ours - order_of(&place.after).0;
+            assert!((since - minutes(behind)).abs() < minutes(1.0), "{since}");
+        }
+    }
+}

@@ -89,3 +89,48 @@ impl Lists {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::{Arc, Duration, Instant, Lists, MAX_TENANTS, POLL, Progress, Tenant};
+    use crate::instance::path_segment::PathSegment;
+
+    fn tenant(at: usize) -> Arc<Tenant> {
+        Arc::new(Tenant {
+            api_url: "https://a".to_owned(),
+            api_version: PathSegment::fixed("v1"),
+            secret_key: Zeroizing::new(at.to_string()),
+        })
+    }
+
+    fn is_first(lists: &Lists, tenant: &Arc<Tenant>, now: Instant) -> bool {
+        lists.due(tenant, now).is_some_and(|due| due.first.is_some())
+    }
+
+    #[test]
+    fn a_list_is_read_before_the_first_decision_and_then_every_poll() {
+        let (lists, tenant, now) = (Lists::default(), tenant(0), Instant::now());
+        assert!(is_first(&lists, &tenant, now));
+        assert!(is_first(&lists, &tenant, now), "until it was read");
+        lists.has_read(&tenant, Some(Progress::default()), now);
+        assert!(lists.due(&tenant, now + POLL - Duration::from_millis(1)).is_none());
+        assert!(lists.due(&tenant, now + POLL).is_some_and(|due| due.first.is_none()));
+        assert!(lists.due(&tenant, now + POLL).is_none(), "who asked reads it");
+    }
+
+    #[test]
+    fn the_least_recently_used_lose_their_places_and_are_read_again() {
+        let (lists, now) = (Lists::default(), Instant::now());
+        let tenants: Vec<_> = (0..=MAX_TENANTS).map(tenant).collect();
+        for tenant in &tenants {
+            assert!(lists.due(&tenants[0], now).is_some() || lists.was_read(&tenants[0]));
+            assert!(lists.due(tenant, now).is_some() || Arc::ptr_eq(tenant, &tenants[0]));
+            lists.has_read(tenant, Some(Progress::default()), now);
+        }
+        assert!(!is_first(&lists, &tenants[0], now), "it is in use");
+        assert!(is_first(&lists, &tenants[1], now), "a place that was lost");
+        assert_eq!(lists.lists().len(), MAX_TENANTS);
+    }
+}
