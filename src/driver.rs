@@ -10,11 +10,12 @@ mod sharing;
 mod wait;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
 pub use readiness::Readiness;
-pub use wait::Wait;
+pub use wait::{Awaited, Wait};
 
 use answers::RefusedMachine;
 use keys::AtHand;
@@ -136,7 +137,9 @@ impl Driver {
         self.background.remember();
         self.follow();
         let mut waits = Waits::begin();
-        self.read_revocations(&instance, now).await;
+        if let Some(is_ok) = self.read_revocations(&instance, now).await {
+            waits.push(Duration::ZERO, Awaited::Revocations, is_ok);
+        }
         let clock = CallerClock::reading(now);
         let mut now = clock.first();
         let keys = self.fresh_keys_at_hand(&instance, clock).await;
@@ -165,13 +168,14 @@ impl Driver {
                     ask_host(unchecked, &mut knowledge.checked).await;
                 }
                 Err(Halt::Need(need)) => {
-                    if waits.count() == MAX_NEEDS {
+                    if waits.fetches() == MAX_NEEDS {
                         break;
                     }
                     has_keys &= !matches!(need, Need::Key { .. });
                     let after = waits.elapsed();
-                    let fetched = self.fetch(&instance, need, headers, clock, &mut knowledge).await;
-                    waits.push(after, fetched);
+                    let (purpose, is_ok) =
+                        self.fetch(&instance, need, headers, clock, &mut knowledge).await;
+                    waits.push(after, Awaited::Fetch(purpose), is_ok);
                     now = clock.now();
                 }
             }

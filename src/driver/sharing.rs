@@ -144,72 +144,83 @@ impl Driver {
         let Some(reading) = self.reading(instance, due.progress, now, PUBLISH_TIMEOUT) else {
             return true;
         };
-        let is_under_way = self.background.begin(reading);
+        let is_under_way = self.background.begin(async move {
+            reading.await;
+        });
         if !is_under_way {
             lists.put_off(tenant);
         }
         is_under_way
     }
 
-    /// Reads the revocations of an instance, if a decision needs that.
-    pub(super) async fn read_revocations(&self, instance: &Instance, now: Time) {
+    /// Reads the revocations of an instance, if a decision needs that: whether it could.
+    pub(super) async fn read_revocations(&self, instance: &Instance, now: Time) -> Option<bool> {
         match self.sharing.look() {
-            Look::Nothing => (),
-            Look::Log => self.wait_for_log().await,
+            Look::Nothing => None,
+            Look::Log => Some(self.wait_for_log().await),
             Look::List => self.read_list(instance, now).await,
         }
     }
 
     /// Waits until the log was read to its end, as long as the store answers in time.
-    async fn wait_for_log(&self) {
+    /// Whether it was.
+    async fn wait_for_log(&self) -> bool {
         let reading = locked(&self.sharing.follower).reading.clone();
-        if let (Some(store), Some(mut reading)) = (self.store(), reading) {
-            let began = Instant::now();
-            while *reading.borrow_and_update() != FirstReading::Over
-                && Instant::now().saturating_duration_since(began) < LONGEST_READING
-                && within(store.timeout_of_first_call(), reading.changed())
-                    .await
-                    .is_some_and(|changed| changed.is_ok())
-            {}
-        }
+        let (Some(store), Some(mut reading)) = (self.store(), reading) else { return false };
+        let (began, limit) = (Instant::now(), store.timeout_of_first_call());
+        let read = loop {
+            match *reading.borrow_and_update() {
+                FirstReading::UnderWay(_) => (),
+                over => break over,
+            }
+            let is_late = Instant::now().saturating_duration_since(began) >= LONGEST_READING;
+            let changed = within(limit, reading.changed()).await;
+            if is_late || !matches!(changed, Some(Ok(()))) {
+                break FirstReading::Failed;
+            }
+        };
         // A store that does not answer is not waited for again.
         self.sharing.look_at(Look::Nothing);
+        read == FirstReading::Done
     }
 
-    async fn read_list(&self, instance: &Instance, now: Time) {
+    async fn read_list(&self, instance: &Instance, now: Time) -> Option<bool> {
         let (lists, tenant) = (&self.sharing.lists, instance.tenant());
         let began = Instant::now();
-        let Some(due) = lists.due(tenant, began) else { return };
+        let due = lists.due(tenant, began)?;
         let _lock = match &due.first {
             // Where requests share no work, none may wait for another.
             Some(first) if shares_work() => Some(first.lock().await),
             _ => None,
         };
         if due.first.is_some() && lists.was_read(tenant) {
-            return;
+            return Some(true);
         }
-        if let Some(reading) = self.reading(instance, due.progress, now, READ_TIMEOUT)
-            && within(LONGEST_READING, reading).await.is_none()
-        {
+        let reading = self.reading(instance, due.progress, now, READ_TIMEOUT)?;
+        let read = within(LONGEST_READING, reading).await;
+        if read.is_none() {
             lists.has_read(tenant, None, began);
         }
+        Some(read == Some(true))
     }
 
-    /// What reads the revocations of an instance.
+    /// What reads the revocations of an instance, and says whether it could.
     fn reading(
         &self,
         instance: &Instance,
         progress: Progress,
         now: Time,
         timeout: Duration,
-    ) -> Option<impl Future<Output = ()> + Send + use<>> {
+    ) -> Option<impl Future<Output = bool> + Send + use<>> {
         let store = self.store()?;
         let (tenant, lists) = (Arc::clone(instance.tenant()), Arc::clone(&self.sharing.lists));
         let revocations = Arc::clone(&self.revocations);
         Some(async move {
             let began = Instant::now();
             let read = store.read_list(&tenant, &progress, &revocations, now, timeout).await;
+            let is_ok = read.is_some();
             lists.has_read(&tenant, read, began);
+            is_ok
         })
     }
 }

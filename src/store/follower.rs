@@ -43,13 +43,13 @@ pub struct Follower {
 }
 
 /// What has become of the first reading of the log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FirstReading {
-    /// It is under way, after so many calls.
+    /// It goes on, after so many calls.
     UnderWay(u32),
-    /// It has come to the end of the log, or failed: nothing waits for it.
-    #[default]
-    Over,
+    /// It has come to the end of the log.
+    Done,
+    Failed,
 }
 
 /// Where an instance is in the log.
@@ -71,7 +71,7 @@ impl Follower {
             let read = self.read(&store, &mut place).await;
             drop(store);
             let is_at_end = place.as_ref().is_some_and(|place: &Place| place.is_at_end);
-            self.tell(read.is_err() || is_at_end);
+            self.tell(read.is_ok(), is_at_end);
             let was_quick = Instant::now().saturating_duration_since(asked) < FIRST_PAUSE;
             match read {
                 // A server that does not wait must not be asked without end.
@@ -132,17 +132,16 @@ impl Follower {
         self.tenants.hear(name, Message { sealed: sealed.into(), taken }, &self.revocations);
     }
 
-    fn tell(&self, is_over: bool) {
-        self.reading.send_if_modified(|reading| match *reading {
-            FirstReading::Over => false,
-            FirstReading::UnderWay(calls) => {
-                *reading = if is_over {
-                    FirstReading::Over
-                } else {
-                    FirstReading::UnderWay(calls.wrapping_add(1))
-                };
-                true
-            }
+    /// Tells those who wait for the first reading.
+    fn tell(&self, is_ok: bool, is_at_end: bool) {
+        self.reading.send_if_modified(|reading| {
+            let FirstReading::UnderWay(calls) = *reading else { return false };
+            *reading = match (is_ok, is_at_end) {
+                (false, _) => FirstReading::Failed,
+                (true, true) => FirstReading::Done,
+                (true, false) => FirstReading::UnderWay(calls.wrapping_add(1)),
+            };
+            true
         });
     }
 }
