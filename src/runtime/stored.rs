@@ -7,7 +7,7 @@ pub const MAX_VALUE: usize = 2 * 1024 * 1024;
 
 /// The longest message of a log that is kept, in bytes. A revocation with the longest ids
 /// has fewer than 600.
-pub const MAX_MESSAGE: usize = 1024;
+pub const MAX_MESSAGE: usize = 640;
 
 /// How many messages a log keeps, about.
 pub const LONGEST_LOG: usize = 65_536;
