@@ -108,19 +108,19 @@ impl Driver {
         accepts: Accepts,
         now: Time,
     ) -> AtOnce {
-        if !self.has_revocations_at_hand(instance, now) {
-            return AtOnce::NeedsNetwork;
-        }
+        let has_revocations = self.has_revocations_at_hand(instance, now);
         let AtHand { keys, due: None } = self.keys_at_hand(instance, CallerClock::reading(now))
         else {
             return AtOnce::NeedsNetwork;
         };
         let knowledge = self.knowledge(keys);
         match decide(instance, context, accepts, &knowledge, now) {
+            // Revocations do not concern it, and it may stay unverified.
+            Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
+            _ if !has_revocations => AtOnce::NeedsNetwork,
             Ok(outcome) if !self.rest_before(&outcome, now).is_zero() => AtOnce::NeedsNetwork,
             Ok(outcome) => AtOnce::Driven(self.decided(outcome, knowledge.keys.is_some())),
             Err(Halt::Misconfigured(why)) => AtOnce::Driven(Driven::Misconfigured(why)),
-            Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
             Err(Halt::Need(_) | Halt::Signatures(_)) => AtOnce::NeedsNetwork,
         }
     }

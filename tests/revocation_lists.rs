@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use ironclerk::driver::Driver;
+use ironclerk::decision::Accepts;
+use ironclerk::driver::{AtOnce, Driver};
 use ironclerk::instance::Instance;
 use ironclerk::runtime::{Adapter, StoreClient, StoreOperation};
 use ironclerk::store::{Settings, Store};
 use serde_json::json;
-use support::application::{drive, instance_with_skew, is_signed_in, jwks};
+use support::application::{bearer, context, drive, instance_with_skew, is_signed_in, jwks};
 use support::server::{Answer, Server};
 use support::sharing::{now, revocation};
 use support::{Signer, time};
@@ -103,6 +104,20 @@ async fn the_first_decision_waits_for_the_list() {
     let driver = memory.process();
     assert!(!application.accepts(&driver, "sess_b").await);
     assert!(application.accepts(&driver, "sess_c").await);
+}
+
+#[tokio::test]
+async fn what_no_revocation_concerns_does_not_wait_for_the_list() {
+    let (memory, application) = (Arc::new(Memory::default()), Application::start().await);
+    let (driver, request) = (memory.process(), bearer("ak_0123456789"));
+    let at_once =
+        driver.decide_at_once(&application.instance, &context(&request), Accepts::Any, time(now()));
+    assert!(matches!(at_once, AtOnce::NeedsMachineToken(_)));
+    let session = bearer(&application.signer.session_token(&json!({})));
+    let at_once =
+        driver.decide_at_once(&application.instance, &context(&session), Accepts::Any, time(now()));
+    assert!(matches!(at_once, AtOnce::NeedsNetwork));
+    assert_eq!(memory.reads_of_lists.load(Ordering::Relaxed), 0);
 }
 
 #[tokio::test]
