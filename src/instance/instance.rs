@@ -187,6 +187,13 @@ impl Instance {
         &self.cookie_suffix
     }
 
+    /// The same instance, with an equal tenant in place of its own.
+    #[must_use]
+    pub fn of(self, tenant: Arc<Tenant>) -> Self {
+        debug_assert!(*self.tenant == *tenant, "another tenant");
+        Self { tenant, ..self }
+    }
+
     /// Whose keys verify this instance's tokens.
     #[must_use]
     pub const fn tenant(&self) -> &Arc<Tenant> {

@@ -17,18 +17,28 @@
 mod breaker;
 mod counted;
 mod entry;
+mod follower;
 mod keys;
+mod lists;
+mod message;
 mod question;
+mod revocation_list;
 mod revocations;
 #[expect(clippy::module_inception, reason = "one noun a file, and this is the room's own")]
 mod store;
+mod tenants;
+mod waiting;
 
 pub use breaker::{Breaker, Permit};
 pub use entry::Entry;
+pub use follower::{FirstReading, Follower};
 pub use keys::{LEASE, PATIENCE, SharedKeys};
+pub use lists::{Due, Lists, POLL};
 pub use question::{Kind, MAX_AHEAD, MAX_AHEAD_OF_REVOCATIONS, Question};
-pub use revocations::{Follower, LOG, POLL, PUBLISH_TIMEOUT, Progress, Tenants};
+pub use revocation_list::Progress;
+pub use revocations::{LOG, PUBLISH_TIMEOUT};
 pub use store::{
     DEFAULT_TIMEOUT, LONGEST_MACHINE_TOKEN_LIFETIME, MACHINE_TOKEN_LIFETIME, Reachability,
     Settings, Store,
 };
+pub use tenants::Tenants;
