@@ -1,9 +1,8 @@
 // Running commands, with a line of progress for each step.
 
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-// On Windows, npm is a script of the shell, which Node.js itself does not start.
-import spawn from 'cross-spawn';
 import { root } from './files.mjs';
 
 /** @typedef {Record<string, string | undefined>} Environment */
@@ -54,6 +53,8 @@ export function run(command, args, { show = false, environment = {}, cwd = root 
     };
     const child = spawn(command, args, {
       cwd,
+      // On Windows, npm is a script of the shell, which Node.js itself does not start.
+      shell: process.platform === 'win32' && command === 'npm',
       env: /** @type {NodeJS.ProcessEnv} */ (env),
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });
