@@ -407,6 +407,11 @@ export const DIFFERENCES = [
       [peer, ours].some(({ thrown = '' }) => REFUSED_SATELLITE.test(thrown)),
   },
   {
+    id: 'R37',
+    sentence: 'A handshake without cookies lets no other origin read the page.',
+    covers: ({ field, ours }) => field.startsWith('access-control-allow-') && ours === undefined,
+  },
+  {
     id: 'T10',
     sentence: 'Critical extensions are not known.',
     covers: (_, description, { ours }) =>
