@@ -409,7 +409,10 @@ export const DIFFERENCES = [
   {
     id: 'R37',
     sentence: 'A handshake without cookies lets no other origin read the page.',
-    covers: ({ field, ours }) => field.startsWith('access-control-allow-') && ours === undefined,
+    covers: ({ field, ours }, { cookies, query }) =>
+      field.startsWith('access-control-allow-') &&
+      ours === undefined &&
+      [...cookies, ...query].some(([name]) => name.startsWith('__clerk_handshake_nonce')),
   },
   {
     id: 'T10',
