@@ -305,6 +305,11 @@ describe('createRouteMatcher()', () => {
     expect(answers.flat()).toEqual(Array(8).fill(true));
   });
 
+  it('M10: refuses a function that returns a promise, which is always true', () => {
+    const isPublic = createRouteMatcher((async () => false) as never);
+    expect(() => isPublic(request('/admin'))).toThrow(/answers at once.*code=option_invalid/);
+  });
+
   it('takes an encoded line terminator for a character like any other in an expression, too', () => {
     const dashboard = createRouteMatcher([/^\/dashboard\/.*$/, /^\/forum\/.+\/edit$/u]);
     const pricing = createRouteMatcher(/^\/pricing\/\w+$/m);
