@@ -88,6 +88,60 @@ describe('somebody who is signed out', () => {
   });
 });
 
+describe('R36: a check that the handler does not wait for', () => {
+  type Protecting = { protect(): Promise<unknown> };
+  const slow = () => new Promise((resolve) => setImmediate(resolve));
+  const unhandled = jest.fn();
+
+  beforeAll(() => process.on('unhandledRejection', unhandled));
+  afterAll(() => process.off('unhandledRejection', unhandled));
+
+  it.each<[string, (auth: Protecting) => unknown]>([
+    ['in a plain function', (auth) => void auth.protect()],
+    [
+      'before something else',
+      async (auth) => {
+        auth.protect();
+        await slow();
+      },
+    ],
+    [
+      'beside an answer',
+      async (auth) => {
+        auth.protect();
+        return Response.json('secret');
+      },
+    ],
+  ])('refuses all the same: %s', async (_name, handler) => {
+    const asked = request('/page', DOCUMENT);
+    const response = await clerkMiddleware(handler as never)(asked, EVENT);
+    expect((response as Response).status).toBe(307);
+    const member = request('/page', DOCUMENT, mint());
+    expect(((await clerkMiddleware(handler as never)(member, EVENT)) as Response).status).toBe(200);
+    await slow();
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it('does not refuse what the handler has dealt with', async () => {
+    const handlers = [
+      (auth: Protecting) => auth.protect().then(undefined, () => undefined),
+      async (auth: Protecting) => {
+        await Promise.allSettled([auth.protect()]);
+      },
+      async (auth: Protecting) => {
+        try {
+          await auth.protect();
+        } catch {}
+      },
+    ];
+    for (const handler of handlers) {
+      const asked = request('/page', DOCUMENT);
+      const response = await clerkMiddleware(handler as never)(asked, EVENT);
+      expect((response as Response).status).toBe(200);
+    }
+  });
+});
+
 describe('somebody who is signed in', () => {
   const as = (token: string, ...args: unknown[]) =>
     answer(protect(...args) as never, request('/page', DOCUMENT, token));
@@ -303,6 +357,11 @@ describe('createRouteMatcher()', () => {
       matcher(request('/forum')),
     ]);
     expect(answers.flat()).toEqual(Array(8).fill(true));
+  });
+
+  it('M10: refuses a function that returns a promise, which is always true', () => {
+    const isPublic = createRouteMatcher((async () => false) as never);
+    expect(() => isPublic(request('/admin'))).toThrow(/answers at once.*code=option_invalid/);
   });
 
   it('takes an encoded line terminator for a character like any other in an expression, too', () => {

@@ -77,6 +77,7 @@ function createMiddleware(
     jwtKey: environment.JWT_KEY,
   });
   let constant: Settings | undefined;
+  const hasConstant = isConstant(options) && isStatic(options);
   const buildOf = buildOfCaller();
   const guardOf = guardFactory(options, buildOf);
   const answer = (request: NextRequest, event: NextFetchEvent): Awaitable<Response> => {
@@ -88,7 +89,7 @@ function createMiddleware(
         return proxied.then((response) => relay(response, request));
       }
       const settings = constant ?? middlewareSettings(resolved, request);
-      if (typeof options !== 'function' && isStatic(options)) {
+      if (hasConstant) {
         constant = settings;
       }
       const guard = guardOf(resolved);
@@ -161,11 +162,22 @@ function guardFactory(
 ): (resolved: ClerkMiddlewareOptions) => Guard | undefined {
   const compile = (resolved: ClerkMiddlewareOptions) =>
     isDeclared(resolved) ? new Guard(resolved, buildOf) : undefined;
-  if (typeof options === 'function') {
+  if (!isConstant(options)) {
     return compile;
   }
   const guard = compile(options);
   return () => guard;
+}
+
+/** Whether options say the same each time: they are no callback, and nothing computes a member. */
+function isConstant(
+  options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
+): options is ClerkMiddlewareOptions {
+  return (
+    typeof options !== 'function' &&
+    Object.getPrototypeOf(options) === Object.prototype &&
+    Object.values(Object.getOwnPropertyDescriptors(options)).every((member) => 'value' in member)
+  );
 }
 
 function respond(passage: Passage): Awaitable<Response> {

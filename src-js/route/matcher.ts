@@ -6,6 +6,7 @@
 import type { NextRequest } from 'next/server';
 import type { RoutePattern } from '../options/types';
 import { addon } from '../wire/addon';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { MalformedURLError } from '../wire/malformed-url';
 import { RouteMatch } from '../wire/route';
 import { advise } from './advice';
@@ -38,7 +39,7 @@ const SEVERAL_READINGS =
  */
 export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest) => boolean {
   if (typeof routes === 'function') {
-    return (request) => routes(request);
+    return (request) => atOnce(routes(request));
   }
   const buildOf = buildOfCaller();
   const list = compileRoutes(routes);
@@ -71,6 +72,17 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
     }
     return context.pass.choose(readings, answers);
   };
+}
+
+/** The answer of an application's own function. A promise is always true, so it is none. */
+function atOnce(answer: boolean): boolean {
+  if (typeof (answer as unknown as { then?: unknown } | undefined)?.then === 'function') {
+    throw new IronclerkError(
+      'option_invalid',
+      'ironclerk: The function that createRouteMatcher() takes answers at once: it returns no promise.',
+    );
+  }
+  return answer;
 }
 
 /**
