@@ -21,7 +21,7 @@ export function requireNode(version = process.versions.node) {
   }
 }
 
-/** Throws if there is no Rust toolchain. */
+/** Throws if the Rust toolchain is missing. */
 export function requireRust() {
   const { error, status } = spawnSync(process.env.CARGO ?? 'cargo', ['--version']);
   if (error || status !== 0) {

@@ -174,7 +174,7 @@ const next = (cell) =>
   isPlugAndPlay(cell) ? PLUG_AND_PLAY_NEXT : cell.workspace ? `../../${NEXT}` : NEXT;
 
 /**
- * Whether Yarn resolves every module, from archives: there is no node_modules.
+ * Whether Yarn resolves every module from archives, without node_modules.
  *
  * @param {Cell} cell
  */

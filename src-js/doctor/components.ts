@@ -25,10 +25,13 @@ export const components: Check = {
   name: 'components',
   title: "Clerk's components",
   async run({ application, options }) {
-    const { distDir = '.next' } = known(application.configuration) ?? {};
+    const { distDir = '.next', setsSecretKey } = known(application.configuration) ?? {};
     const files = [...codeIn(application.root, distDir)];
     if (!files.some((file) => USES_COMPONENTS.test(readFileSync(file, 'utf8')))) {
       return [ok('No file imports components of @clerk/nextjs.')];
+    }
+    if (setsSecretKey) {
+      return [skipped('Their scripts come from the emulator that next dev starts.')];
     }
     const findings = await Promise.all(
       Object.entries(SCRIPTS).map(([name, what]) => script(application, options, name, what)),

@@ -34,6 +34,11 @@ const testing = (): Testing => require('../testing/index.js');
 const STARTED = Symbol.for('ironclerk.development-emulator');
 const holder = globalThis as { [STARTED]?: Readonly<Record<string, string>> };
 
+/** Has this process start no emulator; the variables are set nevertheless. */
+export function withholdEmulator(): void {
+  holder[STARTED] ??= {};
+}
+
 /**
  * Sets the variables at once, and starts the emulator beside the server. Returns
  * the public variables; `undefined` if this is not a development server, or if it has
