@@ -12,7 +12,7 @@ import { removeFolders } from './support/folders';
 
 const ROOT = path.join(__dirname, '..');
 const ASK = `
-const { default: exported } = await import(process.argv[1] + '/next.config.mjs');
+const { default: exported } = await import('./next.config.mjs');
 const config = typeof exported === 'function'
   ? await exported('phase-production-build', { defaultConfig: {} })
   : exported;
@@ -57,7 +57,7 @@ function appOfRelease(version: string, changes: Parameters<typeof createApp>[0])
     readFileSync(path.join(ROOT, 'node_modules/next/package.json'), 'utf8'),
   );
   writeFileSync(path.join(target, 'package.json'), JSON.stringify({ ...manifest, version }));
-  symlinkSync(path.join(ROOT, 'node_modules/next/dist'), path.join(target, 'dist'));
+  symlinkSync(path.join(ROOT, 'node_modules/next/dist'), path.join(target, 'dist'), 'junction');
   return folder;
 }
 

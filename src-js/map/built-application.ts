@@ -147,14 +147,18 @@ function actionsOf(root: string, distDir: string, { appRoutes }: Manifests): Ser
     .sort((a, b) => (a.file + a.name < b.file + b.name ? -1 : 1));
 }
 
+/** On Windows, Next.js with webpack names a file by its absolute path, after `../`. */
+const ON_WINDOWS = /^(?:\.\.\/)*([a-z]:\\.*)$/i;
+
 /** File names begin at the root of the workspace, which may lie above the application. */
 function ownFile(root: string, filename: string): string {
-  const segments = filename.split('/');
+  const [, absolute] = ON_WINDOWS.exec(filename) ?? [];
+  const segments = absolute?.split('\\') ?? filename.split('/');
   for (let start = 0; start < segments.length; start += 1) {
     const file = segments.slice(start).join('/');
     if (!file.startsWith('node_modules/') && existsSync(path.join(root, file))) {
       return file;
     }
   }
-  return filename;
+  return absolute ? placeIn(root, absolute) : filename;
 }
