@@ -4,6 +4,7 @@
 mod support;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ironclerk::backend::Purpose;
 use ironclerk::decision::Accepts;
@@ -13,7 +14,7 @@ use serde_json::json;
 use support::application::{bearer, drive, instance, is_signed_in, jwks};
 use support::redis::Redis;
 use support::server::{Answer, Server};
-use support::sharing::follower;
+use support::sharing::{follower, follower_within};
 use support::{NOW, Signer, packed, time};
 
 async fn waits(driver: &Driver, url: &str, request: &str) -> Vec<Wait> {
@@ -73,6 +74,28 @@ async fn the_first_decision_says_that_it_waited_for_revocations() {
         assert_eq!(found[0].is_ok, is_ok);
         assert!(waits(&driver, &server.url, &request).await.is_empty(), "once");
     }
+}
+
+#[tokio::test]
+async fn a_store_that_is_silent_is_waited_for_once() {
+    // It accepts connections and never says a word.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("redis://{}", silent.local_addr().expect("an address"));
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
+    let request = bearer(&signer.session_token(&json!({})));
+    let limit = Duration::from_secs(1);
+    let mut fetches = Vec::new();
+    for _ in 0..3 {
+        let driver = follower_within(&address, limit);
+        let [reading, fetch] = waits(&driver, &server.url, &request).await[..] else {
+            panic!("not two waits")
+        };
+        assert!(!reading.is_ok && reading.took >= limit);
+        assert!(fetch.is_ok);
+        fetches.push(fetch.took);
+    }
+    assert!(*fetches.iter().min().expect("a time") < limit, "{fetches:?}");
 }
 
 #[tokio::test]

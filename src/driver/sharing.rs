@@ -174,9 +174,14 @@ impl Driver {
                 over => break over,
             }
             let is_late = Instant::now().saturating_duration_since(began) >= LONGEST_READING;
-            let changed = within(limit, reading.changed()).await;
-            if is_late || !matches!(changed, Some(Ok(()))) {
-                break FirstReading::Failed;
+            match within(limit, reading.changed()).await {
+                Some(Ok(())) if !is_late => (),
+                Some(_) => break FirstReading::Failed,
+                None => {
+                    // So that the request waits for it only once.
+                    store.rest();
+                    break FirstReading::Failed;
+                }
             }
         };
         // A store that does not answer is not waited for again.

@@ -9,7 +9,7 @@
 //! | key sets | as long as keys may be used without a fetch | an instance whose keys are missing, or due for a refresh |
 //! | answers about machine tokens | seconds | a request with an opaque machine token |
 //! | refused handshake nonces | seconds | a request with a nonce |
-//! | revocations, for instances that follow them | ten minutes | instances all the time; nothing asks on a request |
+//! | revocations, for instances that follow them | ten minutes | instances all the time; a request waits for the first reading alone |
 //!
 //! A key set is fetched by one instance for all ([`SharedKeys`]), which holds a lease
 //! of [`LEASE`] and renews it.

@@ -231,6 +231,11 @@ impl Store {
         self.learn(&self.reads, answered);
     }
 
+    /// Has the store rest: it did not answer what a request waited for.
+    pub fn rest(&self) {
+        self.learn(&self.reads, Err(StoreFailure::Unreachable));
+    }
+
     /// How long the first call of the process may take.
     #[must_use]
     pub fn timeout_of_first_call(&self) -> Duration {

@@ -23,11 +23,12 @@ pub fn now() -> f64 {
 
 /// A process that follows the store at an address.
 pub fn follower(address: &str) -> Driver {
-    let settings = Settings {
-        timeout: Duration::from_secs(5),
-        follows_revocations: true,
-        ..Settings::default()
-    };
+    follower_within(address, Duration::from_secs(5))
+}
+
+/// The same with a time limit of its own.
+pub fn follower_within(address: &str, timeout: Duration) -> Driver {
+    let settings = Settings { timeout, follows_revocations: true, ..Settings::default() };
     let client = StoreClient::at(address).expect("an address");
     let driver = Driver::default();
     driver.share(Some(Arc::new(Store::new(client, settings))));
