@@ -4,4 +4,8 @@ fn main() {
     if std::env::var("CARGO_CFG_TARGET_FAMILY").as_deref() != Ok("wasm") {
         napi_build::setup();
     }
+    if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("macos") {
+        // By default, the linker names the library by its path on the machine that builds.
+        println!("cargo::rustc-cdylib-link-arg=-Wl,-install_name,@rpath/ironclerk.node");
+    }
 }

@@ -3,8 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__test__/**/*.test.ts'],
   transform: {
-    // What tests share with the suites and scripts.
-    '^.+\\.ts$|/(benchmark|conformance|scripts)/.+\\.mjs$': [
+    // What tests share with the suites and scripts, with the separator of either system.
+    '^.+\\.ts$|[/\\\\](benchmark|conformance|scripts)[/\\\\].+\\.mjs$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],

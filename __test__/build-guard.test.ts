@@ -12,7 +12,7 @@ import { removeFolders } from './support/folders';
 
 const ROOT = path.join(__dirname, '..');
 const ASK = `
-const { default: exported } = await import(process.argv[1] + '/next.config.mjs');
+const { default: exported } = await import('./next.config.mjs');
 const config = typeof exported === 'function'
   ? await exported('phase-production-build', { defaultConfig: {} })
   : exported;
@@ -57,7 +57,7 @@ function appOfRelease(version: string, changes: Parameters<typeof createApp>[0])
     readFileSync(path.join(ROOT, 'node_modules/next/package.json'), 'utf8'),
   );
   writeFileSync(path.join(target, 'package.json'), JSON.stringify({ ...manifest, version }));
-  symlinkSync(path.join(ROOT, 'node_modules/next/dist'), path.join(target, 'dist'));
+  symlinkSync(path.join(ROOT, 'node_modules/next/dist'), path.join(target, 'dist'), 'junction');
   return folder;
 }
 
@@ -102,6 +102,15 @@ describe('a middleware on the Edge runtime', () => {
 
   it('may run with what this build hands over', async () => {
     expect(await buildError(bundled(CONFIG('{}')))).toBe('');
+  });
+
+  it('stops the build where another module has called withIronclerk() before next.config ran', async () => {
+    const folder = bundled("export { default } from './shared/config.mjs';\n");
+    mkdirSync(path.join(folder, 'shared'));
+    writeFileSync(path.join(folder, 'shared/config.mjs'), CONFIG('{}'));
+    expect(await buildError(folder)).toMatch(
+      /Call withIronclerk\(\) in next\.config itself.* \(code=handover_missing\)$/,
+    );
   });
 
   it('stops the build with that of an earlier build, since a plugin replaced the hook', async () => {

@@ -143,7 +143,7 @@ describe('the installation', () => {
       writeFileSync(path.join(target, 'package.json'), JSON.stringify({ ...manifest, version }));
     };
     release('15.4.11');
-    symlinkSync(path.join(ROOT, 'node_modules/next/dist'), path.join(target, 'dist'));
+    symlinkSync(path.join(ROOT, 'node_modules/next/dist'), path.join(target, 'dist'), 'junction');
     expect((await findings(folder, ['--offline'], keys)).wrong).toEqual([
       saying('installation', 'problem', /Next\.js 15\.4\.11 is too old/),
       saying('middleware', 'problem', /proxy\.ts came with Next\.js 16/, {

@@ -26,7 +26,7 @@ const BEGIN = `
 import { createRequire } from 'node:module';
 const folder = process.argv[1];
 const load = createRequire(folder + '/package.json');
-const { default: config } = await import(folder + '/next.config.mjs');
+const { default: config } = await import('./next.config.mjs');
 const complete = { basePath: '', i18n: null, trailingSlash: false, experimental: {}, ...config };
 const { rewrites } = await load('next/dist/lib/load-custom-routes').default(complete);
 console.log(JSON.stringify(rewrites));
@@ -153,7 +153,7 @@ describe('of the files', () => {
 
   it('it names the pages of a folder behind a link', () => {
     const folder = createApp({ ...APP, 'shared/linked/[slug]/page.tsx': PAGE });
-    symlinkSync(path.join(folder, 'shared'), path.join(folder, 'app/shared'));
+    symlinkSync(path.join(folder, 'shared'), path.join(folder, 'app/shared'), 'junction');
     const { manifests } = beginIn(folder).handed;
     expect(manifests.dynamicRoutes).toContainEqual(
       expect.objectContaining({ page: '/shared/linked/[slug]' }),

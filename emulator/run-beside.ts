@@ -1,6 +1,7 @@
 /** A program that runs beside an emulator, **with its variables in its environment**. */
 
-import { spawn } from 'node:child_process';
+// On Windows, programs of npm are scripts of the shell, which must not read the arguments.
+import spawn from 'cross-spawn';
 
 /**
  * Runs a program with its arguments, and ends it when `stopped` resolves. Resolves
@@ -15,8 +16,6 @@ export function runBeside(
     const child = spawn(program, args, {
       stdio: 'inherit',
       env: { ...process.env, ...environment },
-      // Programs of npm are scripts of the shell there.
-      shell: process.platform === 'win32',
     });
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bundleModules, bundleModulesForEdge } from './bundle-modules.mjs';
 import { bundlePackages } from './bundle-packages.mjs';
 import { root } from './files.mjs';
@@ -127,6 +128,6 @@ function writeEdgeModules(folder, names) {
   }
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await buildJavaScript();
 }

@@ -37,7 +37,7 @@ export function bundleModules(directory, entries) {
   writeFileSync(`${file}.map`, mapOf(directory, [...modules]));
   for (const name of modules.keys()) {
     rmSync(path.join(directory, `${name}.js.map`));
-    const bundle = relative(path.dirname(name), BUNDLE);
+    const bundle = relative(path.posix.dirname(name), BUNDLE);
     const file = `'use strict';\nmodule.exports = require('${bundle}')('${name}');\n`;
     writeFileSync(path.join(directory, `${name}.js`), file);
   }
@@ -197,13 +197,13 @@ function collect(directory, name, modules, chosen) {
   }
   const compiled = readFileSync(path.join(directory, `${name}.js`), 'utf8');
   const source = compiled.replace(/\n\/\/# sourceMappingURL=.*/, '');
-  const folder = path.dirname(name);
+  const folder = path.posix.dirname(name);
   if ((folder !== '.' && source.includes('__dirname')) || source.includes(REQUIRE)) {
     throw new Error(`dist/${name}.js cannot be bundled: it uses __dirname or ${REQUIRE}.`);
   }
   modules.set(name, '');
   const bundled = source.replace(OF_A_FILE, (_, quote, specifier) => {
-    const needed = chosen(withoutSuffix(path.join(folder, specifier)));
+    const needed = chosen(withoutSuffix(path.posix.join(folder, specifier)));
     collect(directory, needed, modules, chosen);
     return `${REQUIRE}(${quote}${needed}${quote})`;
   });
@@ -214,10 +214,12 @@ function collect(directory, name, modules, chosen) {
 const withoutSuffix = (file) => file.replace(/\.js$/, '');
 
 /**
+ * The path of a module as `require()` takes it, which has slashes on every system.
+ *
  * @param {string} from
  * @param {string} to
  */
 const relative = (from, to) => {
-  const way = path.relative(from, to);
+  const way = path.posix.relative(from, to);
   return way.startsWith('.') ? way : `./${way}`;
 };

@@ -9,7 +9,7 @@ import { root } from './files.mjs';
 const FOLDER = 'vendor';
 
 /** A `require()` of one of the packages, as the TypeScript compiler writes it. */
-const OF_A_PACKAGE = /\brequire\("((?:hono|@hono\/node-server)(?:\/[^"]+)?)"\)/g;
+const OF_A_PACKAGE = /\brequire\("((?:cross-spawn|hono|@hono\/node-server)(?:\/[^"]+)?)"\)/g;
 
 /**
  * Bundles what the compiled files in `directory` require of the packages, and has
@@ -20,7 +20,10 @@ const OF_A_PACKAGE = /\brequire\("((?:hono|@hono\/node-server)(?:\/[^"]+)?)"\)/g
 export async function bundlePackages(directory) {
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.js'))
-    .map((name) => ({ name, source: readFileSync(path.join(directory, name), 'utf8') }));
+    .map((name) => ({
+      name: name.replaceAll(path.sep, '/'),
+      source: readFileSync(path.join(directory, name), 'utf8'),
+    }));
   /** @type {Map<string, string>} */
   const entries = new Map();
   for (const { name, source } of files) {
@@ -58,11 +61,15 @@ async function bundle(entries, folder) {
 /** @param {string[]} modules */
 function licencesOf(modules) {
   const packages = new Set(
-    modules.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+    modules.flatMap(
+      (file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file)?.[0] ?? [],
+    ),
   );
   const sections = [...packages].sort().map((folder) => {
     const { name, version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-    const licence = readFileSync(path.join(folder, 'LICENSE'), 'utf8').trim();
+    const file =
+      readdirSync(folder).find((one) => /^licen[cs]e(?:\.\w+)?$/i.test(one)) ?? 'LICENSE';
+    const licence = readFileSync(path.join(folder, file), 'utf8').trim();
     return `## ${name} ${version}\n\n${licence}\n`;
   });
   return `# Licences of the packages in this folder\n\n${sections.join('\n')}`;

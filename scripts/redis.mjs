@@ -1,6 +1,7 @@
 // Sets up the server of the tests' stores. As a program, `node scripts/redis.mjs`
 // says where it is.
 
+import { fileURLToPath } from 'node:url';
 import { installPackage } from './apt.mjs';
 import { installedRedis, MISSING } from './redis/program.mjs';
 
@@ -21,6 +22,6 @@ export async function redisServer() {
   return program;
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log(await redisServer());
 }

@@ -8,6 +8,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { root } from './files.mjs';
 
 /**
@@ -248,7 +249,7 @@ function contributing() {
   return { text, written: `${before}${BEGIN}\n\n${roomsTable(readRooms())}\n\n${after}` };
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { text, written } = contributing();
   if (process.argv.includes('--json')) {
     const [rooms, imports] = [readRooms(), readImports()];

@@ -53,6 +53,8 @@ export function run(command, args, { show = false, environment = {}, cwd = root 
     };
     const child = spawn(command, args, {
       cwd,
+      // On Windows, npm is a script of the shell, which Node.js itself does not start.
+      shell: process.platform === 'win32' && command === 'npm',
       env: /** @type {NodeJS.ProcessEnv} */ (env),
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });

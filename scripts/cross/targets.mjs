@@ -1,4 +1,4 @@
-// What can be built on a Debian machine for other machines with Linux.
+// What can be built on a Debian machine for other machines.
 
 /**
  * @typedef {object} Target
@@ -6,7 +6,7 @@
  * @property {string} triple with the oldest glibc that a release needs
  * @property {string} processor as QEMU and Linux name it
  * @property {string} architecture as Debian names it
- * @property {'gnu' | 'musl'} libc
+ * @property {'gnu' | 'musl' | 'mingw'} libc
  */
 
 /** @type {readonly Target[]} */
@@ -32,14 +32,39 @@ export const TARGETS = [
     architecture: 'amd64',
     libc: 'musl',
   },
+  // A release is linked by MSVC, which needs Windows: here, MinGW links in its place.
+  {
+    platform: 'win32-x64-msvc',
+    triple: 'x86_64-pc-windows-gnu',
+    processor: 'x86_64',
+    architecture: 'amd64',
+    libc: 'mingw',
+  },
 ];
 
-/** Programs that the work needs, and how to get each on Debian. */
-export const TOOLS = {
+/** @type {Readonly<Record<string, string>>} */
+const OF_LINUX = {
   'cargo-zigbuild': 'python3 -m pip install cargo-zigbuild ziglang',
   'qemu-aarch64': 'apt-get install qemu-user',
-  rustup: 'see https://rustup.rs',
 };
+
+/** @type {Readonly<Record<string, string>>} */
+const OF_WINDOWS = {
+  'x86_64-w64-mingw32-gcc': 'apt-get install gcc-mingw-w64-x86-64',
+  wine: 'apt-get install wine wine64',
+};
+
+/**
+ * Programs that the work needs, and how to get each on Debian.
+ *
+ * @param {readonly Target[]} targets
+ * @returns {Readonly<Record<string, string>>}
+ */
+export const toolsFor = (targets) => ({
+  ...(targets.some(({ libc }) => libc !== 'mingw') && OF_LINUX),
+  ...(targets.some(({ libc }) => libc === 'mingw') && OF_WINDOWS),
+  rustup: 'see https://rustup.rs',
+});
 
 /** Where Debian's package libstdc++6-arm64-cross has glibc and what Node.js links. */
 export const GNU_ROOT = '/usr/aarch64-linux-gnu';

@@ -5,8 +5,8 @@
 // With `--complete`, as releases are made, every platform must have its binary, none
 // may need a glibc above the oldest supported one, and the WASM core must be there.
 
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -35,11 +35,13 @@ import { compareVersions, neededGlibc, OLDEST_GLIBC } from './symbol-versions.mj
  * @returns {Packed[]} those of the platforms first
  */
 export function packRelease(folder, binaries) {
+  /** @type {typeof import('cross-spawn')} */
+  const spawn = createRequire(import.meta.url)('cross-spawn');
   mkdirSync(folder, { recursive: true });
   return stage(path.join(folder, 'staged'), binaries).map(
     ({ name, folder: staged, isComplete }) => {
       const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-      const { status, stdout, stderr } = spawnSync('npm', args, { cwd: staged, encoding: 'utf8' });
+      const { status, stdout, stderr } = spawn.sync('npm', args, { cwd: staged, encoding: 'utf8' });
       if (status !== 0) {
         throw new Error(`npm pack of ${name} ended with ${status}:\n${stderr}`);
       }

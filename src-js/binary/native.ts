@@ -58,6 +58,6 @@ function tried(
   }
 }
 
-/** What an error says, in one line. */
+/** What an error says, in one line. Windows ends lines with a carriage return, too. */
 export const firstLine = (error: unknown): string =>
-  String((error as Error)?.message ?? error).split('\n', 1)[0] ?? '';
+  String((error as Error)?.message ?? error).split(/\r?\n/, 1)[0] ?? '';

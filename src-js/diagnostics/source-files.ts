@@ -24,6 +24,15 @@ export function findFile(
 export const lineOf = (text: string, part: string): number =>
   text.slice(0, Math.max(0, text.indexOf(part))).split('\n').length;
 
-/** A file and line, as terminals and editors open them. */
+/**
+ * A file and line, as terminals and editors open them: **with slashes on every system**,
+ * so that a difference can be applied and a report is the same everywhere.
+ */
 export const placeIn = (root: string, file: string, line?: number): string =>
-  `${path.relative(root, file) || '.'}${line === undefined ? '' : `:${line}`}`;
+  `${path.relative(root, file).split(path.sep).join('/') || '.'}${line === undefined ? '' : `:${line}`}`;
+
+/** Whether a file lies in a folder. On Windows it may be on another drive, too. */
+export function isWithin(root: string, file: string): boolean {
+  const way = path.relative(root, file);
+  return !path.isAbsolute(way) && !/^\.\.(?:[\\/]|$)/.test(way);
+}

@@ -133,7 +133,8 @@ function readArguments(argv: readonly string[]): Arguments {
 
 async function readInput(): Promise<string> {
   if (process.stdin.isTTY) {
-    process.stderr.write('Paste the Cookie header, then press Ctrl+D on a line of its own.\n');
+    const end = process.platform === 'win32' ? 'Ctrl+Z and Enter' : 'Ctrl+D';
+    process.stderr.write(`Paste the Cookie header, then press ${end} on a line of its own.\n`);
   }
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) {

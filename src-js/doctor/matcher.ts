@@ -4,7 +4,6 @@
  */
 
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { lineOf, placeIn } from '../diagnostics/source-files';
 import { PAGE_EXTENSIONS, takenFiles } from '../project/middleware-file';
 import { buildPathOf, recommendedMatcher } from '../route/recommended-matcher';
@@ -132,7 +131,7 @@ function left(noun: string, routes: readonly Route[], { root }: Application): st
   const names = routes.map(({ pattern }) => pattern);
   const consequence =
     asking.length > 0
-      ? `, so that auth() throws in ${listed(asking.map(({ file }) => path.relative(root, file)))}`
+      ? `, so that auth() throws in ${listed(asking.map(({ file }) => placeIn(root, file)))}`
       : ', so that nothing but its own code protects such a route';
   return [`It leaves out ${counted(routes.length, noun)} (${listed(names)})${consequence}.`];
 }

@@ -43,7 +43,7 @@ export const middleware: Check = {
 
 /** The folder and name under which Next.js finds it. */
 const wanted = (root: string, hasProxy: boolean): string =>
-  path.join(path.relative(root, middlewareFolder(root)), hasProxy ? 'proxy.ts' : 'middleware.ts');
+  placeIn(root, path.join(middlewareFolder(root), hasProxy ? 'proxy.ts' : 'middleware.ts'));
 
 function absent(
   { root }: Application,

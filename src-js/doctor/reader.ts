@@ -105,7 +105,7 @@ function loadProblem(load: NodeJS.Require): string | undefined {
   } catch (error) {
     const { message, cause } = error as Error;
     const reason = (cause as { cause?: Error } | undefined)?.cause?.message;
-    return reason ? `${message} ${reason.split('\n')[0]}` : message;
+    return reason ? `${message} ${reason.split(/\r?\n/)[0]}` : message;
   }
 }
 

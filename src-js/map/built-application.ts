@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { placeIn } from '../diagnostics/source-files';
 import { type Manifests, readManifests } from '../route/manifests';
 import type { RewriteRule } from '../route/rewrite-rule';
 import { type Route, routesOf } from '../route/source-routes';
@@ -50,7 +51,7 @@ export function readBuiltApplication(
   extensions: readonly string[],
 ): BuiltApplication {
   if (!existsSync(path.join(distDir, 'BUILD_ID'))) {
-    const folder = path.relative(root, distDir) || '.';
+    const folder = placeIn(root, distDir);
     throw new Error(`${folder} has no production build. Run next build first.`);
   }
   const load = createRequire(path.join(root, 'package.json'));
@@ -96,7 +97,7 @@ export function newerThanBuild(
 ): string | undefined {
   const builtAt = statSync(path.join(distDir, 'BUILD_ID')).mtimeMs;
   const newer = files.find((file) => statSync(file).mtimeMs > builtAt);
-  return newer && path.relative(root, newer);
+  return newer && placeIn(root, newer);
 }
 
 function parserOf(load: NodeJS.Require): BuiltApplication['partsOf'] {
@@ -146,14 +147,18 @@ function actionsOf(root: string, distDir: string, { appRoutes }: Manifests): Ser
     .sort((a, b) => (a.file + a.name < b.file + b.name ? -1 : 1));
 }
 
+/** On Windows, Next.js with webpack names a file by its absolute path, after `../`. */
+const ON_WINDOWS = /^(?:\.\.\/)*([a-z]:\\.*)$/i;
+
 /** File names begin at the root of the workspace, which may lie above the application. */
 function ownFile(root: string, filename: string): string {
-  const segments = filename.split('/');
+  const [, absolute] = ON_WINDOWS.exec(filename) ?? [];
+  const segments = absolute?.split('\\') ?? filename.split('/');
   for (let start = 0; start < segments.length; start += 1) {
     const file = segments.slice(start).join('/');
     if (!file.startsWith('node_modules/') && existsSync(path.join(root, file))) {
       return file;
     }
   }
-  return filename;
+  return absolute ? placeIn(root, absolute) : filename;
 }

@@ -5,6 +5,7 @@
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isWithin } from '../diagnostics/source-files';
 import { commandOptions } from '../project/command-options';
 import { namedFolder } from '../project/named-folder';
 import { patiently } from '../project/patience';
@@ -106,7 +107,7 @@ function checkAgainst(committed: AccessMap, map: AccessMap, file: string, root: 
 function lineIn(root: string, name: string, line: number): string | undefined {
   const file = path.resolve(root, name);
   // The name comes from the committed map, which may be anybody's.
-  if (path.relative(root, file).startsWith('..') || !statSync(file, ABSENT)?.isFile()) {
+  if (!isWithin(root, file) || !statSync(file, ABSENT)?.isFile()) {
     return undefined;
   }
   return readFileSync(file, 'utf8').split('\n')[line - 1]?.trim();

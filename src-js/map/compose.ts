@@ -1,5 +1,6 @@
 /** The rows of the map, from what the middleware answered and what the code says. */
 
+import { placeIn } from '../diagnostics/source-files';
 import { type AccessMap, type MapRow, VERSION } from './access-map';
 import { type Answer, lessOpen, moreOpen } from './answer';
 import type { Caller } from './caller';
@@ -8,7 +9,6 @@ import type { Answered } from './interrogation';
 import type { OwnGuard } from './own-guard';
 import { linesAbout, unusedGuards } from './path-texts';
 import { answerOf } from './requirement';
-import { placeOf } from './source-file';
 import type { Reading } from './source-reader';
 
 /** Draws the map. */
@@ -69,7 +69,7 @@ class Composer {
       route,
       method,
       path: paths[0] ?? route,
-      ...(file !== undefined && { file: placeOf(this.#root, file) }),
+      ...(file !== undefined && { file: placeIn(this.#root, file) }),
       ...(destination !== undefined && { destination }),
       ...(isConditional && { isConditional }),
       isMatched: answered.some(({ ran }) => ran),

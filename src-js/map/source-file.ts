@@ -1,7 +1,7 @@
 /** One file of the application, parsed, and where its parts are. */
 
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { placeIn } from '../diagnostics/source-files';
 import type { Parser } from '../project/parser';
 import { type Module, type Node, nodesOf, sourcesOf } from '../project/syntax-tree';
 
@@ -63,7 +63,7 @@ export class SourceFile {
     const before = this.#content.subarray(0, Math.max(0, startOf(node) - this.#base));
     const line = before.toString('utf8').split('\n').length;
     const code = this.#content.toString('utf8').split('\n')[line - 1] ?? '';
-    return { file: placeOf(this.#root, this.file), line, code: code.trim().slice(0, LONGEST) };
+    return { file: placeIn(this.#root, this.file), line, code: code.trim().slice(0, LONGEST) };
   }
 
   /** The modules that it imports. */
@@ -76,10 +76,6 @@ export class SourceFile {
     return nodesOf(this.module.body);
   }
 }
-
-/** A file relative to the application, with slashes. */
-export const placeOf = (root: string, file: string): string =>
-  path.relative(root, file).split(path.sep).join('/');
 
 const startOf = (node: Node): number =>
   (node.span as { readonly start: number } | undefined)?.start ?? 0;

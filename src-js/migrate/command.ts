@@ -180,11 +180,8 @@ function install(
   { name, folder, lockFile }: PackageManager,
 ): void {
   out(`Running ${name} install in ${folder}.\n`);
-  const { status } = spawnSync(name, ['install'], {
-    cwd: folder,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
+  // On Windows, package managers are scripts of the shell.
+  const { status } = spawnSync(`${name} install`, { cwd: folder, stdio: 'inherit', shell: true });
   if (status !== 0) {
     throw new MigrationStop(`${name} install failed. Run it again, then npx ironclerk doctor.`);
   }

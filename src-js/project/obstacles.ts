@@ -134,10 +134,9 @@ function strayObstacle(
   placed: readonly MiddlewareFile[],
 ): Obstacle {
   const place = placeIn(root, file);
-  const folder = path.relative(root, middlewareFolder(root));
   const wanted = hasProxyFile(next) ? 'proxy' : 'middleware';
   const extension = pageExtensions.find((one) => one.endsWith('ts')) ?? pageExtensions[0] ?? 'ts';
-  const target = path.join(folder, `${wanted}.${extension}`);
+  const target = placeIn(root, path.join(middlewareFolder(root), `${wanted}.${extension}`));
   const another = placed.find((one) => one.file !== file);
   if (another) {
     const other = placeIn(root, another.file);

@@ -46,8 +46,8 @@ export type NextConfigFunction<Result = NextConfig | Promise<NextConfig>> = (
 
 /**
  * The same configuration with this package as an external package of the server,
- * with Clerk's public variables of the build, and with a guard
- * (`project/build-guard.ts`). Takes an object or a function, plain or async, and
+ * with Clerk's public variables of the build, and with a guard that stops a build
+ * whose middleware would not run. Takes an object or a function, plain or async, and
  * returns the same kind. Throws if `config` is neither (`config_invalid`), if
  * this Next.js cannot run a middleware on Node.js (`next_version_unsupported`), or if a
  * public variable holds a secret key (`secret_key_exposed`).

@@ -9,6 +9,7 @@
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { root } from '../../../scripts/files.mjs';
 
 /** What a fence calls the languages that are compiled. */
@@ -116,6 +117,6 @@ function main([document, folder = path.join(root, 'testdata/seed')]) {
   console.log(`${samples.length} samples`);
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   main(process.argv.slice(2));
 }
