@@ -1,6 +1,6 @@
 //! The packed request. **Its lines are in the order of [`Parts`]' fields**; neither a
 //! URL nor a header value can hold the line feed that separates them (Fetch
-//! standard, section 2.2.2), so a request with one is refused.
+//! standard, section 2.2.2), since their classes refuse it.
 
 use crate::request::Parts;
 
