@@ -104,6 +104,15 @@ describe('a middleware on the Edge runtime', () => {
     expect(await buildError(bundled(CONFIG('{}')))).toBe('');
   });
 
+  it('stops the build where another module has called withIronclerk() before next.config ran', async () => {
+    const folder = bundled("export { default } from './shared/config.mjs';\n");
+    mkdirSync(path.join(folder, 'shared'));
+    writeFileSync(path.join(folder, 'shared/config.mjs'), CONFIG('{}'));
+    expect(await buildError(folder)).toMatch(
+      /Call withIronclerk\(\) in next\.config itself.* \(code=handover_missing\)$/,
+    );
+  });
+
   it('stops the build with that of an earlier build, since a plugin replaced the hook', async () => {
     const config = CONFIG('{}').replace(
       /withIronclerk\(\{\}\)/,

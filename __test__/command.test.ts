@@ -17,11 +17,11 @@ const run = (...args: string[]) =>
   });
 
 /** What the program has said when it says what ends the wait. */
-const saidUntil = (child: ChildProcess, last: RegExp) =>
+const saidUntil = (child: ChildProcess, last: RegExp, from = child.stdout) =>
   new Promise<string>((resolve, reject) => {
     const lines: string[] = [];
     child.once('close', (code) => reject(new Error(`Ended with ${code}:\n${lines.join('\n')}`)));
-    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+    createInterface({ input: from as NodeJS.ReadableStream }).on('line', (line) => {
       lines.push(line);
       if (last.test(line)) {
         resolve(lines.join('\n'));
@@ -29,9 +29,9 @@ const saidUntil = (child: ChildProcess, last: RegExp) =>
     });
   });
 
-describe('a failure says what to do next', () => {
-  afterAll(removeFolders);
+afterAll(removeFolders);
 
+describe('a failure says what to do next', () => {
   it.each([
     ['routes', [], /^Next\.js is not installed .* install its dependencies\.\n$/],
     ['migrate', [], /Run this where its package\.json lies, or name that folder/],
@@ -48,29 +48,50 @@ describe('a failure says what to do next', () => {
   });
 });
 
-const hasTerminal = spawnSync('script', ['--version']).status === 0;
-
-(hasTerminal ? it : it.skip)('says at a terminal what takes long', async () => {
+it('says what takes long, beside the report', async () => {
   const folder = createFolder('ironclerk-slow-', { 'package.json': '{}' });
   // It answers once the command has said that it waits.
   const held: Array<() => void> = [];
   const server = createServer((_, response) => held.push(() => response.end()));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const command = `${process.execPath} ${PROGRAM} doctor --url http://127.0.0.1:${port}`;
-  const child = spawn('script', ['-qec', command, '/dev/null'], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const args = [PROGRAM, 'doctor', '--json', '--url', `http://127.0.0.1:${port}`];
+  const child = spawn(process.execPath, args, { cwd: folder });
+  const report: Buffer[] = [];
+  child.stdout.on('data', (chunk) => report.push(chunk));
   const ended = new Promise((resolve) => child.once('close', resolve));
-  expect(await saidUntil(child, /Asking/)).toContain('Asking the application and Clerk …');
-  child.stdout?.resume();
+  const said = await saidUntil(child, /^… /, child.stderr);
+  expect(said).toMatch(/^… Asking the application and Clerk \(\d+ s\)$/);
+  child.stderr.resume();
   server.on('request', (_, response) => response.end());
   for (const answer of held) {
     answer();
   }
   await ended;
   server.close();
+  expect(JSON.parse(Buffer.concat(report).toString())).toHaveProperty('counts');
+});
+
+it.each(['doctor', 'routes', 'migrate', 'emulator'])(
+  '%s names an option that it does not have, and ends with 2',
+  async (command) => {
+    const { code, errors } = await run(command, '--frob');
+    expect(code).toBe(2);
+    expect(errors).toMatch(/^Unknown option '--frob'\.?\n\nUsage: /);
+  },
+);
+
+it('doctor, in a folder without a package, says only that', () => {
+  const folder = createFolder('ironclerk-empty-', {});
+  const args = [PROGRAM, 'doctor', '--json'];
+  const child = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  const { findings } = JSON.parse(child.stdout);
+  expect([child.status, findings.length]).toEqual([1, 2]);
+  expect(findings[1]).toMatchObject({
+    severity: 'problem',
+    message: expect.stringMatching(/ is not the folder of an application: package\.json/),
+    fix: expect.stringContaining('npx ironclerk doctor <folder>'),
+  });
 });
 
 it('says its version and how it is used', async () => {

@@ -34,3 +34,10 @@ it.each(['edge-light', 'worker'])('code of the Edge runtime (%s) gets code of it
     .map((url) => path.relative(ROOT, fileURLToPath(url)));
   expect(files).toEqual(['index', 'server', 'webhooks'].map((entry) => `dist/edge/${entry}.mjs`));
 });
+
+it.each(['deno', 'pnp'])('%s, which does not resolve as Node.js does, gets the addon', (name) => {
+  const program = `Object.defineProperty(process.versions, '${name}', { value: '1' });
+    console.log(typeof require('./dist/not-external.js').authenticate);`;
+  const { stdout } = spawnSync(process.execPath, ['-e', program], { cwd: ROOT, encoding: 'utf8' });
+  expect(stdout).toBe('function\n');
+});

@@ -72,6 +72,43 @@ describe('public variables', () => {
   });
 });
 
+describe('a secret key in a public variable', () => {
+  const { env } = process;
+  const PUBLISHABLE = 'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY';
+  afterEach(() => {
+    process.env = env;
+  });
+
+  it.each([
+    ['instead of the publishable key', { [PUBLISHABLE]: 'sk_live_x' }, /PUBLISHABLE_KEY.*swapped/],
+    ['with quotes', { [PUBLISHABLE]: '"sk_test_x"' }, /PUBLISHABLE_KEY.*begins with pk_/],
+    ['by its name', { NEXT_PUBLIC_CLERK_SECRET_KEY: 'sk_live_x' }, /CLERK_SECRET_KEY.*Remove it/],
+    [
+      'by its value',
+      { NEXT_PUBLIC_KEY: ' sk_live_x\n', CLERK_SECRET_KEY: 'sk_live_x' },
+      /NEXT_PUBLIC_KEY holds.*Remove it/,
+    ],
+  ])('%s stops a build, and is named without its value', (_, variables, message) => {
+    process.env = { ...env, NODE_ENV: 'production', ...variables } as NodeJS.ProcessEnv;
+    expect(() => withIronclerk({})).toThrow(message);
+    expect(() => withIronclerk({})).toThrow('code=secret_key_exposed');
+    expect(() => withIronclerk({})).not.toThrow(/sk_live_x|sk_test_x/);
+  });
+
+  it('is reported by a development server, which continues', () => {
+    const error = jest.spyOn(console, 'error').mockImplementation(() => {});
+    process.env = { ...env, NODE_ENV: 'development', [PUBLISHABLE]: 'sk_live_x' };
+    withIronclerk({});
+    expect(error).toHaveBeenCalledWith(expect.stringContaining('code=secret_key_exposed'));
+    error.mockRestore();
+  });
+
+  it('of another service is left to others', () => {
+    process.env = { ...env, NODE_ENV: 'production', NEXT_PUBLIC_STRIPE: 'sk_live_y' };
+    withIronclerk({});
+  });
+});
+
 describe('the alias', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-config-'));
   const home = process.cwd();

@@ -124,7 +124,7 @@ describe.each(FAILED)('a binary that %s', (_what, installation, says) => {
     expect([status, said]).toEqual([1, '']);
     expect(errors).toMatch(says);
     expect(errors).toContain(`no core that loads on ${PLATFORM}: `);
-    expect(errors).toContain('Install the dependencies again on this platform');
+    expect(errors).toContain('install the dependencies again on this platform');
     expect(errors).toContain('code=addon_missing');
   });
 });

@@ -66,3 +66,12 @@ it('an application without components needs no scripts', async () => {
   const layout = 'export default ({ children }) => <html><body>{children}</body></html>;';
   expect(await componentsOf(none, layout)).toMatchObject([{ severity: 'ok' }]);
 });
+
+it('without a publishable key, it is not known where they come from', async () => {
+  const names = ['PUBLISHABLE_KEY', 'PROXY_URL', 'JS_URL', 'UI_URL'];
+  const none = Object.fromEntries(names.map((name) => [`NEXT_PUBLIC_CLERK_${name}`, '']));
+  expect(await componentsOf(none)).toMatchObject([
+    { severity: 'skipped', message: expect.stringContaining('PUBLISHABLE_KEY is not set') },
+    { severity: 'skipped' },
+  ]);
+});

@@ -1,6 +1,14 @@
 /** `npx ironclerk doctor`, as the built program, over the files of applications. */
 
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { createKeys } from '../conformance/shared/keys.mjs';
 import { createEmulator, type Emulator } from '../dist/testing';
@@ -186,6 +194,20 @@ describe('keys', () => {
     for (const { output } of [ofConfig, ofBuild]) {
       expect(output).toMatch(/ok +NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY is for /);
     }
+  });
+
+  it('may be those of the emulator of next dev, which the doctor does not start', async () => {
+    const folder = createApp({
+      'next.config.mjs': `import { withIronclerk } from 'ironclerk/config';
+export default withIronclerk({}, { emulator: true });`,
+      'app/layout.tsx': "export { ClerkProvider as default } from '@clerk/nextjs';",
+    });
+    const { all, wrong } = await findings(folder, []);
+    expect(wrong).toEqual([]);
+    expect(all).toContainEqual(
+      saying('keys', 'ok', /^next\.config\.mjs sets CLERK_SECRET_KEY, as the option emulator/),
+    );
+    expect(existsSync(path.join(folder, '.next/cache'))).toBe(false);
   });
 
   it('are told apart, and no secret may be public', async () => {

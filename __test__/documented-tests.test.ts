@@ -54,6 +54,8 @@ export default function Page() { return <SignIn fallbackRedirectUrl="/" />; }
   'machine.config.ts': `import base from './playwright.config';
 export default {
   ...base,
+  // A machine may be busy while it builds.
+  webServer: { ...base.webServer, timeout: 600_000 },
   use: {
     ...base.use,
     launchOptions: { executablePath: '${CHROMIUM}', args: ['--no-sandbox'] },

@@ -71,6 +71,7 @@ it('is the class of every error, but of those that others know by something else
     'src-js/doctor/command.ts: new Error(',
     'src-js/doctor/reader.ts: new Error(String(error',
     'src-js/doctor/visit.ts: new Error(',
+    'src-js/project/command-options.ts: new Error(what.endsWith(',
     'src-js/project/named-folder.ts: new Error(',
     'src-js/project/read-middleware.ts: new Error(',
     'src-js/wasm/core.ts: new Error(ended.thrown',

@@ -64,7 +64,10 @@ describe('what it writes', () => {
     await migrated(folder);
     const before = contentOf(folder);
     const again = await migrate(folder, ['--yes']);
-    expect(again).toMatchObject({ code: 0, output: 'Nothing to change.\n' });
+    expect(again).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^Nothing to change: .*npx ironclerk doctor/),
+    });
     expect(contentOf(folder)).toEqual(before);
   });
 
@@ -267,7 +270,7 @@ describe('a workspace', () => {
     expect(alone.output).toMatch(
       /middleware\.ts: The package @repo\/auth names.*\n.*ironclerk migrate apps\/web packages\/auth/,
     );
-    expect(alone.output).toContain('Nothing to change.');
+    expect(alone.output).toContain('Nothing else to change.');
     const output = await migrated(folder, 'apps/web', 'packages/auth');
     expect(output).toMatch(/apps\/api\/package\.json: api uses @repo\/auth, too/);
     expect(output).toContain('Now run pnpm install, and npx ironclerk doctor.');

@@ -162,3 +162,29 @@ it('the platform may say late that it proxies', async () => {
     }
   }
 });
+
+it('members of an object that are computed are read for each request', async () => {
+  let tenant = own();
+  class Options {
+    get secretKey() {
+      return tenant.secretKey;
+    }
+
+    get jwtKey() {
+      return tenant.jwtKey;
+    }
+  }
+  const accessors = Object.getOwnPropertyDescriptors(Options.prototype) as PropertyDescriptorMap;
+  const { secretKey = {}, jwtKey = {} } = accessors;
+  const getters = Object.defineProperties({}, { secretKey, jwtKey });
+  for (const options of [getters, new Options()]) {
+    const middleware = clerkMiddleware(() => {}, options as never);
+    const statusOf = async (token: string) =>
+      status((await middleware(request('/page', DOCUMENT, token), EVENT)) as Response);
+    tenant = own();
+    expect(await statusOf(mint())).toBe('signed-in');
+    tenant = foreign();
+    expect(await statusOf(ofOther())).toBe('signed-in');
+    expect(await statusOf(mint())).not.toBe('signed-in');
+  }
+});

@@ -88,6 +88,60 @@ describe('somebody who is signed out', () => {
   });
 });
 
+describe('R36: a check that the handler does not wait for', () => {
+  type Protecting = { protect(): Promise<unknown> };
+  const slow = () => new Promise((resolve) => setImmediate(resolve));
+  const unhandled = jest.fn();
+
+  beforeAll(() => process.on('unhandledRejection', unhandled));
+  afterAll(() => process.off('unhandledRejection', unhandled));
+
+  it.each<[string, (auth: Protecting) => unknown]>([
+    ['in a plain function', (auth) => void auth.protect()],
+    [
+      'before something else',
+      async (auth) => {
+        auth.protect();
+        await slow();
+      },
+    ],
+    [
+      'beside an answer',
+      async (auth) => {
+        auth.protect();
+        return Response.json('secret');
+      },
+    ],
+  ])('refuses all the same: %s', async (_name, handler) => {
+    const asked = request('/page', DOCUMENT);
+    const response = await clerkMiddleware(handler as never)(asked, EVENT);
+    expect((response as Response).status).toBe(307);
+    const member = request('/page', DOCUMENT, mint());
+    expect(((await clerkMiddleware(handler as never)(member, EVENT)) as Response).status).toBe(200);
+    await slow();
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it('does not refuse what the handler has dealt with', async () => {
+    const handlers = [
+      (auth: Protecting) => auth.protect().then(undefined, () => undefined),
+      async (auth: Protecting) => {
+        await Promise.allSettled([auth.protect()]);
+      },
+      async (auth: Protecting) => {
+        try {
+          await auth.protect();
+        } catch {}
+      },
+    ];
+    for (const handler of handlers) {
+      const asked = request('/page', DOCUMENT);
+      const response = await clerkMiddleware(handler as never)(asked, EVENT);
+      expect((response as Response).status).toBe(200);
+    }
+  });
+});
+
 describe('somebody who is signed in', () => {
   const as = (token: string, ...args: unknown[]) =>
     answer(protect(...args) as never, request('/page', DOCUMENT, token));
@@ -154,6 +208,20 @@ describe('somebody who is signed in', () => {
     expect(isNotFound(await as(member(), predicate('org:posts:write')))).toBe(true);
   });
 
+  it('R34: passes a predicate by what its promise resolves to', async () => {
+    const predicate = (permission: string) => async (has: (params: object) => boolean) =>
+      has({ permission });
+    expect(passes(await as(member(), predicate('org:posts:read')))).toBe(true);
+    expect(isNotFound(await as(member(), predicate('org:posts:write')))).toBe(true);
+    const declared = clerkMiddleware({
+      protect: { routes: '/page', require: predicate('org:posts:write') as never },
+    });
+    const answered = await declared(request('/page', DOCUMENT, member()), EVENT);
+    expect(isNotFound(answered as Response)).toBe(true);
+    const failing = async () => Promise.reject(new Error('The list of members cannot be read.'));
+    await expect(as(member(), failing)).rejects.toThrow('cannot be read');
+  });
+
   it('is checked for the role beside unauthorizedUrl and token (CVE-2026-42349)', async () => {
     const unauthorizedUrl = 'https://example.com/no';
     const response = await as(member(), { role: 'org:member', unauthorizedUrl });
@@ -203,6 +271,14 @@ describe('machines', () => {
     }
     const predicate = (has: (params: object) => boolean) => has({ role: 'org:admin' });
     expect((await as(predicate, { token: 'm2m_token' })).status).toBe(401);
+  });
+
+  it('R35: do not pass a predicate that asks for the contrary (CVE-2026-42349)', async () => {
+    const isNoGuest = (has: (params: object) => boolean) => !has({ role: 'org:guest' });
+    for (const token of ['m2m_token', ['session_token', 'm2m_token'], 'any']) {
+      expect((await as({ token })).status).toBe(200);
+      expect((await as(isNoGuest, { token })).status).not.toBe(200);
+    }
   });
 
   it('tells an OAuth client where its authorization server is', async () => {
@@ -281,6 +357,23 @@ describe('createRouteMatcher()', () => {
       matcher(request('/forum')),
     ]);
     expect(answers.flat()).toEqual(Array(8).fill(true));
+  });
+
+  it('M10: refuses a function that returns a promise, which is always true', () => {
+    const isPublic = createRouteMatcher((async () => false) as never);
+    expect(() => isPublic(request('/admin'))).toThrow(/answers at once.*code=option_invalid/);
+  });
+
+  it('takes an encoded line terminator for a character like any other in an expression, too', () => {
+    const dashboard = createRouteMatcher([/^\/dashboard\/.*$/, /^\/forum\/.+\/edit$/u]);
+    const pricing = createRouteMatcher(/^\/pricing\/\w+$/m);
+    for (const terminator of ['%0a', '%0d', '%e2%80%a8', '%e2%80%a9']) {
+      expect(dashboard(request(`/dashboard/${terminator}`))).toBe(true);
+      expect(dashboard(request(`/forum/a${terminator}b/edit`))).toBe(true);
+      expect(pricing(request(`/admin/${terminator}/pricing/x`))).toBe(false);
+      expect(pricing(request(`/pricing/x${terminator}/admin`))).toBe(false);
+    }
+    expect(pricing(request('/pricing/x'))).toBe(true);
   });
 
   it('answers a malformed path with 400, never passing it on', async () => {

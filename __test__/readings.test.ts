@@ -64,6 +64,15 @@ it.each([
   );
 });
 
+it.each(['/Public/x', '/p%75blic/x'])(
+  '%s is not public where /public is: an unknown page may have the path as it is spelled',
+  async (path) => {
+    expect(await ask(allowList('/public(.*)'), '/public/x')).toBe('served');
+    expect(await ask(allowList('/public(.*)'), path)).toBe('refused');
+    expect(await ask(server.clerkMiddleware({ public: '/public(.*)' }), path)).toBe('refused');
+  },
+);
+
 describe('M8: a navigation from a page that might intercept the one it asks for', () => {
   const navigation = { 'next-url': '/files/private', rsc: '1' };
   const handedOn = async (middleware: unknown) => {
@@ -240,10 +249,22 @@ describe('declared routes', () => {
     [{ protect: [{ routes: '/a', require: { roles: ['x'] } }] }, /found roles/],
     [{ protect: [{ routes: '/a', require: {} }] }, /each with a value/],
     [{ protect: [{ routes: '/a', require: 'org:admin' }] }, /object or a function/],
+    [{ protect: [{ routes: '/a', require: undefined }] }, /no value for require/],
     [{ public: ['pricing'] }, /"pricing" matches no path/],
+    [{ protect: undefined }, /the option protect has no value/],
+    [{ protect: '/a', public: undefined }, /the option public has no value/],
   ])('that are not understood are refused: %j', (options, message) => {
     expect(() => server.clerkMiddleware(options as never)).toThrow(message);
     expect(() => server.clerkMiddleware(options as never)).toThrow(/code=declaration_invalid/);
+  });
+
+  it('without a value are refused in options from a callback, too', async () => {
+    const lists: { open?: string[] } = {};
+    const middleware = server.clerkMiddleware(
+      () => {},
+      () => ({ public: lists.open }) as never,
+    );
+    await expect(ask(middleware, '/x')).rejects.toThrow(/code=declaration_invalid/);
   });
 
   it('leave the sign-in page open below a base path', async () => {

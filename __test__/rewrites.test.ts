@@ -176,12 +176,60 @@ it('in development, where no manifest names the pages, any page may intercept', 
   expect(built('/photo/1', intercepted)).toBe(false);
 });
 
+it('outside a handler, a spelling that selects another page is refused, too', () => {
+  const dynamicRoutes = [
+    { page: '/public/[slug]', regex: '^/public/([^/]+?)(?:/)?$' },
+    { page: '/[...all]', regex: '^/(.+?)(?:/)?$' },
+  ];
+  const matches = matcherIn({ staticRoutes: [], dynamicRoutes }, ['/public(.*)']);
+  expect(matches('/public/x')).toBe(true);
+  expect(matches('/public/X')).toBe(true);
+  for (const target of ['/Public/x', '/p%75blic/x']) {
+    expect(() => matches(target)).toThrow('Malformed encoding');
+  }
+});
+
 it('files of public/ and of static/ are looked up fully decoded', () => {
   const matches = matcherIn({}, ['/files/private(.*)', '/static/private(.*)']);
   const outside = (target: string) => expect(() => matches(target)).toThrow('Malformed encoding');
   outside('/files%2Fprivate/doc.txt');
   outside('/static%2Fprivate/doc.txt');
   expect(matches('/static%2Fprivate/other.txt')).toBe(false);
+});
+
+it('no request is decided where the functions of Next.js that follow rewrites do not load', () => {
+  const missing = 'next/dist/shared/lib/router/utils/path-match';
+  jest.doMock(missing, () => {
+    throw new Error('Cannot find module');
+  });
+  try {
+    const beforeFiles = [{ source: '/d', destination: '/dashboard' }];
+    expect(() => matcherIn({ beforeFiles, dynamicRoutes: [] }, ['/dashboard'])).toThrow(
+      /follows rewrites do not load.*code=next_version_unsupported/,
+    );
+    expect(matcherIn({ dynamicRoutes: [] }, ['/dashboard'])('/dashboard')).toBe(true);
+  } finally {
+    jest.dontMock(missing);
+  }
+});
+
+it('a manifest that cannot be read is an error until it can be', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-rewrites-'));
+  folders.push(folder);
+  const manifest = path.join(folder, '.next/routes-manifest.json');
+  const rule = { source: '/d', destination: '/dashboard' };
+  const text = JSON.stringify({ rewrites: { beforeFiles: [rule] }, dynamicRoutes: [] });
+  mkdirSync(path.dirname(manifest));
+  writeFileSync(manifest, text.slice(0, -1));
+  process.chdir(folder);
+  jest.isolateModules(() => {
+    const server = require('../dist/server') as typeof import('../dist/server');
+    const matches = server.createRouteMatcher(['/dashboard']) as Matcher;
+    const asked = new NextRequest('http://localhost/d');
+    expect(() => matches(asked)).toThrow(/routes-manifest\.json.*code=build_unreadable/);
+    writeFileSync(manifest, text);
+    expect(matches(asked)).toBe(true);
+  });
 });
 
 it('a request says of no other one at the same path where a rewrite leads', () => {

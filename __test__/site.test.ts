@@ -14,17 +14,23 @@ const PRINT = `
   const { pages } = await import('./site/pages.mjs');
   const { SIDEBAR } = await import('./site/sidebar.mjs');
   const { INHERITED_OPTIONS } = await import('./site/inherited-options.mjs');
+  const { INTERFACES, referencePages } = await import('./site/reference.mjs');
   const inherited = Object.keys(INHERITED_OPTIONS);
-  process.stdout.write(JSON.stringify({ pages: pages(), sidebar: SIDEBAR, inherited }));
+  process.stdout.write(JSON.stringify({
+    pages: pages(), reference: referencePages(), sidebar: SIDEBAR, inherited,
+    interfaces: INTERFACES.map(([, , name]) => name),
+  }));
 `;
 
 interface Site {
   readonly pages: Readonly<Record<string, string>>;
+  readonly reference: Readonly<Record<string, string>>;
   readonly sidebar: ReadonlyArray<{ items: ReadonlyArray<{ text: string; link: string }> }>;
   readonly inherited: readonly string[];
+  readonly interfaces: readonly string[];
 }
 
-const { pages, sidebar, inherited }: Site = JSON.parse(
+const { pages, reference, sidebar, inherited, interfaces }: Site = JSON.parse(
   execFileSync(process.execPath, ['--input-type=module', '--eval', PRINT], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -51,8 +57,29 @@ const sources = (...folders: string[]): string =>
 
 it('the navigation leads to every page, and to nothing else', () => {
   const links = sidebar.flatMap(({ items }) => items.map(({ link }) => link));
+  const ofDocuments = links.filter((link) => !link.startsWith('/api/'));
   const names = Object.keys(pages).map((name) => `/${name.replace(/(index)?\.md$/, '')}`);
-  expect(links.toSorted()).toEqual(names.sort());
+  expect(ofDocuments.toSorted()).toEqual(names.sort());
+});
+
+it('TypeDoc reads every entry that has types, and the navigation leads to each', () => {
+  const { exports } = JSON.parse(read('package.json')) as {
+    exports: Record<string, { require?: { types?: string } }>;
+  };
+  const entries = Object.keys(exports)
+    .filter((entry) => exports[entry]?.require?.types)
+    .map((entry) => entry.replace('.', 'ironclerk'));
+  const { entryPoints } = JSON.parse(read('site/typedoc/typedoc.json')) as {
+    entryPoints: string[];
+  };
+  const modules = entryPoints.flatMap((file) =>
+    all(read(path.posix.join('site/typedoc', file)), /@module (\S+)/g),
+  );
+  const shown = sidebar.flatMap(({ items }) =>
+    items.filter(({ link }) => link.startsWith('/api/')).map(({ text }) => text),
+  );
+  expect(modules.toSorted()).toEqual(entries.toSorted());
+  expect(shown.toSorted()).toEqual(entries.toSorted());
 });
 
 it('no document of the repository is missing', () => {
@@ -61,9 +88,13 @@ it('no document of the repository is missing', () => {
   for (const name of documents) {
     expect(pages[name]?.split('\n')[0]).toBe(read(`docs/${name}`).split('\n')[0]);
   }
-  const sections = all(read('README.md'), /^(## .*)$/gm);
-  const shown = all(`${pages['index.md']}\n${pages['getting-started.md']}`, /^(## .*)$/gm);
-  expect(shown.toSorted()).toEqual(sections.sort());
+  expect(pages['index.md']?.split('\n')[0]).toBe(read('README.md').split('\n')[0]);
+});
+
+it('the reference in docs/ is what npm run surface writes', () => {
+  for (const [name, text] of Object.entries(reference)) {
+    expect([name, read(`docs/${name}`)]).toEqual([name, text]);
+  }
 });
 
 it('links between documents lead to pages', () => {
@@ -103,18 +134,25 @@ describe('the page of options', () => {
     expect(inherited.toSorted()).toEqual(readByName);
   });
 
-  it('has every member of the types of options that the package exports', () => {
-    const listing = read('__test__/surface/package.txt');
-    const interfaces = [
-      ...listing.matchAll(
-        /^(?:export )?interface (\w*Options|RouteGuards|ProtectedRoute)\b[^{]*\{\n([\s\S]*?)\n\}/gm,
-      ),
-    ];
-    const members = interfaces.flatMap(([, name, body = '']) =>
+  const listing = read('__test__/surface/package.txt');
+  const declared = [
+    ...listing.matchAll(
+      /^(?:export )?interface (\w*Options|RouteGuards|ProtectedRoute)\b[^{]*\{\n([\s\S]*?)\n\}/gm,
+    ),
+  ];
+
+  it('has a table for every type of options', () => {
+    // The first table is of both.
+    const ofMiddleware = ['ClerkMiddlewareOptions', 'RouteGuards'];
+    const shown = [...ofMiddleware, ...interfaces].filter((name) => name !== 'Failure');
+    expect(shown.sort()).toEqual(declared.map(([, name = '']) => name).sort());
+  });
+
+  it('has every member of those types', () => {
+    const members = declared.flatMap(([, name, body = '']) =>
       all(body, /^ {4}(?:readonly )?(\w+)\??:/gm).map((member) => ({ name, member })),
     );
     const rows = rowsOf('options.md');
-    expect(interfaces.length).toBeGreaterThan(10);
     expect(members.filter(({ member }) => !rows.includes(member))).toEqual([]);
   });
 });
@@ -139,8 +177,16 @@ it('the page of headers has every one that the sources name, and no other', () =
   expect(rowsOf('headers.md').toSorted()).toEqual(unique(named));
 });
 
-it('the page of errors has every code', () => {
+it('the page of errors has a section for every code', () => {
   const [, codes = ''] =
     /type IronclerkErrorCode =([^;]*);/.exec(read('src-js/wire/ironclerk-error.ts')) ?? [];
-  expect(rowsOf('errors.md')).toEqual(all(codes, /\| '(\w+)'/g));
+  expect(all(pages['errors.md'] ?? '', /^### `(\w+)`$/gm)).toEqual(all(codes, /\| '(\w+)'/g));
+});
+
+it('the page of messages has a section for every row of its tables', () => {
+  const rows = all(read('docs/troubleshooting.md'), /^\| (.*?) \|.*\|$/gm).filter(
+    (cell) => !/^(?:Text|Reason|---)$/.test(cell),
+  );
+  expect(rows.length).toBeGreaterThan(80);
+  expect(all(pages['troubleshooting.md'] ?? '', /^### (.*)$/gm)).toEqual(rows);
 });

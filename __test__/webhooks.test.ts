@@ -27,6 +27,15 @@ it('returns the event of a request of the Pages Router, whose body was parsed', 
   expect(await verifyWebhook(request as never, { signingSecret })).toMatchObject(event);
 });
 
+it.each<Record<string, string>>([
+  { 'x-forwarded-host': 'app.example, proxy.internal', 'x-forwarded-proto': 'https,http' },
+  { 'x-forwarded-host': 'app.example', 'x-forwarded-proto': 'no protocol' },
+])('returns the event of the Pages Router behind proxies that say %j', async (forwarded) => {
+  const headers = { ...signed(body), ...forwarded };
+  const request = { method: 'POST', url: '//[', headers, body: event, cookies: {} };
+  expect(await verifyWebhook(request as never, { signingSecret })).toMatchObject(event);
+});
+
 it('rejects another signature, another body and no signature', async () => {
   const cases = [
     { body, headers: signed(body, Buffer.from('another')) },

@@ -122,7 +122,7 @@ export default async function Home() {
 describe('withIronclerk(config, { emulator: true })', () => {
   const ask = `
     const { withIronclerk } = require(${CONFIG});
-    const { env } = withIronclerk({}, { emulator: { port: 0 } });
+    const { env } = withIronclerk({}, { emulator: true });
     console.log(JSON.stringify([process.env.CLERK_SECRET_KEY ?? null, env ?? null]));
     process.exit();
   `;
@@ -139,6 +139,35 @@ describe('withIronclerk(config, { emulator: true })', () => {
     const [secretKey, env] = JSON.parse(run(environment, ask, tmpdir()));
     expect(secretKey).toBe(environment.CLERK_SECRET_KEY ?? null);
     expect(Object.keys(env ?? {})).not.toContain('NEXT_PUBLIC_CLERK_PROXY_URL');
+  });
+
+  it.each(['0', '65536', '4848.5', "'4848'"])('takes the port %s for a mistake', (port) => {
+    const program = `
+      const { withIronclerk } = require(${CONFIG});
+      try { withIronclerk({}, { emulator: { port: ${port} } }); }
+      catch (error) { console.log(error.code, error.message); }
+      process.exit();
+    `;
+    expect(run({ NODE_ENV: 'development' }, program, tmpdir())).toMatch(
+      /^config_invalid .*takes a number from 1 to 65535, not /,
+    );
+  });
+
+  it('says what to do if its file cannot be read, and does not blame the port', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-broken-state-'));
+    const file = path.join(folder, 'state.json');
+    writeFileSync(file, '{');
+    const port = await freePort();
+    const program = `
+      const { withIronclerk } = require(${CONFIG});
+      console.error = (line) => { console.log(line); process.exit(); };
+      withIronclerk({}, { emulator: { port: ${port}, file: ${JSON.stringify(file)} } });
+      setInterval(() => {}, 1000);
+    `;
+    const said = run({ NODE_ENV: 'development' }, program, tmpdir());
+    expect(said).toMatch(/^ironclerk: the emulator did not start: .*is not JSON\. Remove it/);
+    expect(said).not.toContain('port');
+    rmSync(folder, { recursive: true });
   });
 });
 

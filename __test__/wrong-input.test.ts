@@ -78,6 +78,17 @@ it.each([undefined, null])('options beside the handler %p count all the same', a
   expect(handedOn(response).get('x-clerk-auth-status')).toBe('signed-out');
 });
 
+it('options in place of the handler count, or are an error', async () => {
+  const { clerkMiddleware } = load();
+  const declared = { protect: ['/dashboard(.*)'] };
+  expect(() => clerkMiddleware(declared as never, { debug: false })).toThrow(
+    /takes options alone, or a handler.*code=options_invalid/,
+  );
+  const middleware = clerkMiddleware(declared as never, undefined);
+  const response = (await middleware(request('/dashboard', DOCUMENT), EVENT)) as Response;
+  expect(response.status).toBe(307);
+});
+
 it('request data without a key to open it with', () => {
   const { getAuth } = load({ CLERK_SECRET_KEY: undefined, CLERK_ENCRYPTION_KEY: undefined });
   const headers = { 'x-ironclerk-request-data': 'ic2.AAAA' };

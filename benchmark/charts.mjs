@@ -1,21 +1,27 @@
-// The charts of docs/performance.md, in the colours of docs/measured.svg.
+// The charts of README.md and docs/performance.md.
 
 export const PEER = '#9aa4b2';
 export const US = '#d9480f';
 const GRID = '#e5e7eb';
-const TEXT = '#57606a';
+export const TEXT = '#57606a';
+
+/** The colours that give way where the reader prefers a dark page. */
+const DARK =
+  '.page { fill: #0d1117 } text { fill: #e6edf3 } text[fill] { fill: #9198a1 } line { stroke: #30363d }';
 
 /**
- * An SVG on white.
+ * An SVG with a ground of its own: a page may be dark where its reader's system is not.
  *
  * @param {number} width
  * @param {number} height
  * @param {string} label
  * @param {string} content
+ * @param {number} [size] of the text
  */
-const svg = (width, height, label, content) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="${label}">
-  <rect width="${width}" height="${height}" fill="#ffffff"/>
+export const svg = (width, height, label, content, size = 13) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="${size}" role="img" aria-label="${label}">
+  <style>@media (prefers-color-scheme: dark) { ${DARK} }</style>
+  <rect class="page" width="${width}" height="${height}" fill="#ffffff"/>
 ${content}
 </svg>
 `;

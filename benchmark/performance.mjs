@@ -119,7 +119,7 @@ const GROWING = {
 function growth(report) {
   const rows = namesOf(GROWING).flatMap((what) =>
     (report.growing[what] ?? []).map(({ count, peer, us }) => [
-      `${count.toLocaleString('en')} ${GROWING[what]}`,
+      `${count.toLocaleString('en')} ${count === 1 ? GROWING[what].replace('s ', ' ') : GROWING[what]}`,
       spread(peer),
       spread(us),
     ]),

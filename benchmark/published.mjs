@@ -8,6 +8,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { PEER, svg, TEXT, US } from './charts.mjs';
 
 /** @typedef {import('./run.mjs').Report} Report */
 /** @typedef {import('./install.mjs').InstallReport} InstallReport */
@@ -129,25 +130,23 @@ function withSection(readme, section, begin, end) {
  * @param {Report} report
  */
 function chartOf(report) {
-  const cases = report.cases.filter(({ sides }) => sides.floor);
-  const [rowHeight, left, width] = [44, 250, 420];
+  const cases = report.cases.filter(({ sides }) => sides['floor, in one go']);
+  const label = 'Time of one call: @clerk/nextjs in grey, Ironclerk in orange';
+  const [row, bar, left, width] = [38, 14, 282, 402];
+  const longest = Math.max(...cases.map(({ sides }) => sides.peer?.median ?? 0));
+  const lengthOf = (/** @type {number} */ value) => Math.max(2, (width * value) / longest);
   const bars = cases.map(({ name, sides, ratio }, index) => {
-    const top = 40 + index * rowHeight;
+    const top = 36 + index * row;
     const [peer = 0, us = 0] = [sides.peer?.median, sides.us?.median];
-    const length = Math.max(2, (width * us) / peer).toFixed(1);
-    return `  <text x="${left - 12}" y="${top + 20}" text-anchor="end">${name}</text>
-  <rect x="${left}" y="${top}" width="${width}" height="14" fill="#9aa4b2"/>
-  <rect x="${left}" y="${top + 16}" width="${length}" height="14" fill="#d9480f"/>
-  <text x="${left + width + 8}" y="${top + 12}">${microseconds(peer)} µs</text>
-  <text x="${left + Number(length) + 8}" y="${top + 28}">${microseconds(us)} µs, ${times(ratio)} as fast</text>`;
+    const [theirs, ours] = [lengthOf(peer), lengthOf(us)];
+    return `  <text x="${left - 12}" y="${top + 19}" text-anchor="end">${name}</text>
+  <rect x="${left}" y="${top}" width="${theirs.toFixed(1)}" height="${bar}" fill="${PEER}"/>
+  <rect x="${left}" y="${top + bar + 1}" width="${ours.toFixed(1)}" height="${bar}" fill="${US}"/>
+  <text x="${(left + theirs + 8).toFixed(1)}" y="${top + 12}">${microseconds(peer)} µs</text>
+  <text x="${(left + ours + 8).toFixed(1)}" y="${top + bar + 12}">${microseconds(us)} µs, ${times(ratio)} as fast</text>`;
   });
-  const height = 56 + cases.length * rowHeight;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 780 ${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="Time of one call: @clerk/nextjs in grey, Ironclerk in orange">
-  <rect width="780" height="${height}" fill="#ffffff"/>
-  <text x="${left}" y="22" fill="#57606a">Time of one call: @clerk/nextjs in grey, Ironclerk in orange</text>
-${bars.join('\n')}
-</svg>
-`;
+  const heading = `  <text x="${left}" y="22" fill="${TEXT}">${label}</text>`;
+  return svg(780, 40 + cases.length * row, label, [heading, ...bars].join('\n'), 15);
 }
 
 /** @type {Report} */

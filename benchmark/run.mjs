@@ -51,6 +51,7 @@ const rounds = Number(values.rounds ?? (values.quick ? 3 : 9));
  */
 
 const MIDDLEWARE = ['peer', 'us', 'floor', 'floor, in one go'];
+const MATCHERS = ['peer', 'us', 'floor'];
 const PACKAGES = ['peer', 'us'];
 /** @type {Record<string, string[]>} */
 const CASES = {
@@ -61,11 +62,11 @@ const CASES = {
   'dynamic keys, 10,000 tenants': MIDDLEWARE,
   'signed out': MIDDLEWARE,
   'handshake redirect': PACKAGES,
-  'route matcher, 2 patterns': PACKAGES,
-  'route matcher, 2 patterns, a new path': PACKAGES,
-  'route matcher, 500 patterns': PACKAGES,
-  'route matcher, 500 patterns, a new path': PACKAGES,
-  'route matcher, 10,000 patterns, a new path': PACKAGES,
+  'route matcher, 2 patterns': MATCHERS,
+  'route matcher, 2 patterns, a new path': MATCHERS,
+  'route matcher, 500 patterns': MATCHERS,
+  'route matcher, 500 patterns, a new path': MATCHERS,
+  'route matcher, 10,000 patterns, a new path': MATCHERS,
   'readings: plain path': PACKAGES,
   'readings: encoded slash': PACKAGES,
   'readings: Next-Url': PACKAGES,

@@ -184,14 +184,19 @@ function tenants(count) {
 const sections = (count) => Array.from({ length: count }, (_, index) => `/section-${index}(.*)`);
 
 /**
- * A route matcher that matches nothing of what it is asked.
+ * A route matcher that matches nothing of what it is asked. Its floor reads the path
+ * and compares the beginning that all patterns share: most of the time of a short list
+ * is that of Next.js's own `nextUrl`, on a request that nothing has read yet.
  *
  * @param {number} count the number of patterns
  * @param {() => string} pathname
  * @returns {Case}
  */
 function matcherCase(count, pathname) {
-  const matches = server.createRouteMatcher(sections(count));
+  const matches =
+    side === 'floor'
+      ? (/** @type {Request} */ { nextUrl }) => nextUrl.pathname.startsWith('/section-')
+      : server.createRouteMatcher(sections(count));
   return (iterations) => {
     if (matches(request(undefined, pathname())) || !matches(request(undefined, '/section-1/x'))) {
       throw new Error(`${side}: the matcher is wrong`);

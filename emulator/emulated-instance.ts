@@ -33,16 +33,21 @@ export interface OAuthAccessTokenOptions {
 
 /** An OAuth access token. */
 export interface IssuedOAuthAccessToken {
+  /** The identifier, by which it can be revoked. */
   readonly id: string;
+  /** The token, for `Authorization: Bearer …`. */
   readonly token: string;
 }
 
 /** One instance of an emulator. */
 export interface EmulatedInstance {
+  /** Whether its keys are those of development or of production. */
   readonly instanceType: InstanceType;
   /** The host that the publishable key encodes. */
   readonly frontendApi: string;
+  /** The publishable key, `pk_test_…` or `pk_live_…`. */
   readonly publishableKey: string;
+  /** The secret key, `sk_test_…` or `sk_live_…`. */
   readonly secretKey: string;
   /** The current public key in PEM, for the option `jwtKey`. */
   readonly jwtKey: string;

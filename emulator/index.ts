@@ -3,10 +3,14 @@
  * without a network.
  *
  * ```ts
+ * import { createEmulator } from 'ironclerk/testing';
+ *
  * const emulator = await createEmulator({ seed: 1 });
  * Object.assign(process.env, emulator.environment);
  * const token = emulator.mintSessionToken({ sub: 'user_ada' });
  * ```
+ *
+ * @module ironclerk/testing
  */
 
 export type { Controls } from './admin/controls';

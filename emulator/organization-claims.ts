@@ -21,9 +21,13 @@ export interface Organization {
 
 /** The claim `o` of a session token, with `fea` and `pla` beside it. */
 export type OrganizationClaims = {
+  /** The active organization. */
   readonly o: {
+    /** The organization's identifier. */
     readonly id: string;
+    /** The organization's slug. */
     readonly slg?: string;
+    /** The user's role, without `org:`. */
     readonly rol: string;
     /** Names of permissions, separated by commas. */
     readonly per?: string;

@@ -30,9 +30,14 @@ export interface ClerkWorkerFixtures {
   emulator: RemoteEmulator;
 }
 
+/** Hands a fixture's value to the test, and resolves when the test has ended. */
 type Use<Value> = (value: Value) => Promise<void>;
+
+/** The fixtures that ours are made from. */
 interface OfPlaywright<Context> extends ClerkWorkerFixtures {
+  /** The browser context of the test. */
   context: Context;
+  /** The origin of the application, from the configuration of Playwright. */
   baseURL: string | undefined;
 }
 
@@ -46,8 +51,23 @@ async function connect({}: object, use: Use<RemoteEmulator>): Promise<void> {
  * Playwright reads from their parameters which fixtures they need.
  */
 export const clerkFixtures = {
-  emulator: [connect, { scope: 'worker' }] as [typeof connect, { scope: 'worker' }],
-  signedInAs: [undefined, { option: true }] as [undefined, { option: true }],
+  /** The emulator, which all tests of a worker share. */
+  emulator: [connect, { scope: 'worker' }] as [
+    typeof connect,
+    {
+      /** One for all tests of a worker. */
+      scope: 'worker';
+    },
+  ],
+  /** Whom a test begins signed in as: set it with `test.use()`. */
+  signedInAs: [undefined, { option: true }] as [
+    undefined,
+    {
+      /** A test or a project may set it. */
+      option: true;
+    },
+  ],
+  /** Playwright's browser context, signed in as `signedInAs` says. */
   context: async <Context extends CookieJar>(
     {
       context,
@@ -64,6 +84,7 @@ export const clerkFixtures = {
     }
     await use(context);
   },
+  /** Signs a user in during a test. */
   signIn: async (
     { context, baseURL, emulator }: OfPlaywright<CookieJar>,
     use: Use<ClerkFixtures['signIn']>,

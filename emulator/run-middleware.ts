@@ -5,16 +5,24 @@
 
 import type { SignedIn, SignInOptions, SignInTarget } from './test-sign-in';
 
+/** A middleware as Next.js calls it. */
 type Run = (request: never, event: never) => unknown;
 
 /** A middleware, or the module `proxy.ts` or `middleware.ts`, whose `config` then counts. */
 export type Middleware =
   | Run
   | {
+      /** The default export of `proxy.ts` or `middleware.ts`. */
       readonly default?: unknown;
+      /** The export `proxy` of `proxy.ts`. */
       readonly proxy?: unknown;
+      /** The export `middleware` of `middleware.ts`. */
       readonly middleware?: unknown;
-      readonly config?: { readonly matcher?: unknown };
+      /** The export `config`. */
+      readonly config?: {
+        /** For which paths the middleware runs. */
+        readonly matcher?: unknown;
+      };
     };
 
 /** What a request has beside its path. */
@@ -23,17 +31,25 @@ export interface RequestParts {
   readonly user?: string;
   /** The organization that is active: its identifier or slug. */
   readonly organization?: string;
+  /** The method; `GET` when left out. */
   readonly method?: string;
   /** Over those of a browser that asks for a page. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The body, for methods that have one. */
   readonly body?: string;
 }
 
 /** A request: its path, or its path and what else it has. */
-export type AskedRequest = string | (RequestParts & { readonly path: string });
+export type AskedRequest =
+  | string
+  | (RequestParts & {
+      /** The path, with the query. */
+      readonly path: string;
+    });
 
 /** What the middleware did with a request. */
 export interface MiddlewareAnswer {
+  /** The path that was asked for. */
   readonly path: string;
   /** 200 if the request goes on to the application. */
   readonly status: number;
@@ -57,6 +73,7 @@ export interface RunOptions {
 
 /** An emulator, in this process or another one. */
 interface SignsIn {
+  /** Gives `target` the cookies of a user who is signed in. */
   signIn(target: SignInTarget, user: string, options?: SignInOptions): Promise<SignedIn>;
 }
 

@@ -30,9 +30,13 @@ export interface SessionTokenClaims {
   sid?: string;
   /** The origin of the application that the session was made for. */
   azp?: string;
+  /** The issuer: the Frontend API of the instance. */
   iss?: string;
+  /** When the token was issued. */
   iat?: number;
+  /** Before this time, the token is not valid. */
   nbf?: number;
+  /** From this time on, the token is not valid. */
   exp?: number;
   /** Minutes since the first and the second factor were verified; -1 is never. */
   fva?: [number, number];
@@ -47,8 +51,11 @@ export interface SessionTokenClaims {
 export interface TokenHeader {
   /** `none` gives a token without signature. Others are signed as RS256. */
   alg?: string;
+  /** The category of the token, in Clerk's own terms. */
   cat?: string;
+  /** The key that signed the token. */
   kid?: string;
+  /** The type of the token: `JWT`. */
   typ?: string;
   [field: string]: unknown;
 }

@@ -13,23 +13,36 @@ import { findUser } from './store/user';
 
 /** A cookie as Playwright's `addCookies` takes it. */
 export interface BrowserCookie {
+  /** The name. */
   readonly name: string;
+  /** The value. */
   readonly value: string;
+  /** A URL of the origin that the cookie belongs to. */
   readonly url: string;
 }
 
 /** Playwright's `BrowserContext`, as far as it is used here. */
 export interface CookieJar {
+  /** Sets cookies in the browser. */
   addCookies(cookies: BrowserCookie[]): Promise<unknown>;
 }
 
 /** What can be signed in: a Playwright page or context, headers, a request or its init. */
 export type SignInTarget =
   | CookieJar
-  | { context(): CookieJar }
+  | {
+      /** The browser context of a page. */
+      context(): CookieJar;
+    }
   | Headers
-  | { headers: Headers }
-  | { headers?: Record<string, string> };
+  | {
+      /** The headers of a request, which get `cookie`. */
+      headers: Headers;
+    }
+  | {
+      /** The headers of a request's init, which get `cookie`. */
+      headers?: Record<string, string>;
+    };
 
 /** How a user is signed in. */
 export interface SignInOptions {
@@ -41,7 +54,9 @@ export interface SignInOptions {
 
 /** A user signed in. */
 export interface SignedIn {
+  /** The user's identifier. */
   readonly userId: string;
+  /** The identifier of the new session. */
   readonly sessionId: string;
   /** The session token, valid for 60 seconds; the cookies renew it. */
   readonly token: string;

@@ -35,7 +35,7 @@ if (has('cargo-deny')) {
 } else {
   progress('  cargo-deny is not installed; skipped (cargo install cargo-deny)');
 }
-progress('Documentation: the site, with every link');
+progress('Documentation: the site, with every link and every exported member');
 await run(process.execPath, ['scripts/docs.mjs']);
 progress('Generated files');
 await buildAddon();

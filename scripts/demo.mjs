@@ -4,6 +4,7 @@
 // spans and metrics of the app. If a Redis server is installed, the two servers share it.
 
 import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
 import { lineOf, startCollector } from './collector.mjs';
 import { checkExample } from './demo-check.mjs';
 import { createEmulator } from './emulator.mjs';
@@ -14,8 +15,7 @@ import { progress } from './run.mjs';
 import { freePort } from './server.mjs';
 import { buildExample, leaveWasmOut } from './setup.mjs';
 
-const check = process.argv.includes('--check');
-const telemetry = process.argv.includes('--telemetry');
+const { check, telemetry } = readOptions();
 
 process.once('uncaughtException', (error) => {
   console.error(`\n${error.message}\n`);
@@ -92,6 +92,37 @@ if (check) {
         .then(stop)
         .then(() => process.exit(0)),
     );
+  }
+}
+
+/** What was asked for. Ends the process for `--help`, with 0, and for anything unknown, with 2. */
+function readOptions() {
+  const help = [
+    'Usage: npm run demo [-- <options>]',
+    '',
+    'Builds what is missing, starts an emulator and the example, and says where to click.',
+    '',
+    '  --check      drive the example over HTTP instead; exits with 0, or with 1 and says what failed',
+    '  --telemetry  print the spans and metrics of the example',
+    '  --help       this text',
+  ].join('\n');
+  try {
+    const { values } = parseArgs({
+      options: {
+        check: { type: 'boolean', default: false },
+        telemetry: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (!values.help) {
+      return values;
+    }
+    console.log(help);
+    process.exit(0);
+  } catch (error) {
+    const [what] = /** @type {Error} */ (error).message.split('. To specify', 1);
+    console.error(`${what}\n\n${help}`);
+    process.exit(2);
   }
 }
 

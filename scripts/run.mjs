@@ -1,8 +1,8 @@
 // Running commands, with a line of progress for each step.
 
+import { spawn } from 'node:child_process';
 import path from 'node:path';
-// On Windows, npm is a script of the shell, which Node.js itself does not start.
-import spawn from 'cross-spawn';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from './files.mjs';
 
 /** @typedef {Record<string, string | undefined>} Environment */
@@ -53,10 +53,12 @@ export function run(command, args, { show = false, environment = {}, cwd = root 
     };
     const child = spawn(command, args, {
       cwd,
+      // On Windows, npm is a script of the shell, which Node.js itself does not start.
+      shell: process.platform === 'win32' && command === 'npm',
       env: /** @type {NodeJS.ProcessEnv} */ (env),
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });
-    const reminder = setInterval(() => progress('  still running'), SILENCE);
+    const reminder = setInterval(() => progress(`  still running${lastOf(output)}`), SILENCE);
     child.once('close', () => clearInterval(reminder));
     child.once('error', () => clearInterval(reminder));
     child.stdout?.on('data', (chunk) => output.push(chunk));
@@ -71,6 +73,23 @@ export function run(command, args, { show = false, environment = {}, cwd = root 
       reject(new Error(`\`${[command, ...args].join(' ')}\` ended with code ${code}.`));
     });
   });
+}
+
+/** How much of a line is repeated, in characters. */
+const WIDEST = 80;
+
+/**
+ * The last line that a command has printed, which says how far it is.
+ *
+ * @param {Buffer[]} output
+ */
+function lastOf(output) {
+  const lines = stripVTControlCharacters(Buffer.concat(output.slice(-8)).toString('utf8'))
+    .split(/[\r\n]/)
+    .map((line) => line.trim())
+    .filter(Boolean);
+  const last = lines.at(-1);
+  return last ? `: ${last.slice(0, WIDEST)}` : '';
 }
 
 /**

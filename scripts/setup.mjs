@@ -8,6 +8,7 @@ import path from 'node:path';
 import { buildAddon } from './addon.mjs';
 import { newest, root } from './files.mjs';
 import { alone } from './lock.mjs';
+import { requireNode, requireRust } from './requirements.mjs';
 import { progress, run, runTool } from './run.mjs';
 import { buildWasm, WASM } from './wasm.mjs';
 
@@ -15,13 +16,16 @@ import { buildWasm, WASM } from './wasm.mjs';
  * Installs what package-lock.json names, unless it is there. `npm install`
  * rather than `npm ci`, which insists on the optional packages of every other
  * platform.
+ *
+ * @param {string} [folder] relative to the root
  */
-export async function installDependencies() {
-  if (newest('node_modules/.package-lock.json') >= newest('package.json')) {
+export async function installDependencies(folder = '') {
+  const installed = path.join(folder, 'node_modules/.package-lock.json');
+  if (newest(installed) >= newest(path.join(folder, 'package.json'))) {
     return;
   }
-  progress('Installing dependencies (npm install)');
-  await run('npm', ['install', '--no-audit', '--no-fund']);
+  progress(`Installing dependencies${folder && ` of ${folder}`} (npm install)`);
+  await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: path.join(root, folder) });
 }
 
 let needsWasm = true;
@@ -35,9 +39,14 @@ export function leaveWasmOut() {
 export const build = () => alone(buildPackage);
 
 async function buildPackage() {
-  await installDependencies();
+  requireNode();
   const sources = newest('src', '.cargo', 'Cargo.toml', 'Cargo.lock', 'build.rs', 'package.json');
-  if (newest(...addons()) < sources) {
+  const needsAddon = newest(...addons()) < sources;
+  if (needsAddon) {
+    requireRust();
+  }
+  await installDependencies();
+  if (needsAddon) {
     progress('Building the addon in Rust (a few minutes the first time)');
     await buildAddon();
   }

@@ -54,7 +54,10 @@ export function documentedValues() {
         /(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)\s*export declare (?:const|function|class) (\w+)/g,
       ),
     ]);
-  return new Map(found.map(([, comment = '', name = '']) => [name, textOf(comment)]));
+  // Parameters and examples are TypeDoc's, and a table cannot stand in a cell of another.
+  const brief = (/** @type {string} */ comment) =>
+    textOf((comment.split(/^\s*\* @/m)[0] ?? '').replace(/^\s*\* \|.*\n/gm, ''));
+  return new Map(found.map(([, comment = '', name = '']) => [name, brief(comment)]));
 }
 
 /** Environment variables with their comments, as `environment.ts` reads them. */

@@ -5,17 +5,19 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../scripts/files.mjs';
 import { read } from './declarations.mjs';
-import { referencePages } from './reference.mjs';
+import { withSections } from './sections.mjs';
+import { SIDEBAR } from './sidebar.mjs';
 
 /** Pages that are documents in the root. */
 const ROOT_DOCUMENTS = {
   'CHANGELOG.md': 'changelog.md',
   'CONTRIBUTING.md': 'contributing.md',
+  'README.md': 'index.md',
   'SECURITY.md': 'reporting.md',
 };
 
-/** The sections of the README that are the page on how to begin, and not the first page. */
-const FIRST_STEPS = ['Install', 'See it', 'Declare your routes'];
+/** Pages that are searched for what a reader sees. */
+const SEARCHED = ['errors.md', 'troubleshooting.md'];
 
 /**
  * The pages by their files.
@@ -28,41 +30,35 @@ export function pages() {
     ...documents.map((name) => [name, read(`docs/${name}`)]),
     ...Object.entries(ROOT_DOCUMENTS).map(([name, page]) => [page, read(name)]),
   ];
-  const linked = [...written, ...readmePages()].map(([name = '', text = '']) => [
-    name,
-    withLinksOfPages(text),
-  ]);
-  return { ...Object.fromEntries(linked), ...referencePages() };
+  return Object.fromEntries(
+    written.map(([name = '', text = '']) => [
+      name,
+      withLinksOfPages(SEARCHED.includes(name) ? withSections(text) : text),
+    ]),
+  );
 }
 
-/** The README as two pages: what Ironclerk is, and how to begin. */
-function readmePages() {
-  const [head = '', ...sections] = read('README.md').split(/^(?=## )/m);
-  const isFirstStep = (/** @type {string} */ section) =>
-    FIRST_STEPS.some((title) => section.startsWith(`## ${title}\n`));
-  const begin = FIRST_STEPS.map(
-    (title) => sections.find((section) => section.startsWith(`## ${title}\n`)) ?? '',
-  );
-  return [
-    ['index.md', [head, ...sections.filter((section) => !isFirstStep(section))].join('')],
-    ['getting-started.md', `# Getting started\n\n${begin.join('')}`],
-  ];
-}
+/** What the navigation calls each page. */
+const TITLES = new Map(
+  SIDEBAR.flatMap(({ items }) => items).map(({ text, link }) => [
+    `${link === '/' ? 'index' : link.slice(1)}.md`,
+    text,
+  ]),
+);
 
 /**
- * Links to documents, wherever the document lies, as links to pages.
+ * Links to documents, wherever the document lies, as links to pages. One whose text is the
+ * name of the file has the page's title in its place.
  *
  * @param {string} text
  */
 function withLinksOfPages(text) {
   return text.replace(
-    /\]\((?:\.\.\/)?(?:docs\/)?([\w-]+\.(?:md|svg))(#[\w-]*)?\)/g,
-    (_, file, anchor) => {
-      const page =
-        file === 'README.md'
-          ? 'index.md'
-          : (ROOT_DOCUMENTS[/** @type {keyof typeof ROOT_DOCUMENTS} */ (file)] ?? file);
-      return `](./${page}${anchor ?? ''})`;
+    /\[([^\]]*)\]\((?:\.\.\/)?(?:docs\/)?([\w-]+\.(?:md|svg))(#[\w-]*)?\)/g,
+    (_, shown, file, anchor = '') => {
+      const page = ROOT_DOCUMENTS[/** @type {keyof typeof ROOT_DOCUMENTS} */ (file)] ?? file;
+      const title = shown.endsWith(file) ? (TITLES.get(page) ?? shown) : shown;
+      return `[${title}](./${page}${anchor})`;
     },
   );
 }

@@ -1,14 +1,23 @@
-// The reference pages, made from the types, the sources and their comments.
+// The reference pages, made from the types, the sources and their comments, and committed
+// in `docs/`, so that they are read where there is no site. A test compares them.
+//
+//   npm run surface   writes them
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { root } from '../scripts/files.mjs';
 import { documentedValues, headers, membersOf, variablesOfEnvironment } from './declarations.mjs';
 import { INHERITED_OPTIONS } from './inherited-options.mjs';
 import { OTHER_VARIABLES } from './other-variables.mjs';
 
-/** What the page of options lists: the title, the file and the interface of each table. */
-const INTERFACES = [
+/**
+ * What the page of options lists: the title, the file and the interface of each table, and
+ * what the function takes beside them.
+ *
+ * @type {ReadonlyArray<readonly [title: string, file: string, name: string, beside?: string]>}
+ */
+export const INTERFACES = [
   [
     'A rule of `protect`, which also takes the options of `auth.protect()`',
     'src-js/options/types.ts',
@@ -25,6 +34,7 @@ const INTERFACES = [
     '`createFrontendApiProxyHandlers()`',
     'src-js/middleware/frontend-api-proxy.ts',
     'NextFrontendApiProxyOptions',
+    '`publishableKey`, `secretKey` and `fapiUrl` are those of the environment unless they are given.',
   ],
   ['`withIronclerk()`', 'src-js/project/with-ironclerk.ts', 'IronclerkConfigOptions'],
   [
@@ -39,7 +49,18 @@ const INTERFACES = [
     'AuthenticateRequestOptions',
   ],
   ['`health()`', 'src-js/observability/health.ts', 'HealthOptions'],
-  ['`getAuth()`', 'src-js/application/auth-data.ts', 'AuthDataOptions'],
+  [
+    '`health()` of `ironclerk/server`, beside those',
+    'src-js/observability/health.ts',
+    'MiddlewareHealthOptions',
+  ],
+  [
+    '`revokeSessions()` and `createRevocationHandler()`',
+    'src-js/application/revoke-sessions.ts',
+    'RevokeSessionsOptions',
+    '`createRevocationHandler()` and `verifyWebhook()` take `signingSecret`, which is `CLERK_WEBHOOK_SIGNING_SECRET` unless it is given.',
+  ],
+  ['`auth()` and `getAuth()`', 'src-js/application/auth-data.ts', 'AuthDataOptions'],
   ['`createEmulator()`', 'emulator/emulator.ts', 'EmulatorOptions'],
   ['An instance of the emulator', 'emulator/instance.ts', 'InstanceOptions'],
   ['`emulatorEnvironment()`', 'emulator/instance-environment.ts', 'EnvironmentOptions'],
@@ -55,14 +76,23 @@ const INTERFACES = [
   ],
 ];
 
-/** The reference pages by their files. */
+const MARK = '<!-- Written by `npm run surface`. -->';
+
+/**
+ * The reference pages by their files.
+ *
+ * @returns {Record<string, string>}
+ */
 export function referencePages() {
-  return {
+  const written = {
     'exports.md': exportsPage(),
     'options.md': optionsPage(),
     'environment.md': environmentPage(),
     'headers.md': headersPage(),
   };
+  return Object.fromEntries(
+    Object.entries(written).map(([name, text]) => [name, `${text.trim()}\n\n${MARK}\n`]),
+  );
 }
 
 /** The texts stand in cells of tables, where a bar would end the cell. */
@@ -93,11 +123,13 @@ function exportsPage() {
           return name ? [{ name, origin }] : [];
         });
       const values = names('value').map(({ name }) => [`\`${name}\``, texts.get(name) ?? '']);
-      const types = names('type').map(({ name, origin }) =>
-        name === '*' ? `all of \`${origin}\`` : `\`${name}\`${origin ? ` (\`${origin}\`)` : ''}`,
-      );
-      const list = types.length ? `\nTypes: ${types.join(', ')}.\n` : '';
-      return `## \`${entry}\`\n\n${table(['Value', 'What it is'], values)}\n${list}`;
+      const types = names('type');
+      const lists = [...new Set(types.map(({ origin }) => origin))].map((from) => {
+        const ofOrigin = types.filter(({ origin }) => origin === from);
+        const list = ofOrigin.map(({ name }) => (name === '*' ? 'all' : `\`${name}\``)).join(', ');
+        return `\n${from ? `Types of \`${from}\`` : 'Types'}: ${list}.\n`;
+      });
+      return `## \`${entry}\`\n\n${table(['Value', 'What it is'], values)}\n${lists.join('')}`;
     });
   return `# Exports\n\nEvery value and type that an entry of the package exports.\n\n${sections.join('\n')}`;
 }
@@ -109,21 +141,22 @@ function optionsPage() {
   ].map(({ name, text }) => [`\`${name}\``, text]);
   const inherited = Object.entries(INHERITED_OPTIONS).map(([name, text]) => [`\`${name}\``, text]);
   const all = [...own, ...inherited].sort(([one = ''], [other = '']) => (one < other ? -1 : 1));
-  const sections = INTERFACES.map(([title, file = '', name = '']) => {
+  const sections = INTERFACES.map(([title, file, name, beside]) => {
     const rows = membersOf(file, name).map((member) => [
       `\`${member.name}\``,
       `\`${member.type}\``,
       member.text,
     ]);
-    return `## ${title}\n\n${table(['Option', 'Type', 'What it does'], rows)}\n`;
+    const options = table(['Option', 'Type', 'What it does'], rows);
+    return `## ${title}\n\n${options}\n${beside ? `\n${beside}\n` : ''}`;
   });
   return (
     '# Options\n\n' +
     'An option that is left out has the value of its environment variable, if there is one\n' +
-    '([Environment variables](environment.md)).\n\n' +
+    '([environment.md](environment.md)).\n\n' +
     '## `clerkMiddleware()`\n\n' +
-    'An object, or a function of the request that returns one. `authenticateRequest()` takes\n' +
-    'those that concern a token.\n\n' +
+    'An object, or a function of the request that returns one ([middleware.md](middleware.md)\n' +
+    'has examples). `authenticateRequest()` and `verifyToken()` take those that concern a token.\n\n' +
     `${table(['Option', 'What it does'], all)}\n\n${sections.join('\n')}`
   );
 }
@@ -151,4 +184,10 @@ function headersPage() {
     '`Server-Timing`, which names the decision and its time.\n\n' +
     `${table(['Header', 'What it says'], rows)}\n`
   );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [name, text] of Object.entries(referencePages())) {
+    writeFileSync(path.join(root, 'docs', name), text);
+  }
 }

@@ -17,6 +17,7 @@ export const SIDEBAR = [
   {
     text: 'Guides',
     items: [
+      { text: 'The middleware', link: '/middleware' },
       { text: 'Route matching', link: '/route-matching' },
       { text: 'Refusals', link: '/refusals' },
       { text: 'Organizations', link: '/organizations' },
@@ -44,6 +45,16 @@ export const SIDEBAR = [
       { text: 'Differences from @clerk/nextjs', link: '/differences' },
       { text: 'In step with @clerk/nextjs', link: '/following' },
       { text: 'Dependencies', link: '/dependencies' },
+    ],
+  },
+  {
+    text: 'Types and functions',
+    items: [
+      { text: 'ironclerk/server', link: '/api/ironclerk/server/' },
+      { text: 'ironclerk', link: '/api/ironclerk/' },
+      { text: 'ironclerk/webhooks', link: '/api/ironclerk/webhooks/' },
+      { text: 'ironclerk/config', link: '/api/ironclerk/config' },
+      { text: 'ironclerk/testing', link: '/api/ironclerk/testing/' },
     ],
   },
   {

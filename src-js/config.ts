@@ -9,6 +9,8 @@
  *
  * export default withIronclerk({ reactStrictMode: true });
  * ```
+ *
+ * @module ironclerk/config
  */
 
 export type { DevelopmentEmulatorOptions } from './project/development-emulator';

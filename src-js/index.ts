@@ -8,9 +8,16 @@
  * ```ts
  * import { authenticateRequest } from 'ironclerk';
  *
- * const state = await authenticateRequest(request, { publishableKey, secretKey });
- * const { userId } = state.toAuth();
+ * export async function userOf(request: Request) {
+ *   const state = await authenticateRequest(request, {
+ *     publishableKey: process.env.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY,
+ *     secretKey: process.env.CLERK_SECRET_KEY,
+ *   });
+ *   return state.toAuth()?.userId ?? null;
+ * }
  * ```
+ *
+ * @module ironclerk
  */
 
 export { authenticateRequest } from './auth/authenticate-request';

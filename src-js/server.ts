@@ -1,7 +1,9 @@
 /**
  * The drop-in for `@clerk/nextjs/server`: the same names, the same types.
- * Change the import, list `ironclerk` in `serverExternalPackages`, and every
- * request is authenticated by the Rust core.
+ * Change the import, wrap `next.config` in `withIronclerk()`, and every request is
+ * authenticated by the Rust core.
+ *
+ * @module ironclerk/server
  */
 
 export type {

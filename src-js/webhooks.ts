@@ -1,4 +1,8 @@
-/** `ironclerk/webhooks`: the drop-in for `@clerk/nextjs/webhooks`, and revocation. */
+/**
+ * The drop-in for `@clerk/nextjs/webhooks`, and revocation.
+ *
+ * @module ironclerk/webhooks
+ */
 
 export type * from '@clerk/backend/webhooks';
 

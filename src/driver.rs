@@ -10,11 +10,12 @@ mod sharing;
 mod wait;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
 pub use readiness::Readiness;
-pub use wait::Wait;
+pub use wait::{Awaited, Wait};
 
 use answers::RefusedMachine;
 use keys::AtHand;
@@ -107,19 +108,19 @@ impl Driver {
         accepts: Accepts,
         now: Time,
     ) -> AtOnce {
-        if !self.has_revocations_at_hand(instance, now) {
-            return AtOnce::NeedsNetwork;
-        }
+        let has_revocations = self.has_revocations_at_hand(instance, now);
         let AtHand { keys, due: None } = self.keys_at_hand(instance, CallerClock::reading(now))
         else {
             return AtOnce::NeedsNetwork;
         };
         let knowledge = self.knowledge(keys);
         match decide(instance, context, accepts, &knowledge, now) {
+            // Revocations do not concern it, and it may stay unverified.
+            Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
+            _ if !has_revocations => AtOnce::NeedsNetwork,
             Ok(outcome) if !self.rest_before(&outcome, now).is_zero() => AtOnce::NeedsNetwork,
             Ok(outcome) => AtOnce::Driven(self.decided(outcome, knowledge.keys.is_some())),
             Err(Halt::Misconfigured(why)) => AtOnce::Driven(Driven::Misconfigured(why)),
-            Err(Halt::Need(Need::MachineToken { kind, .. })) => AtOnce::NeedsMachineToken(kind),
             Err(Halt::Need(_) | Halt::Signatures(_)) => AtOnce::NeedsNetwork,
         }
     }
@@ -136,7 +137,9 @@ impl Driver {
         self.background.remember();
         self.follow();
         let mut waits = Waits::begin();
-        self.read_revocations(&instance, now).await;
+        if let Some(is_ok) = self.read_revocations(&instance, now).await {
+            waits.push(Duration::ZERO, Awaited::Revocations, is_ok);
+        }
         let clock = CallerClock::reading(now);
         let mut now = clock.first();
         let keys = self.fresh_keys_at_hand(&instance, clock).await;
@@ -165,13 +168,14 @@ impl Driver {
                     ask_host(unchecked, &mut knowledge.checked).await;
                 }
                 Err(Halt::Need(need)) => {
-                    if waits.count() == MAX_NEEDS {
+                    if waits.fetches() == MAX_NEEDS {
                         break;
                     }
                     has_keys &= !matches!(need, Need::Key { .. });
                     let after = waits.elapsed();
-                    let fetched = self.fetch(&instance, need, headers, clock, &mut knowledge).await;
-                    waits.push(after, fetched);
+                    let (purpose, is_ok) =
+                        self.fetch(&instance, need, headers, clock, &mut knowledge).await;
+                    waits.push(after, Awaited::Fetch(purpose), is_ok);
                     now = clock.now();
                 }
             }

@@ -72,6 +72,13 @@ statistics! {
     StoreTakeMiss = "store.take.miss",
     StoreTakeFailed = "store.take.failed",
     StoreTakeSkipped = "store.take.skipped",
+    /// Calls that brought revocations of other instances.
+    StoreFollowHit = "store.follow.hit",
+    /// Calls that waited for some, and brought none.
+    StoreFollowMiss = "store.follow.miss",
+    StoreFollowFailed = "store.follow.failed",
+    /// Messages that were dropped, since they were too long to be a revocation.
+    StoreFollowDropped = "store.follow.dropped",
     /// How long calls to the store took, in µs.
     StoreMicroseconds = "store.all.microseconds",
 }

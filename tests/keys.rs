@@ -3,6 +3,7 @@
 mod support;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use ironclerk::decision::{Accepts, Verdict};
@@ -13,6 +14,7 @@ use serde_json::json;
 use support::application::{bearer, context, drive, instance, is_signed_in, jwks, reason};
 use support::server::{Answer, Server};
 use support::{NOW, Signer, time};
+use tokio::sync::Notify;
 
 const MINUTE: f64 = 60_000.0;
 
@@ -86,6 +88,38 @@ async fn a_rotated_key_is_accepted_on_first_sight() {
     let outcome = drive(&driver, &instance, &new.session_token(&json!({})), NOW + 1.0).await;
     assert!(is_signed_in(&outcome));
     assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_key_is_found_that_was_rotated_while_the_known_ones_were_refreshed() {
+    let (old, new) = (Signer::new("ins_old"), Signer::new("ins_new"));
+    let (before, after) = (jwks(&[&old]), jwks(&[&old, &new]));
+    let (calls, refreshed) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+    let end = Arc::clone(&refreshed);
+    let server = Server::start(Answer::by(move |_| {
+        let (call, end) = (calls.fetch_add(1, Ordering::SeqCst), Arc::clone(&end));
+        let keys = if call < 2 { before.clone() } else { after.clone() };
+        async move {
+            if call == 1 {
+                end.notified().await;
+            }
+            Answer::Json(200, keys)
+        }
+    }))
+    .await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let [old, new] = [&old, &new].map(|signer| signer.session_token(&json!({})));
+    assert!(is_signed_in(&drive(&driver, &instance, &old, NOW).await));
+    let later = NOW + keyring::REFRESH_AFTER;
+    assert!(is_signed_in(&drive(&driver, &instance, &old, later).await));
+    while server.requests() < 2 {
+        tokio::task::yield_now().await;
+    }
+    let request = drive(&driver, &instance, &new, later);
+    // The request is polled first, and waits for the refresh, whose answer is older.
+    let (outcome, ()) = tokio::join!(biased; request, async { refreshed.notify_one() });
+    assert!(is_signed_in(&outcome));
+    assert_eq!(server.requests(), 3);
 }
 
 #[tokio::test]

@@ -4,14 +4,17 @@
 mod support;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ironclerk::backend::Purpose;
 use ironclerk::decision::Accepts;
-use ironclerk::driver::{Driver, Readiness, Wait};
+use ironclerk::driver::{Awaited, Driver, Readiness, Wait};
 use ironclerk::wire::request::unpack;
 use serde_json::json;
 use support::application::{bearer, drive, instance, is_signed_in, jwks};
+use support::redis::Redis;
 use support::server::{Answer, Server};
+use support::sharing::{follower, follower_within};
 use support::{NOW, Signer, packed, time};
 
 async fn waits(driver: &Driver, url: &str, request: &str) -> Vec<Wait> {
@@ -27,14 +30,14 @@ async fn a_decision_says_what_it_waited_for() {
     let driver = Driver::default();
     let request = bearer(&token);
     let [wait] = waits(&driver, &server.url, &request).await[..] else { panic!("not one wait") };
-    assert_eq!((wait.purpose, wait.is_ok), (Purpose::Jwks, true));
+    assert_eq!((wait.on, wait.is_ok), (Awaited::Fetch(Purpose::Jwks), true));
     assert!(!wait.took.is_zero());
     assert!(waits(&driver, &server.url, &request).await.is_empty(), "keys are at hand");
 
     server.answer(Answer::Json(404, r#"{"errors":[]}"#.to_owned()));
     let asked = waits(&driver, &server.url, &bearer("ak_0123456789")).await;
     let [wait] = asked[..] else { panic!("not one wait") };
-    assert_eq!((wait.purpose, wait.is_ok), (Purpose::MachineToken, false));
+    assert_eq!((wait.on, wait.is_ok), (Awaited::Fetch(Purpose::MachineToken), false));
 }
 
 #[tokio::test]
@@ -52,9 +55,47 @@ async fn waits_follow_one_another() {
         &[("cookie", "__clerk_handshake_nonce=fresh"), ("sec-fetch-dest", "document")],
     );
     let waits = waits(&Driver::default(), &server.url, &request).await;
-    let purposes: Vec<_> = waits.iter().map(|wait| wait.purpose).collect();
-    assert_eq!(purposes, [Purpose::HandshakePayload, Purpose::Jwks]);
+    let on: Vec<_> = waits.iter().map(|wait| wait.on).collect();
+    assert_eq!(on, [Purpose::HandshakePayload, Purpose::Jwks].map(Awaited::Fetch));
     assert!(waits[1].after >= waits[0].after + waits[0].took);
+}
+
+#[tokio::test]
+async fn the_first_decision_says_that_it_waited_for_revocations() {
+    let Some(redis) = Redis::start(&[]).await else { return };
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
+    let request = bearer(&signer.session_token(&json!({})));
+    for (address, is_ok) in [(redis.address(), true), ("redis://127.0.0.1:1".to_owned(), false)] {
+        let driver = follower(&address);
+        let found = waits(&driver, &server.url, &request).await;
+        let on: Vec<_> = found.iter().map(|wait| wait.on).collect();
+        assert_eq!(on, [Awaited::Revocations, Awaited::Fetch(Purpose::Jwks)]);
+        assert_eq!(found[0].is_ok, is_ok);
+        assert!(waits(&driver, &server.url, &request).await.is_empty(), "once");
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_is_silent_is_waited_for_once() {
+    // It accepts connections and never says a word.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("redis://{}", silent.local_addr().expect("an address"));
+    let signer = Signer::new("ins_1");
+    let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
+    let request = bearer(&signer.session_token(&json!({})));
+    let limit = Duration::from_secs(1);
+    let mut fetches = Vec::new();
+    for _ in 0..3 {
+        let driver = follower_within(&address, limit);
+        let [reading, fetch] = waits(&driver, &server.url, &request).await[..] else {
+            panic!("not two waits")
+        };
+        assert!(!reading.is_ok && reading.took >= limit);
+        assert!(fetch.is_ok);
+        fetches.push(fetch.took);
+    }
+    assert!(*fetches.iter().min().expect("a time") < limit, "{fetches:?}");
 }
 
 #[tokio::test]

@@ -140,6 +140,27 @@ async fn requests_do_not_wait_in_turn_for_a_silent_service() {
 }
 
 #[tokio::test]
+async fn a_key_that_was_rotated_during_an_outage_is_found_once_it_is_over() {
+    let (old, new) = (Signer::new("ins_1"), Signer::new("ins_2"));
+    let server = Server::start(Answer::Json(200, jwks(&[&old]))).await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let [old_token, new_token] = [&old, &new].map(|signer| signer.session_token(&json!({})));
+    assert!(is_signed_in(&drive(&driver, &instance, &old_token, NOW).await));
+    server.answer(Answer::Json(500, "{}".to_owned()));
+    assert!(!is_signed_in(&drive(&driver, &instance, &new_token, NOW).await));
+    let asked = server.requests();
+    let outcome = drive(&driver, &instance, &new_token, NOW + 10.0).await;
+    assert_eq!(reason(&outcome), "jwk-remote-failed-to-load");
+    assert_eq!(server.requests(), asked, "a failure is remembered for a moment");
+    server.answer(Answer::Json(200, jwks(&[&old, &new])));
+    // Well beyond what the failed fetch took, and within the time for which an unknown key
+    // id that was answered causes no other.
+    let later = NOW + 10.0 * ironclerk::keyring::FAILURE_COOLDOWN;
+    assert!(is_signed_in(&drive(&driver, &instance, &new_token, later).await));
+    assert!(is_signed_in(&drive(&driver, &instance, &old_token, later).await));
+}
+
+#[tokio::test]
 async fn a_corrected_clock_refuses_no_visitor() {
     let signer = Signer::new("ins_1");
     let server = Server::start(Answer::Json(500, "{}".to_owned())).await;

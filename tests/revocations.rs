@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ironclerk::instance::{Instance, Options, Tenant};
 use ironclerk::revocations::{
-    CAPACITY, Cutoff, Id, InvalidRevocation, LIFETIME, Revocation, Revocations, Subject,
+    CAPACITY, Cutoff, Id, InvalidRevocation, Revocation, Revocations, Subject,
 };
 use ironclerk::token::Decoded;
 use proptest::prelude::*;
@@ -173,9 +173,6 @@ fn what_is_noted_again_takes_no_more_room() {
         assert!(memory.note(&tenant, &of_user("user_1", cutoff), time(NOW + 1_000.0)));
     }
     assert_eq!((memory.len(), memory.overflowed()), (1, 0));
-    let later = time(NOW + 499.0 + LIFETIME);
-    assert!(memory.note(&tenant, &of_user("user_2", later.ms()), later));
-    assert_eq!(memory.len(), 1, "the first was forgotten");
 }
 
 #[test]

@@ -3,93 +3,22 @@
 
 mod support;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ironclerk::decision::Verdict;
 use ironclerk::driver::Driver;
-use ironclerk::instance::Instance;
 use ironclerk::revocations::Revocation;
-use ironclerk::runtime::StoreClient;
-use ironclerk::store::{LOG, Settings, Store};
+use ironclerk::runtime::MAX_MESSAGE;
+use ironclerk::statistics::{Statistic, counted};
+use ironclerk::store::LOG;
 use serde_json::json;
 use support::application::{drive, drive_request, instance_with_skew, is_signed_in, jwks};
-use support::redis::Redis;
 use support::server::{Answer, Server};
+use support::sharing::{Fleet, follower, now, revocation, until_noted};
 use support::{Signer, packed, time};
-
-/// The system's time, in ms: the log forgets by it.
-fn now() -> f64 {
-    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().expect("after the epoch");
-    since.as_secs_f64() * 1000.0
-}
-
-fn follower(address: &str) -> Driver {
-    let settings = Settings {
-        timeout: Duration::from_secs(5),
-        follows_revocations: true,
-        ..Settings::default()
-    };
-    let client = StoreClient::at(address).expect("an address");
-    let driver = Driver::default();
-    driver.share(Some(Arc::new(Store::new(client, settings))));
-    driver
-}
-
-struct Fleet {
-    redis: Redis,
-    server: Server,
-    signer: Signer,
-    instance: Arc<Instance>,
-}
-
-impl Fleet {
-    async fn start() -> Option<Self> {
-        let redis = Redis::start(&[]).await?;
-        let signer = Signer::new("ins_1");
-        let server = Server::start(Answer::Json(200, jwks(&[&signer]))).await;
-        let instance = instance_with_skew(&server.url, "sk_live_a", 5000.0);
-        Some(Self { redis, server, signer, instance })
-    }
-
-    fn token(&self, session: &str, issued: f64) -> String {
-        #[expect(clippy::cast_possible_truncation, reason = "seconds")]
-        let issued = (issued / 1000.0).floor() as i64;
-        self.signer.session_token(&json!({
-            "sid": session, "iat": issued, "nbf": issued, "exp": issued + 60,
-        }))
-    }
-
-    /// An instance that follows, and has met its tenant.
-    async fn instance(&self) -> Driver {
-        let driver = follower(&self.redis.address());
-        driver.meet(self.instance.tenant());
-        assert!(self.accepts(&driver, "sess_other").await);
-        driver
-    }
-
-    async fn accepts(&self, driver: &Driver, session: &str) -> bool {
-        let token = self.token(session, now());
-        is_signed_in(&drive(driver, &self.instance, &token, now()).await)
-    }
-}
-
-fn revocation(session: &str) -> Vec<Revocation> {
-    // Tokens of this second were issued before.
-    let list = json!([{ "session": session, "cutoff": now() + 1000.0 }]).to_string();
-    Revocation::list_from_json(&list).expect("a revocation")
-}
 
 /// What `XRANGE` answers.
 type Entries = Vec<(String, Vec<String>)>;
-
-async fn until_noted(driver: &Driver, count: usize) -> Duration {
-    let started = Instant::now();
-    while driver.revocations().len() < count {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    started.elapsed()
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reaches_every_instance() {
@@ -210,6 +139,38 @@ async fn what_somebody_writes_into_the_log_does_not_stop_it() {
     fleet.redis.run::<()>(&["DEL", LOG]).await;
     publisher.revoke(&fleet.instance, revocation("sess_b"), time(now())).await.expect("taken");
     until_noted(&driver, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_that_are_too_long_are_dropped_and_no_others() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let driver = fleet.instance().await;
+    let publisher = fleet.instance().await;
+    let dropped = counted(Statistic::StoreFollowDropped);
+    let long = "x".repeat(MAX_MESSAGE + 1);
+    let huge = "x".repeat(1 << 20);
+    for value in [&long, &huge, &long] {
+        fleet.redis.run::<String>(&["XADD", LOG, "*", "value", value]).await;
+        fleet.redis.run::<String>(&["XADD", LOG, "*", value, "value", "other", "x"]).await;
+    }
+    publisher.revoke(&fleet.instance, revocation("sess_a"), time(now())).await.expect("taken");
+    until_noted(&driver, 1).await;
+    assert!(!fleet.accepts(&driver, "sess_a").await);
+    // Those that the publisher has seen, too.
+    assert!(counted(Statistic::StoreFollowDropped) - dropped >= 6);
+}
+
+#[tokio::test]
+async fn the_longest_revocation_is_a_message() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let id = "a".repeat(64);
+    let list = json!([{ "user": id, "organization": id, "cutoff": now() }]).to_string();
+    let list = Revocation::list_from_json(&list).expect("a revocation");
+    let publisher = fleet.instance().await;
+    publisher.revoke(&fleet.instance, list, time(now())).await.expect("taken");
+    let entries: Entries = fleet.redis.run(&["XRANGE", LOG, "-", "+"]).await;
+    assert!(entries[0].1[1].len() < 600, "{}", entries[0].1[1].len());
+    until_noted(&fleet.instance().await, 1).await;
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use ironclerk::decision::{Accepts, Outcome, Verdict};
+use ironclerk::decision::{Accepts, Header, Outcome, Verdict};
 use ironclerk::driver::{Driven, Driver};
 use ironclerk::instance::Instance;
 use ironclerk::wire::request::unpack;
@@ -142,6 +142,29 @@ async fn a_nonce_in_flight_signs_one_browser_in() {
     );
     assert!(!is_signed_in(&visit(&driver, &instance, "once").await));
     assert_eq!(server.requests(), 3, "a refused nonce is remembered");
+}
+
+#[tokio::test]
+async fn a_nonce_that_anybody_made_up_lets_no_other_origin_read_the_page() {
+    let signer = Signer::new("ins_1");
+    let good = payload(&signer);
+    let (server, _) = server_with(&signer, move |request, _| {
+        if request.contains("nonce=good") { good.clone() } else { Answer::Json(404, "{}".into()) }
+    })
+    .await;
+    let (driver, instance) = (Driver::default(), instance(&server.url, "sk_live_a"));
+    let is_shared =
+        |headers: &[Header]| headers.iter().any(|(name, _)| name.starts_with("access-control-"));
+    for nonce in ["junk", "junk", "other"] {
+        match visit(&driver, &instance, nonce).await.verdict {
+            Verdict::SignedOut(refused) => assert!(!is_shared(&refused.headers), "{nonce}"),
+            other => panic!("not signed out: {other:?}"),
+        }
+    }
+    match visit(&driver, &instance, "good").await.verdict {
+        Verdict::SignedIn(session) => assert!(is_shared(&session.headers)),
+        other => panic!("not signed in: {other:?}"),
+    }
 }
 
 #[tokio::test]

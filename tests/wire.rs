@@ -14,7 +14,7 @@ use ironclerk::wire::{
     Told, Wait, route,
 };
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 static GOLDEN: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../testdata/wire.json")).expect("testdata/wire.json")
@@ -147,6 +147,24 @@ fn a_statement_crosses_as_its_golden_lines() {
         assert_eq!(*told.pack(), text(case, "packed"), "{}", case["name"]);
         assert_eq!(Told::read(text(case, "packed")), Some(told), "{}", case["name"]);
     }
+}
+
+#[test]
+fn the_data_of_a_statement_means_the_same_whatever_its_texts_hold() {
+    let texts: Vec<String> = (0..0x100).filter_map(char::from_u32).map(String::from).collect();
+    let data = json!({ "machineAuthObject": { "name": texts.concat(), "claims": texts } });
+    let packed = Told {
+        is_signed_in: true,
+        token_type: "api_key",
+        reason: "",
+        has_authorization: true,
+        unverified: "",
+        data: &data.to_string(),
+        message: "",
+    }
+    .pack();
+    let told = Told::read(&packed).expect("what is told");
+    assert_eq!(serde_json::from_str::<Value>(told.data).expect("JSON"), data);
 }
 
 #[test]

@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 
 const PROGRAM = path.join(__dirname, '../../dist/cli/ironclerk.js');
+/** What a command says where the machine is busy. */
+const PROGRESS = /^… .*\n/gm;
 const LARGE = 64 * 1024 * 1024;
 
 /** What the command printed, and how it ended. */
@@ -37,7 +39,8 @@ export function runCommand(
       process.execPath,
       [PROGRAM, name, ...args],
       { cwd: folder, env, maxBuffer: LARGE },
-      (_, output, errors) => resolve({ code: child.exitCode, output, errors }),
+      (_, output, errors) =>
+        resolve({ code: child.exitCode, output, errors: errors.replace(PROGRESS, '') }),
     );
     // It may have ended without having read it.
     child.stdin?.on('error', () => {}).end(input);

@@ -20,7 +20,8 @@ const options = JSON.parse(process.env.TEST_OPTIONS);
 const revoke = async (id) => {
   const { revokeSessions } = require(${JSON.stringify(path.join(ROOT, 'dist/webhooks.js'))});
   const event = { type: 'session.revoked', object: 'event', timestamp: Date.now(), data: { id } };
-  console.log(JSON.stringify(await revokeSessions(event, options)));
+  const said = await revokeSessions(event, options).catch(({ code }) => ({ code }));
+  console.log(JSON.stringify(said));
 };
 const ask = async (token) => {
   if (token.startsWith('revoke ')) return revoke(token.slice(7));
@@ -47,8 +48,8 @@ export interface Said {
 export interface FleetInstance {
   /** Asks about a token. */
   ask(token: string): Promise<Said>;
-  /** Hears of the end of a session by a webhook. */
-  revoke(session: string): Promise<{ revoked: number }>;
+  /** Hears of the end of a session by a webhook; says with which code that failed. */
+  revoke(session: string): Promise<{ revoked?: number; code?: string }>;
   /** What it has written to its standard error. */
   errors(): string;
   end(): void;
@@ -81,12 +82,20 @@ export async function startInstance(
   child.stderr.on('data', (chunk) => {
     errors += chunk;
   });
-  const waiting: Array<(line: string) => void> = [];
-  createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()?.(line));
+  const waiting: Array<{ resolve(line: string): void; reject(error: Error): void }> = [];
+  createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()?.resolve(line));
+  const endAll = () => {
+    for (const { reject } of waiting.splice(0)) {
+      reject(new Error(`The instance ended. ${errors}`));
+    }
+  };
+  child.once('exit', endAll);
   const next = () =>
     new Promise<string>((resolve, reject) => {
-      waiting.push(resolve);
-      child.once('exit', () => reject(new Error(`The instance ended. ${errors}`)));
+      waiting.push({ resolve, reject });
+      if (child.exitCode !== null || child.signalCode !== null) {
+        endAll();
+      }
     });
   await next();
   const tell = async <Answer>(text: string) => {
@@ -96,7 +105,7 @@ export async function startInstance(
   };
   return {
     ask: (token) => tell<Said>(token),
-    revoke: (session) => tell<{ revoked: number }>(`revoke ${session}`),
+    revoke: (session) => tell<{ revoked?: number; code?: string }>(`revoke ${session}`),
     errors: () => errors,
     end: () => {
       running.delete(child);

@@ -99,11 +99,11 @@ export const DIFFERENCES = [
   },
   {
     id: 'R5',
-    sentence: 'A redirect counter above 3 stops the loop as 3 does.',
-    covers: (_, description, answers) =>
-      Number(cookieOf(description, '__clerk_redirect_count')) > 3 &&
-      isHandshake(answers.peer) &&
-      !isHandshake(answers.ours),
+    sentence: 'A redirect counter above 3 stops the loop as 3 does, and one below 0 counts as 0.',
+    covers: (_, description, { peer, ours }) => {
+      const count = Number(cookieOf(description, '__clerk_redirect_count'));
+      return count < 0 ? isHandshake(ours) : count > 3 && isHandshake(peer) && !isHandshake(ours);
+    },
   },
   {
     id: 'R6',
@@ -405,6 +405,14 @@ export const DIFFERENCES = [
     covers: (_, description, { peer, ours }) =>
       isSatellite(description) &&
       [peer, ours].some(({ thrown = '' }) => REFUSED_SATELLITE.test(thrown)),
+  },
+  {
+    id: 'R37',
+    sentence: 'A handshake without cookies lets no other origin read the page.',
+    covers: ({ field, ours }, { cookies, query }) =>
+      field.startsWith('access-control-allow-') &&
+      ours === undefined &&
+      [...cookies, ...query].some(([name]) => name.startsWith('__clerk_handshake_nonce')),
   },
   {
     id: 'T10',

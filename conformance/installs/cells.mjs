@@ -98,6 +98,7 @@ export const cells = [
   cell('Next 16, webpack, without a binary, start', { withoutBinary: true, bundler: 'webpack' }),
   cell('Next 16, Turbopack, yarn, start', { release: true, packages: 'yarn' }),
   cell('Next 16, Turbopack, yarn 4, start', { release: true, packages: 'yarn 4' }),
+  cell('Next 16, webpack, yarn 4 PnP, start', { packages: 'yarn 4 PnP', bundler: 'webpack' }),
   cell('Next 16, Turbopack, bun, start', { release: true, packages: 'bun' }),
   cell('Next 16, Turbopack, workspace, start', { workspace: true, publicAtBuild: true }),
   cell('Next 16, Turbopack, workspace, standalone', {

@@ -13,10 +13,28 @@ import { execute } from './execute.mjs';
  * @property {(registry: string, cache: string) => import('../../scripts/run.mjs').Environment} environment
  */
 
-/** @typedef {'npm' | 'pnpm' | 'yarn' | 'yarn 4' | 'bun'} ManagerName */
+/** @typedef {'npm' | 'pnpm' | 'yarn' | 'yarn 4' | 'yarn 4 PnP' | 'bun'} ManagerName */
 
 /** @param {string} registry */
 const ofNpm = (registry) => ({ npm_config_registry: registry });
+
+/**
+ * @param {'node-modules' | 'pnp'} linker
+ * @returns {Manager}
+ */
+const yarn4 = (linker) => ({
+  command: 'npx',
+  args: ['--yes', '--package', '@yarnpkg/cli-dist@4.18.1', 'yarn', 'install'],
+  environment: (registry, cache) => ({
+    ...ofNpm(registry),
+    YARN_NPM_REGISTRY_SERVER: registry,
+    YARN_UNSAFE_HTTP_WHITELIST: 'localhost',
+    YARN_GLOBAL_FOLDER: cache,
+    YARN_NODE_LINKER: linker,
+    YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
+    YARN_ENABLE_TELEMETRY: 'false',
+  }),
+});
 
 /** @type {Record<ManagerName, Manager>} */
 export const MANAGERS = {
@@ -39,19 +57,8 @@ export const MANAGERS = {
       YARN_CACHE_FOLDER: cache,
     }),
   },
-  'yarn 4': {
-    command: 'npx',
-    args: ['--yes', '--package', '@yarnpkg/cli-dist@4.18.1', 'yarn', 'install'],
-    environment: (registry, cache) => ({
-      ...ofNpm(registry),
-      YARN_NPM_REGISTRY_SERVER: registry,
-      YARN_UNSAFE_HTTP_WHITELIST: 'localhost',
-      YARN_GLOBAL_FOLDER: cache,
-      YARN_NODE_LINKER: 'node-modules',
-      YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
-      YARN_ENABLE_TELEMETRY: 'false',
-    }),
-  },
+  'yarn 4': yarn4('node-modules'),
+  'yarn 4 PnP': yarn4('pnp'),
   bun: {
     command: 'npx',
     args: ['--yes', 'bun@1.4.5', 'install', '--no-progress'],
@@ -73,7 +80,7 @@ export const MANAGERS = {
  */
 export function installWith(name, folder, registry, more = []) {
   const { command, args, environment } = MANAGERS[name];
-  if (name === 'yarn 4') {
+  if (name.startsWith('yarn 4')) {
     // Without a lockfile of its own, a folder is taken for a part of one above it.
     writeFileSync(path.join(folder, 'yarn.lock'), '');
   }

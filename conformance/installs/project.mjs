@@ -83,6 +83,9 @@ export function writeProject(cell, folder, version) {
   if (cell.serve === 'workers') {
     addOpenNext(app);
   }
+  if (isPlugAndPlay(cell)) {
+    writeFileSync(path.join(app, PLUG_AND_PLAY_NEXT), "require('next/dist/bin/next');\n");
+  }
   if (cell.workspace) {
     writeManifest(path.join(folder, 'package.json'), {
       name: 'monorepo',
@@ -164,9 +167,32 @@ export async function install(cell, { folder }, registry) {
 const unresolved = ({ isTooOld }) => (isTooOld ? ['--legacy-peer-deps'] : []);
 
 const NEXT = 'node_modules/next/dist/bin/next';
+const PLUG_AND_PLAY_NEXT = 'next.cjs';
 
 /** @param {Cell} cell */
-const next = (cell) => (cell.workspace ? `../../${NEXT}` : NEXT);
+const next = (cell) =>
+  isPlugAndPlay(cell) ? PLUG_AND_PLAY_NEXT : cell.workspace ? `../../${NEXT}` : NEXT;
+
+/**
+ * Whether Yarn resolves every module from archives, without node_modules.
+ *
+ * @param {Cell} cell
+ */
+const isPlugAndPlay = ({ packages }) => packages === 'yarn 4 PnP';
+
+/**
+ * What has Node.js resolve modules as the package manager of a cell wants it.
+ *
+ * @param {Cell} cell
+ * @param {string} app
+ * @returns {Environment}
+ */
+const resolution = (cell, app) =>
+  isPlugAndPlay(cell)
+    ? {
+        NODE_OPTIONS: `--require ${app}/.pnp.cjs --experimental-loader file://${app}/.pnp.loader.mjs`,
+      }
+    : {};
 
 /** @param {Cell} cell */
 const bundler = (cell) =>
@@ -188,7 +214,10 @@ const bundler = (cell) =>
 export const build = async (cell, { app }, environment) =>
   cell.serve === 'workers'
     ? buildForWorkers(app, environment)
-    : execute(await nodeOf(cell), [next(cell), 'build', ...bundler(cell)], app, environment);
+    : execute(await nodeOf(cell), [next(cell), 'build', ...bundler(cell)], app, {
+        ...environment,
+        ...resolution(cell, app),
+      });
 
 /**
  * The Node.js of a cell.
@@ -198,7 +227,8 @@ export const build = async (cell, { app }, environment) =>
 export const nodeOf = ({ name, node }) => binaryOf({ name, program: 'node', version: node });
 
 /**
- * The program, its arguments for a port, and the folder that serve the application.
+ * The program, its arguments for a port, the folder, and the further environment that
+ * serve the application.
  * A standalone build is copied out of the project first, where nothing else of
  * it is at hand.
  *
@@ -224,7 +254,7 @@ export async function server(cell, { folder, app }, elsewhere, environment) {
       HOST,
       ...more,
     ];
-    return { command, argsFor, cwd: app };
+    return { command, argsFor, cwd: app, env: resolution(cell, app) };
   }
   cpSync(path.join(app, '.next/standalone'), elsewhere, {
     recursive: true,

@@ -117,6 +117,7 @@ async function askServer(cell, project, elsewhere, emulator, environment) {
     env: {
       ...clean(),
       ...environment,
+      ...('env' in program && program.env),
       NODE_ENV: cell.serve === 'dev' ? 'development' : 'production',
     },
     path: '/',

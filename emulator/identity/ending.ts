@@ -5,6 +5,7 @@
 
 /** A redirect, with its destination, or a refusal. */
 export interface Ending {
+  /** The status: 307, 308 or 303 for a redirect; 401, 403 or 404 for a refusal. */
   readonly status: number;
   /** Where a redirect leads. */
   readonly location?: string;

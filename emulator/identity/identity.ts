@@ -4,6 +4,7 @@ import type { GivenUser } from './user';
 
 /** A user with a session. What is left out has the value of a plain session. */
 export interface SessionIdentity {
+  /** Tells the identity from a machine's. */
   readonly tokenType?: 'session_token';
   /** `user_test` when left out. */
   readonly userId?: string;
@@ -15,6 +16,7 @@ export interface SessionIdentity {
   readonly orgId?: string;
   /** With or without `org:`; `org:member` when left out. */
   readonly orgRole?: string;
+  /** The slug of the active organization. */
   readonly orgSlug?: string;
   /** Permissions in the form `org:<feature>:<permission>`. */
   readonly orgPermissions?: readonly string[];
@@ -25,7 +27,11 @@ export interface SessionIdentity {
   /** Minutes since the first and the second factor were verified; -1 is never. */
   readonly factorVerificationAge?: [number, number];
   /** Who acts as the user: the claim `act`. */
-  readonly actor?: { readonly sub: string; readonly [claim: string]: unknown };
+  readonly actor?: {
+    /** The identifier of the one who acts. */
+    readonly sub: string;
+    readonly [claim: string]: unknown;
+  };
   /** Further claims of the session token, for `sessionClaims`. */
   readonly sessionClaims?: Readonly<Record<string, unknown>>;
   /** What `currentUser()` returns, over the defaults. */
@@ -34,16 +40,25 @@ export interface SessionIdentity {
 
 /** A machine with a verified token. */
 export interface MachineIdentity {
+  /** The type of the token. */
   readonly tokenType: 'api_key' | 'm2m_token' | 'oauth_token';
+  /** The token's identifier; `ak_test`, `mt_test` or `oat_test` when left out. */
   readonly id?: string;
   /** Whom the token stands for: the user, organization or machine. */
   readonly subject?: string;
+  /** The name of an API key; `test` when left out. */
   readonly name?: string;
+  /** What the token may be used for; nothing when left out. */
   readonly scopes?: readonly string[];
+  /** Claims of an API key or a machine token; `null` when left out. */
   readonly claims?: Readonly<Record<string, unknown>> | null;
+  /** The user whose API key or OAuth token it is; `user_test` if no organization is given. */
   readonly userId?: string | null;
+  /** The organization whose API key it is. */
   readonly orgId?: string | null;
+  /** The machine whose token it is; `mch_test` when left out. */
   readonly machineId?: string;
+  /** The OAuth client that acts for the user; `client_test` when left out. */
   readonly clientId?: string;
 }
 

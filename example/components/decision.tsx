@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { duration } from '../lib/duration';
 
 /** What the middleware decided about this page, and how long that took it: `Server-Timing`. */
 export function Decision() {
@@ -26,7 +27,7 @@ function told(): string {
     return 'not told, since the option debug is off';
   }
   // Signed out, the description is the reason.
-  const { description, duration } = timing;
+  const { description, duration: ms } = timing;
   const decision = description === 'signed-in' ? description : `signed out (${description})`;
-  return `${decision}, decided in ${Math.round(duration * 1000)} µs`;
+  return `${decision}, decided in ${duration(ms)}`;
 }

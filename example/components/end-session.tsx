@@ -27,31 +27,29 @@ export function EndSession() {
     );
   };
   return (
-    <>
-      <ol className="steps">
-        <li>
-          <button
-            type="button"
-            disabled={!isReady}
-            onClick={() => end().catch(({ message }: Error) => setSaid(message))}
-          >
-            Have a webhook end this session
-          </button>
-          <output aria-live="polite">{said}</output>
-        </li>
-        <li>
-          <a href="/dashboard">To the protected dashboard</a>
-        </li>
-      </ol>
-      {told && (
-        <ul className="fleet">
-          {told.servers.map(({ name, refusedAfterMs }) => (
-            <li key={name}>
-              <strong>{name}</strong> {when(refusedAfterMs)}
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
+    <ol className="steps">
+      <li>
+        <button
+          type="button"
+          disabled={!isReady}
+          onClick={() => end().catch(({ message }: Error) => setSaid(message))}
+        >
+          Have a webhook end this session
+        </button>
+        <output aria-live="polite">{said}</output>
+        {told && (
+          <ul>
+            {told.servers.map(({ name, refusedAfterMs }) => (
+              <li key={name}>
+                <strong>{name}</strong> {when(refusedAfterMs)}
+              </li>
+            ))}
+          </ul>
+        )}
+      </li>
+      <li>
+        <a href="/dashboard">To the protected dashboard</a>
+      </li>
+    </ol>
   );
 }

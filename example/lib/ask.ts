@@ -1,3 +1,5 @@
+import { duration } from './duration';
+
 /** After how long a request counts as unanswered, in ms. */
 const LIMIT = 30_000;
 
@@ -49,6 +51,6 @@ export async function describe(
 /** The round trip, and what the middleware took of it, which `Server-Timing` tells. */
 function timesOf(response: Response, took: number): string {
   const [, ms] = /clerk;[^,]*dur=([\d.]+)/.exec(response.headers.get('server-timing') ?? '') ?? [];
-  const share = ms && `, of which the middleware decided in ${Math.round(Number(ms) * 1000)} µs`;
+  const share = ms && `, of which the middleware decided in ${duration(Number(ms))}`;
   return `round trip ${took.toFixed(1)} ms${share ?? ''}`;
 }

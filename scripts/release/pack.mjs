@@ -6,10 +6,10 @@
 // may need a glibc above the oldest supported one, and the WASM core must be there.
 
 import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import spawn from 'cross-spawn';
 import { stage } from './stage.mjs';
 import { compareVersions, neededGlibc, OLDEST_GLIBC } from './symbol-versions.mjs';
 
@@ -35,6 +35,8 @@ import { compareVersions, neededGlibc, OLDEST_GLIBC } from './symbol-versions.mj
  * @returns {Packed[]} those of the platforms first
  */
 export function packRelease(folder, binaries) {
+  /** @type {typeof import('cross-spawn')} */
+  const spawn = createRequire(import.meta.url)('cross-spawn');
   mkdirSync(folder, { recursive: true });
   return stage(path.join(folder, 'staged'), binaries).map(
     ({ name, folder: staged, isComplete }) => {

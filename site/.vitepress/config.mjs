@@ -16,11 +16,25 @@ export default defineConfig({
     logo: '/icon.svg',
     nav: [
       { text: 'Getting started', link: '/getting-started' },
+      { text: 'Troubleshooting', link: '/troubleshooting' },
       { text: 'Reference', link: '/options' },
       { text: 'Security', link: '/security' },
     ],
     sidebar: SIDEBAR.map((group) => ({ ...group, items: [...group.items] })),
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: {
+          searchOptions: {
+            fuzzy: 0.2,
+            prefix: true,
+            boost: { title: 4, text: 2, titles: 1 },
+            // What a page explains comes before what the types name.
+            boostDocument: (page) => (page.startsWith('/api/') ? 0.3 : 1),
+          },
+        },
+      },
+    },
     outline: { level: [2, 3] },
   },
 });

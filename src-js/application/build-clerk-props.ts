@@ -10,8 +10,11 @@ import { NOTHING_STATED, type Statement } from './statement';
 
 /** Resources that a page has loaded already. */
 export interface InitialState {
+  /** The user, as `currentUser()` or `clerkClient()` returned it. */
   user?: User | null;
+  /** The session, as `clerkClient()` returned it. */
   session?: Session | null;
+  /** The active organization, as `clerkClient()` returned it. */
   organization?: Organization | null;
 }
 

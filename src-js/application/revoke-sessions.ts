@@ -35,7 +35,7 @@ export interface RevokedSessions {
 
 /**
  * Refuses the session tokens that an event ended, before they expire. Takes an event
- * that `verifyWebhook()` returned, of any type:
+ * that `verifyWebhook()` returned, of any type.
  *
  * | Event | Refused |
  * | --- | --- |

@@ -20,7 +20,10 @@ export interface Exits {
   refused(refusal: ChosenRefusal): never;
 }
 
-type Predicate = (has: AuthObject['has']) => boolean;
+type Predicate = (has: AuthObject['has']) => Awaitable<boolean>;
+
+/** A promise is always true, so what it resolves to counts. */
+type Awaitable<T> = T | PromiseLike<T>;
 
 /**
  * Makes `protect()` for one request.
@@ -66,12 +69,12 @@ export function createProtect(
       if (!auth.isAuthenticated) {
         return refuse(401);
       }
-      return isGranted(auth, first) ? auth : refuse();
+      return (await isGranted(auth, first)) ? auth : refuse();
     }
     if (auth.sessionStatus === 'pending' || !auth.userId) {
       return askToSignIn();
     }
-    return isGranted(auth, first) ? auth : refuse();
+    return (await isGranted(auth, first)) ? auth : refuse();
   };
   return protect as unknown as AuthProtect;
 }
@@ -85,9 +88,13 @@ function optionsOf(argument: ProtectOptions | Predicate | undefined): ProtectOpt
   return Object.fromEntries(given.filter(([, value]) => value));
 }
 
-function isGranted(auth: AuthObject, asked: ProtectOptions | Predicate | undefined): boolean {
+async function isGranted(
+  auth: AuthObject,
+  asked: ProtectOptions | Predicate | undefined,
+): Promise<boolean> {
   if (typeof asked === 'function') {
-    return Boolean(asked(auth.has));
+    // For a machine, has() is always false, so that a check for its contrary would pass.
+    return auth.tokenType === 'session_token' && Boolean(await asked(auth.has));
   }
   if (!asked) {
     return true;

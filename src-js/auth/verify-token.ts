@@ -3,7 +3,7 @@
 import type { VerifyTokenOptions } from '@clerk/backend';
 import type { JwtPayload } from '@clerk/shared/types';
 import * as environment from '../options/environment';
-import { requestSettings } from '../options/settings';
+import { isKeyOfEnvironment, requestSettings, verificationKeys } from '../options/settings';
 import { addon } from '../wire/addon';
 import { readTokenReply, type TokenReply } from '../wire/token';
 
@@ -35,12 +35,10 @@ export async function verifyToken(token: string, options: VerifyTokenOptions): P
 
 /**
  * The same options, with the secret key of the environment if its public key is the one
- * to verify with: revocations are known by the secret key.
+ * to verify with, named or not: revocations are known by the secret key.
  */
 function withSecretKey(options: VerifyTokenOptions): VerifyTokenOptions {
-  const jwtKey = options.jwtKey?.trim();
-  const isOfEnvironment = Boolean(jwtKey) && jwtKey === environment.JWT_KEY;
-  return options.secretKey || !isOfEnvironment
+  return options.secretKey || !isKeyOfEnvironment(verificationKeys(options).jwtKey)
     ? options
     : { ...options, secretKey: environment.SECRET_KEY };
 }

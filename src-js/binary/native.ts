@@ -24,7 +24,7 @@ export function loadNative(platform: string): Native {
   const inFile = tried(`../../ironclerk.${platform}.node`, places.file);
   const found = inFile ?? tried(`ironclerk-${platform}`, places.package);
   const name = inFile ? `ironclerk.${platform}.node` : `ironclerk-${platform}`;
-  const fix = `Install the dependencies again on this platform, with the optional ones, so that ironclerk-${platform} ${version()} is there; in a checkout of ironclerk, run \`npm run build\`.`;
+  const fix = `Delete node_modules and install the dependencies again on this platform, with the optional ones, so that ironclerk-${platform} ${version()} is there; in a checkout of ironclerk, run \`npm run build\`.`;
   if (!found) {
     return { problem: `${name} is not installed`, fix };
   }

@@ -28,27 +28,6 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   emulator: () => require('../testing/command.js').runEmulator,
 };
 
-/** What a command does while it says nothing, for those who wait at a terminal. */
-const WAITS: Readonly<Record<string, string>> = {
-  doctor: 'Asking the application and Clerk …',
-  routes: 'Asking the middleware about every route, for every caller …',
-};
-
-/** How long a command may be silent, in ms. */
-const SILENCE = 2_000;
-
-/** Runs a command, with a line where it takes long. The report goes to another stream. */
-async function patiently(name: string, run: () => Promise<number>): Promise<number> {
-  const text = WAITS[name];
-  const isWaited = text !== undefined && process.stderr.isTTY === true;
-  const timer = setTimeout(() => isWaited && process.stderr.write(`${text}\n`), SILENCE);
-  try {
-    return await run();
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 async function main([name, ...args]: string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h') {
     process.stdout.write(HELP);
@@ -63,7 +42,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     process.stderr.write(`ironclerk has no command "${name}".\n\n${HELP}`);
     return 2;
   }
-  return patiently(name, () => command()(args));
+  return command()(args);
 }
 
 main(process.argv.slice(2)).then(

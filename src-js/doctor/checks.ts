@@ -1,5 +1,7 @@
 /** All checks, in the order in which people fix things. */
 
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { redact } from '../diagnostics/redact';
 import { addresses } from './addresses';
 import { clock } from './clock';
@@ -43,10 +45,16 @@ export interface Result {
   readonly findings: readonly Finding[];
 }
 
-/** Runs all checks. Never rejects: a check that fails is reported. */
+/**
+ * Runs all checks, or the first alone where the folder holds no package, since the others
+ * would name keys and files that belong elsewhere. Never rejects: a check that fails is
+ * reported.
+ */
 export async function examine(examination: Examination): Promise<Result[]> {
+  const { root } = examination.application;
+  const checks = existsSync(path.join(root, 'package.json')) ? CHECKS : CHECKS.slice(0, 1);
   const results: Result[] = [];
-  for (const check of CHECKS) {
+  for (const check of checks) {
     results.push({ check, findings: await findingsOf(check, examination) });
   }
   return results;

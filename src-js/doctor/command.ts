@@ -3,8 +3,9 @@
  * nothing, and prints no secret.**
  */
 
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../project/command-options';
 import { namedFolder } from '../project/named-folder';
+import { patiently } from '../project/patience';
 import { readApplication } from './application';
 import { examine } from './checks';
 import { createExamination, type Options } from './examination';
@@ -67,9 +68,12 @@ export async function runDoctor(
     return 0;
   }
   const cookies = asked.takesCookies ? await terminal.input() : undefined;
-  const application = await readApplication(asked.options.root, asked.options.mode);
   const options = { ...asked.options, cookies };
-  const results = await examine(createExamination(application, options));
+  const { application, results } = await patiently(
+    'Asking the application and Clerk',
+    () => findings(options),
+    terminal.error,
+  );
   const { columns = WIDEST, hasColour } = terminal;
   terminal.out(
     asked.isJson
@@ -77,6 +81,11 @@ export async function runDoctor(
       : textReport(application, results, { width: Math.min(columns, WIDEST), hasColour }),
   );
   return countsOf(results).problem > 0 ? 1 : 0;
+}
+
+async function findings(options: Options) {
+  const application = await readApplication(options.root, options.mode);
+  return { application, results: await examine(createExamination(application, options)) };
 }
 
 interface Arguments {
@@ -87,7 +96,7 @@ interface Arguments {
 }
 
 function readArguments(argv: readonly string[]): Arguments {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = commandOptions({
     args: [...argv],
     allowPositionals: true,
     options: {

@@ -9,6 +9,7 @@ import { type Check, type Finding, ok, problem, skipped } from './finding';
 import { codeIn } from './sources';
 
 const PROXY_URL = 'NEXT_PUBLIC_CLERK_PROXY_URL';
+const PUBLISHABLE_KEY = 'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY';
 const SCRIPTS = {
   NEXT_PUBLIC_CLERK_JS_URL: 'the library @clerk/clerk-js',
   NEXT_PUBLIC_CLERK_UI_URL: 'the user interface @clerk/ui',
@@ -24,10 +25,13 @@ export const components: Check = {
   name: 'components',
   title: "Clerk's components",
   async run({ application, options }) {
-    const { distDir = '.next' } = known(application.configuration) ?? {};
+    const { distDir = '.next', setsSecretKey } = known(application.configuration) ?? {};
     const files = [...codeIn(application.root, distDir)];
     if (!files.some((file) => USES_COMPONENTS.test(readFileSync(file, 'utf8')))) {
       return [ok('No file imports components of @clerk/nextjs.')];
+    }
+    if (setsSecretKey) {
+      return [skipped('Their scripts come from the emulator that next dev starts.')];
     }
     const findings = await Promise.all(
       Object.entries(SCRIPTS).map(([name, what]) => script(application, options, name, what)),
@@ -68,12 +72,15 @@ async function script(
 /** `@clerk/nextjs` asks a Frontend API without TLS with TLS nevertheless. */
 function withoutUrl(application: Application, name: string, what: string): Finding {
   const proxyUrl = variable(application, PROXY_URL).trim();
-  return /^http:\/\//i.test(proxyUrl)
-    ? problem(
-        `${name} is not set, so browsers ask https://${proxyUrl.slice('http://'.length)} for ${what}, which ${PROXY_URL} serves over http only.`,
-        `Set ${name} as npx ironclerk emulator prints it.`,
-        placeOfVariable(application, PROXY_URL),
-      )
+  if (/^http:\/\//i.test(proxyUrl)) {
+    return problem(
+      `${name} is not set, so browsers ask https://${proxyUrl.slice('http://'.length)} for ${what}, which ${PROXY_URL} serves over http only.`,
+      `Set ${name} as npx ironclerk emulator prints it.`,
+      placeOfVariable(application, PROXY_URL),
+    );
+  }
+  return variable(application, PUBLISHABLE_KEY).trim() === ''
+    ? skipped(`${PUBLISHABLE_KEY} is not set, which names where browsers load ${what} from.`)
     : ok(`The Frontend API serves ${what}.`);
 }
 

@@ -43,6 +43,8 @@ export interface Configuration {
   /** The variables of the existing build, which the server uses as a fallback. */
   readonly built: Readonly<Record<string, string>>;
   readonly rewrites: readonly RewriteRule[];
+  /** Whether loading it sets the secret key, as `withIronclerk(config, { emulator })` does. */
+  readonly setsSecretKey: boolean;
 }
 
 /** The package `ironclerk` that the application gets. */

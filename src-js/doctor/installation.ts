@@ -8,13 +8,19 @@ import type { Application } from './application';
 import { type Installed, known } from './facts';
 import { type Check, type Finding, ok, problem, warning } from './finding';
 
+/** Package managers take a damaged package for one that is there. */
+const REINSTALL = 'Delete node_modules, and install the dependencies again on this machine.';
+
 const OWN = path.join(__dirname, '../..');
 
 /** Whether everything that the application needs is installed, and loads on this machine. */
 export const installation: Check = {
   name: 'installation',
   title: 'Installation',
-  run: ({ application }) => [node(), next(application), ...ironclerk(application)],
+  run: ({ application }) =>
+    existsSync(path.join(application.root, 'package.json'))
+      ? [node(), next(application), ...ironclerk(application)]
+      : [node(), noPackage(application)],
 };
 
 interface Manifest {
@@ -36,14 +42,20 @@ function node(): Finding {
       );
 }
 
-function next({ root, next: fact }: Application): Finding {
+const noPackage = ({ root }: Application): Finding =>
+  problem(
+    `${root} is not the folder of an application: package.json is missing.`,
+    'Run this in the folder of the Next.js application, or name it: npx ironclerk doctor <folder>.',
+  );
+
+function next({ next: fact }: Application): Finding {
   const version = known(fact);
   const { peerDependencies } = manifest();
   if (version === undefined) {
     return problem(
       'Next.js is not installed here.',
       `Run this in the folder of the Next.js application, or name it: npx ironclerk doctor <folder>. If it is this one, install its dependencies.`,
-      existsSync(path.join(root, 'package.json')) ? 'package.json' : undefined,
+      'package.json',
     );
   }
   return isAtLeast(version, peerDependencies.next)
@@ -57,12 +69,7 @@ function next({ root, next: fact }: Application): Finding {
 
 function ironclerk({ root, ironclerk: fact }: Application): Finding[] {
   if ('error' in fact && !/cannot find/i.test(fact.error)) {
-    return [
-      problem(
-        `The package ironclerk cannot be loaded: ${fact.error}`,
-        'Install the dependencies again on this machine.',
-      ),
-    ];
+    return [problem(`The package ironclerk cannot be loaded: ${fact.error}`, REINSTALL)];
   }
   const installed = known(fact);
   if (!installed) {
@@ -70,7 +77,7 @@ function ironclerk({ root, ironclerk: fact }: Application): Finding[] {
       problem(
         'The application has no package ironclerk.',
         'Install it: npm install ironclerk.',
-        existsSync(path.join(root, 'package.json')) ? 'package.json' : undefined,
+        'package.json',
       ),
     ];
   }
@@ -121,7 +128,7 @@ function reasonAndFix(
     return [`${reason}.`, 'Run on a platform that has one, if the time of a call matters.'];
   }
   return existsSync(path.join(folder, '..', name))
-    ? [`${reason}.`, 'Install the dependencies again on this machine.']
+    ? [`${reason}.`, REINSTALL]
     : [`${name} is not installed. ${what}`, fix];
 }
 

@@ -55,7 +55,7 @@ function secretKey(application: Application): Finding {
   const key = variable(application, SECRET);
   const place = placeOfVariable(application, SECRET);
   if (key === '') {
-    return missing(application, SECRET, 'secretKey');
+    return setByConfiguration(application) ?? missing(application, SECRET, 'secretKey');
   }
   if (isQuoted(key)) {
     return quoted(SECRET, place);
@@ -87,6 +87,13 @@ function secretKey(application: Application): Finding {
         WHERE,
         place,
       );
+}
+
+function setByConfiguration({ configuration }: Application): Finding | undefined {
+  const { setsSecretKey = false, file = 'next.config' } = known(configuration) ?? {};
+  return setsSecretKey
+    ? ok(`${file} sets ${SECRET}, as the option emulator of withIronclerk() does.`, file)
+    : undefined;
 }
 
 /** A key that is not in the environment may be an option of the middleware. */

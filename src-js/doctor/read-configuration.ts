@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { variablesOfBuild } from '../options/built-variables';
+import { withholdEmulator } from '../project/development-emulator';
 import { PAGE_EXTENSIONS } from '../project/middleware-file';
 import type { RewriteRule } from '../route/rewrite-rule';
 import type { Configuration } from './facts';
@@ -30,6 +31,8 @@ export async function readConfiguration(
   const { default: loadConfig } = load('next/dist/server/config') as {
     default: (phase: string | undefined, folder: string, options: object) => Promise<Loaded>;
   };
+  const hasKey = Boolean(process.env.CLERK_SECRET_KEY);
+  withholdEmulator();
   const config = await loadConfig(PHASES[mode], root, { silent: true });
   const distDir = text(config.distDir) ?? '.next';
   return {
@@ -49,6 +52,7 @@ export async function readConfiguration(
     inlined: textsByName(config.env),
     built: mode === 'production' ? textsByName(variablesOfBuild(path.join(root, distDir))) : {},
     rewrites: await rewritesOf(config),
+    setsSecretKey: !hasKey && Boolean(process.env.CLERK_SECRET_KEY),
   };
 }
 

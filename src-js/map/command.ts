@@ -5,9 +5,10 @@
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { isWithin } from '../diagnostics/source-files';
+import { commandOptions } from '../project/command-options';
 import { namedFolder } from '../project/named-folder';
+import { patiently } from '../project/patience';
 import { type AccessMap, mapText, parseMap } from './access-map';
 import { compare } from './comparison';
 import { markdownReport } from './markdown-report';
@@ -60,7 +61,10 @@ export async function runRoutes(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const committed = check === undefined ? undefined : parseMap(readFileSync(check, 'utf8'), check);
-  const { map, newer } = await survey({ ...options, formerCallers: committed?.callers });
+  const { map, newer } = await patiently(
+    'Asking the middleware about every route, for every caller',
+    () => survey({ ...options, formerCallers: committed?.callers }),
+  );
   if (newer !== undefined) {
     const place = plainLine(newer);
     process.stderr.write(
@@ -112,7 +116,7 @@ function lineIn(root: string, name: string, line: number): string | undefined {
 const ABSENT = { throwIfNoEntry: false } as const;
 
 function readArguments(argv: readonly string[]): Arguments {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = commandOptions({
     args: [...argv],
     allowPositionals: true,
     options: {

@@ -71,9 +71,22 @@ export class Entries {
     const files = this.#built.sources.filter(
       (one) => one.pattern === route && one.router === router,
     );
-    // A slot has a file of its own beside that of the page.
-    const found = files.find(({ file }) => !file.includes(`${path.sep}@`)) ?? files[0];
+    // A slot has a file of its own beside that of the page, and is rendered whatever the
+    // page asks: the route is as open as the most open of its files.
+    const main = files.find(({ file }) => !file.includes(`${path.sep}@`)) ?? files[0];
+    const strength = (file: string) => this.#strengthOf(file, exports);
+    const found = files.reduce(
+      (weakest, one) => (weakest && strength(one.file) < strength(weakest.file) ? one : weakest),
+      main,
+    );
     return found && { file: found.file, exports };
+  }
+
+  /** How much the code of a file asks: nothing, something, or what every request must pass. */
+  #strengthOf(file: string, exports: readonly string[]): number {
+    const guards = this.#guards[file] ?? {};
+    const guard = exports.map((name) => guards[name]).find(Boolean);
+    return guard ? ['reads', 'protect'].indexOf(guard.kind) + 1 : 0;
   }
 
   #page(route: string): Entry[] {

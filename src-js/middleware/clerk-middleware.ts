@@ -19,9 +19,11 @@ import type {
   ClerkMiddlewareOptionsCallback,
 } from '../options/types';
 import type { Build } from '../route/build';
-import { Guard, hasGuards } from '../route/guard';
+import { isDeclared } from '../route/declaration';
+import { Guard } from '../route/guard';
 import { buildOfCaller } from '../route/running-build';
 import { ANY_OR_DOCUMENT, ANY_OR_LATER } from '../wire/accepts';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { isMalformedUrl } from '../wire/malformed-url';
 import { NEXT_HEADERS } from '../wire/names';
 import { type Awaitable, isPromise, whenKnown } from './awaitable';
@@ -51,8 +53,16 @@ export const clerkMiddleware = ((...args: unknown[]) => {
     return createMiddleware(undefined, {})(first as NextRequest, second as NextFetchEvent);
   }
   const handler = typeof first === 'function' ? (first as ClerkMiddlewareHandler) : undefined;
+  const isAlone = second === undefined;
+  if (!handler && first && !isAlone) {
+    // What the first one declares would be left out.
+    throw new IronclerkError(
+      'options_invalid',
+      'ironclerk: clerkMiddleware() takes options alone, or a handler, which is a function, and options.',
+    );
+  }
   // A second argument is always options, even if the first is `undefined`.
-  const options = args.length > 1 ? second : handler ? undefined : first;
+  const options = handler || !isAlone ? second : first;
   return createMiddleware(handler, (options ?? {}) as ClerkMiddlewareOptions);
 }) as ClerkMiddleware;
 
@@ -67,6 +77,7 @@ function createMiddleware(
     jwtKey: environment.JWT_KEY,
   });
   let constant: Settings | undefined;
+  const hasConstant = isConstant(options) && isStatic(options);
   const buildOf = buildOfCaller();
   const guardOf = guardFactory(options, buildOf);
   const answer = (request: NextRequest, event: NextFetchEvent): Awaitable<Response> => {
@@ -78,7 +89,7 @@ function createMiddleware(
         return proxied.then((response) => relay(response, request));
       }
       const settings = constant ?? middlewareSettings(resolved, request);
-      if (typeof options !== 'function' && isStatic(options)) {
+      if (hasConstant) {
         constant = settings;
       }
       const guard = guardOf(resolved);
@@ -150,12 +161,23 @@ function guardFactory(
   buildOf: () => Build,
 ): (resolved: ClerkMiddlewareOptions) => Guard | undefined {
   const compile = (resolved: ClerkMiddlewareOptions) =>
-    hasGuards(resolved) ? new Guard(resolved, buildOf) : undefined;
-  if (typeof options === 'function') {
+    isDeclared(resolved) ? new Guard(resolved, buildOf) : undefined;
+  if (!isConstant(options)) {
     return compile;
   }
   const guard = compile(options);
   return () => guard;
+}
+
+/** Whether options say the same each time: they are no callback, and nothing computes a member. */
+function isConstant(
+  options: ClerkMiddlewareOptions | ClerkMiddlewareOptionsCallback,
+): options is ClerkMiddlewareOptions {
+  return (
+    typeof options !== 'function' &&
+    Object.getPrototypeOf(options) === Object.prototype &&
+    Object.values(Object.getOwnPropertyDescriptors(options)).every((member) => 'value' in member)
+  );
 }
 
 function respond(passage: Passage): Awaitable<Response> {

@@ -27,14 +27,20 @@ const DEFAULT_TIMEOUT_IN_MS = 30_000;
 /** The status that logs show for a client that disconnected; it is never received. */
 const CLIENT_CLOSED_REQUEST = 499;
 
+/** A route handler of the App Router. */
 type RouteHandler = (request: Request) => Promise<Response>;
 
 /** Route handlers for each method that the Frontend API uses. */
 export interface FrontendApiProxyHandlers {
+  /** Reads, such as the client and its sessions. */
   GET: RouteHandler;
+  /** Forms of the components, which are sent so. */
   POST: RouteHandler;
+  /** Replaces a resource. */
   PUT: RouteHandler;
+  /** Removes a resource, such as a session. */
   DELETE: RouteHandler;
+  /** Changes a resource. */
   PATCH: RouteHandler;
 }
 

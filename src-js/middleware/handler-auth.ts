@@ -14,6 +14,7 @@ import { authenticate } from '../observability/authenticate';
 import type { AuthFn } from '../options/types';
 import { acceptsMask, isAccepted } from '../wire/accepts';
 import { isUnverified } from '../wire/reply';
+import type { OpenChecks } from './open-checks';
 import type { Passage } from './passage';
 
 const ANY = acceptsMask('any');
@@ -39,8 +40,8 @@ async function identify(
   return authForAccepted(authOf(passage.reply, settings, treatPendingAsSignedOut), accepts);
 }
 
-/** The `auth` that a handler gets for one run, with the request of that run. */
-export function createAuth(passage: Passage, request: NextRequest): AuthFn {
+/** The `auth` that a handler gets for one run, with the request and the checks of that run. */
+export function createAuth(passage: Passage, request: NextRequest, checks: OpenChecks): AuthFn {
   const toPage =
     (page: 'sign-in' | 'sign-up') =>
     (options: { returnBackUrl?: string | URL | null } = {}) =>
@@ -66,6 +67,6 @@ export function createAuth(passage: Passage, request: NextRequest): AuthFn {
     redirectToSignIn: () => redirectToSignIn(),
     refused,
   };
-  const protect = createProtect(authFor, request.headers, exits);
+  const protect = checks.watch(createProtect(authFor, request.headers, exits));
   return Object.assign(auth, { protect }) as unknown as AuthFn;
 }

@@ -9,6 +9,7 @@ import type { Settings } from '../options/settings';
 import { handlerContext } from '../route/handler-context';
 import { Pass } from '../route/pass';
 import { createAuth } from './handler-auth';
+import { OpenChecks } from './open-checks';
 import { Original } from './original';
 import type { Passage } from './passage';
 import { malformedUrlResponse, responseOf } from './refusals';
@@ -67,13 +68,18 @@ const destination = ({ response }: Run, { url }: NextRequest): string | undefine
 async function runPass(passage: Passage, pass: Pass, request: NextRequest): Promise<Run> {
   const { event, settings, handler, guard, log } = passage;
   try {
-    const auth = createAuth(passage, request);
+    const checks = new OpenChecks();
+    const auth = createAuth(passage, request, checks);
     const explain = log && ((found: unknown) => log.add('routes', found));
     const run = async () => {
       if (guard && pass.index === 0) {
         await guard.check(auth, request, ownPages(settings), pass);
       }
-      return handler?.(auth, request, event);
+      const answer = await handler?.(auth, request, event);
+      if (checks.areLeft) {
+        await checks.settle();
+      }
+      return answer;
     };
     const returned = (await handlerContext.run({ settings, pass, explain }, run)) || undefined;
     const response = returned && withoutOwnNames(returned, passage.request);

@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { isProgress } from '../project/patience';
 import { unifiedDiff } from './unified-diff';
 
 const PROGRAM = path.join(__dirname, '../cli/ironclerk.js');
@@ -32,7 +33,9 @@ function readAnswer(error: Error | null, output: string, errors: string): MapAns
   try {
     return { map: JSON.parse(output) as unknown };
   } catch {
-    const [first = ''] = (errors.trim() || error?.message || 'it printed no map').split('\n');
+    const said = errors.split('\n').filter((line) => line.trim() !== '' && !isProgress(line));
+    const [first = ''] =
+      said.length > 0 ? said : (error?.message ?? 'it printed no map').split('\n');
     return { reason: `ironclerk routes: ${first}` };
   }
 }

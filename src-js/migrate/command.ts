@@ -7,10 +7,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
 import { placeIn } from '../diagnostics/source-files';
 import { runDoctor } from '../doctor/command';
+import { commandOptions } from '../project/command-options';
 import { namedFolder } from '../project/named-folder';
+import { patiently } from '../project/patience';
 import { type MapAnswer, mapDifference, readMap } from './access-map';
 import { makePlan } from './make-plan';
 import { hasIronclerk, type PackageFolder, readFolder } from './package-folder';
@@ -79,7 +80,7 @@ export async function runMigrate(argv: readonly string[]): Promise<number> {
 }
 
 function readArguments(argv: readonly string[]): Arguments {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = commandOptions({
     args: [...argv],
     allowPositionals: true,
     options: Object.fromEntries(FLAGS.map((name) => [name, { type: 'boolean' }] as const)),
@@ -98,12 +99,14 @@ async function migrate(roots: readonly string[], flags: Arguments['flags']): Pro
   const home = homeOf(roots);
   const manager = packageManagerOf(home);
   const folders = roots.map(readFolder);
-  const plan = await makePlan({
-    folders,
-    workspace: manager.folder,
-    version: ownVersion(),
-    renames: flags.proxy,
-  });
+  const plan = await patiently('Reading the application', () =>
+    makePlan({
+      folders,
+      workspace: manager.folder,
+      version: ownVersion(),
+      renames: flags.proxy,
+    }),
+  );
   const base = baseOf(roots, manager);
   out(planReport(base, plan, process.stdout.isTTY === true && !process.env.NO_COLOR));
   if (plan.changes.length === 0) {
@@ -197,10 +200,13 @@ interface FolderMap {
 async function mapsOf(folders: readonly PackageFolder[]): Promise<FolderMap[]> {
   const maps: FolderMap[] = [];
   for (const { root } of folders.filter(({ next }) => next !== undefined)) {
-    maps.push({ root, answer: await readMap(root) });
+    maps.push({ root, answer: await askedMap(root) });
   }
   return maps;
 }
+
+const askedMap = (root: string): Promise<MapAnswer> =>
+  patiently('Asking the middleware about every route, for every caller', () => readMap(root));
 
 const knownMaps = (home: string, maps: readonly FolderMap[]): Record<string, unknown> =>
   Object.fromEntries(
@@ -251,7 +257,7 @@ async function check(roots: readonly string[], flags: Arguments['flags']): Promi
     out('The access map before was not recorded, so the maps were not compared.\n');
   }
   for (const [folder, map] of before) {
-    const answer = await readMap(path.resolve(home, folder));
+    const answer = await askedMap(path.resolve(home, folder));
     const difference = 'map' in answer ? mapDifference(map, answer.map) : '';
     differs ||= difference !== '';
     out(
@@ -287,7 +293,7 @@ function requireRecord(home: string) {
   const record = readRecord(home);
   if (!record) {
     throw new MigrationStop(
-      `${home} has no record of a migration (.ironclerk/migration.json). Name the folder that was named first.`,
+      `${home} has no record of a migration (.ironclerk/migration.json). Run npx ironclerk migrate first; if you did, name the folder that you named then.`,
     );
   }
   return record;

@@ -18,12 +18,17 @@ export function planReport(base: string, { changes, remainders }: Plan, hasColou
     hasColour ? coloured(diff) : diff,
     remainderReport(base, remainders),
     changes.length === 0
-      ? 'Nothing to change.\n'
+      ? nothing(remainders)
       : `\nThis changes ${counted(changes.length, 'file')}${
           remainders.length > 0 ? `, and leaves ${remainders.length} to do by hand` : ''
         }.\n`,
   ].join('');
 }
+
+const nothing = (remainders: readonly Remainder[]): string =>
+  remainders.length > 0
+    ? 'Nothing else to change.\n'
+    : 'Nothing to change: no code here imports @clerk/nextjs/server. npx ironclerk doctor says what the application lacks.\n';
 
 const diffOf = (base: string, { file, from, before, after }: Change): string =>
   unifiedDiff(

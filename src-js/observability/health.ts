@@ -75,6 +75,8 @@ const LONGEST = 2 ** 31 - 1;
  *
  * @example
  * ```ts
+ * import { health } from 'ironclerk';
+ *
  * export async function GET() {
  *   const found = await health();
  *   return Response.json(found, { status: found.status === 'failing' ? 503 : 200 });

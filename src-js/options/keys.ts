@@ -11,3 +11,10 @@ export function frontendApiHost(publishableKey: string): string {
 
 /** Whether a key, publishable or secret, belongs to a development instance. */
 export const isDevelopmentKey = (key: string): boolean => /^(?:(?:pk|sk)_)?test_/.test(key);
+
+/**
+ * What identifies a public key in PEM: its base64, without the first and last line, line
+ * breaks and their escapes, all of which the core reads past, too.
+ */
+export const bodyOfPem = (pem: string): string =>
+  pem.replace(/-----(?:BEGIN|END) PUBLIC KEY-----|\\[nr]|\s/g, '');

@@ -13,7 +13,7 @@ import { unusedRegistry } from '../wire/unused';
 import { refuseEmulatorKey } from './emulator-key';
 import * as environment from './environment';
 import { givenOf } from './given';
-import { isDevelopmentKey } from './keys';
+import { bodyOfPem, isDevelopmentKey } from './keys';
 import {
   ENCRYPTION_KEY_MISSING,
   MISSING_DOMAIN_AND_PROXY,
@@ -160,8 +160,7 @@ function compile(given: InstanceOptions, text?: string): Settings {
   }
   const { apiUrl, secretKey, jwtKey } = instance as InstanceOptions & { jwtKey?: string };
   // The environment's public key is that of its secret key, which a caller may leave out.
-  const isOfEnvironment = Boolean(jwtKey) && jwtKey === environment.JWT_KEY;
-  const maker = secretKey || (isOfEnvironment ? environment.SECRET_KEY : '');
+  const maker = secretKey || (isKeyOfEnvironment(jwtKey) ? environment.SECRET_KEY : '');
   refuseEmulatorKey({ apiUrl, jwtKey, secretKey: maker });
   shareEnvironmentStore();
   const settings = settingsOf(addon.createInstance(content), instance);
@@ -246,6 +245,11 @@ function isInstanceOfEnvironment({
   // A key that the environment shares shows that the others are of its instance.
   return !isNamed || (!isOther && pairs.some(([given, own]) => given && given === own));
 }
+
+/** Whether a public key in PEM is that of the environment, however its lines are broken. */
+export const isKeyOfEnvironment = (jwtKey: string | undefined): boolean =>
+  Boolean(jwtKey) &&
+  (jwtKey === environment.JWT_KEY || bodyOfPem(String(jwtKey)) === bodyOfPem(environment.JWT_KEY));
 
 const list = (value: string | string[] | undefined): string[] =>
   [value ?? []].flat().filter(Boolean);

@@ -21,6 +21,7 @@ export interface StoreAdapter {
   take(name: string, value: string, lifetime: number): MaybePromise<boolean>;
 }
 
+/** A value, or a promise of it. */
 type MaybePromise<T> = T | Promise<T>;
 
 /** What is needed of a storage of [unstorage](https://unstorage.unjs.io). */
@@ -41,9 +42,10 @@ const SHORTEST = 60;
  * @example
  * ```ts
  * import { configureStore, unstorageAdapter } from 'ironclerk';
+ * import { createStorage } from 'unstorage';
  *
- * // What unstorage's createStorage({ driver }) has made.
- * configureStore(unstorageAdapter(storage));
+ * // With a driver of your platform; without one, it is the memory of the process.
+ * configureStore(unstorageAdapter(createStorage()));
  * ```
  */
 export function unstorageAdapter(storage: UnstorageLike): StoreAdapter {

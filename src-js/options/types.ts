@@ -28,6 +28,7 @@ import type { TokenTypeName } from '../wire/reply';
 import type { ContentSecurityPolicyOptions } from './content-security-policy';
 import type { OnDecision } from './on-decision';
 
+/** The routes of the application, where Next.js types them (`typedRoutes`). */
 type TypedRoute<T = Parameters<typeof Link>['0']['href']> = T extends string ? T : never;
 /** A pattern; the application's own routes are suggested where they are typed. */
 export type RoutePattern = Autocomplete<WithPathSegmentWildcard<TypedRoute> | TypedRoute>;
@@ -36,7 +37,10 @@ export type RoutePattern = Autocomplete<WithPathSegmentWildcard<TypedRoute> | Ty
 export type RequestLike =
   | NextRequest
   | NextApiRequest
-  | (IncomingMessage & { cookies: Partial<Record<string, string>> });
+  | (IncomingMessage & {
+      /** The cookies by name, as Next.js parses them. */
+      cookies: Partial<Record<string, string>>;
+    });
 
 /** How the Frontend API is proxied through the application. */
 export interface FrontendApiProxyOptions {
@@ -88,7 +92,7 @@ export interface RouteGuards {
 export interface ClerkMiddlewareOptions
   extends Omit<AuthenticateRequestOptions, 'acceptsToken'>,
     RouteGuards {
-  /** Logs each decision with its reason, key source and time in µs; redacted. */
+  /** Logs each decision with its reason, key source and time in µs; redacted. Off by default. */
   debug?: boolean;
   /**
    * Is told how each request was decided, without a token, an identity or an address.
@@ -146,6 +150,7 @@ export interface Refusal {
   readonly status: 401 | 403;
   /** Whether valid credentials are missing, or do not suffice. */
   readonly reason: 'unauthenticated' | 'unauthorized';
+  /** The request as the middleware received it. */
   readonly request: NextRequest;
 }
 
@@ -190,7 +195,9 @@ export type ClerkMiddlewareAuth = AuthFn;
 
 /** The auth object of a session in the middleware. */
 export type ClerkMiddlewareSessionAuthObject = (SignedInAuthObject | SignedOutAuthObject) & {
+  /** A redirect to the sign-in page; `returnBackUrl: null` omits the return URL. */
   redirectToSignIn: RedirectFun<Response>;
+  /** A redirect to the sign-up page; `returnBackUrl: null` omits the return URL. */
   redirectToSignUp: RedirectFun<Response>;
 };
 

@@ -131,25 +131,18 @@ function builtObstacle(file: string, isEdge: boolean, distDir: string): Obstacle
 }
 
 /** Reports that a middleware on the Edge runtime was not told of this build. */
-function handoverObstacle(
-  file: string,
-  distDir: string,
-  { folder, mark }: Guarded,
-): Obstacle | undefined {
+function handoverObstacle(file: string, distDir: string, { mark }: Guarded): Obstacle | undefined {
   const { middleware } = readManifest(path.join(distDir, 'server/middleware-manifest.json'));
   const files = middleware?.['/']?.files ?? [];
-  return folder === undefined ||
-    !lacksHandover(
-      files.map((name) => path.join(distDir, name)),
-      mark,
-    )
-    ? undefined
-    : {
+  const bundle = files.map((name) => path.join(distDir, name));
+  return lacksHandover(bundle, mark)
+    ? {
         code: 'handover_missing',
         what: `What this build knows of rewrites and pages did not get into ${path.basename(file)}, which runs on the Edge runtime.`,
-        fix: 'In next.config, let withIronclerk() wrap all of the configuration: what comes after it must keep its headers, turbopack.resolveAlias and webpack.',
+        fix: 'Call withIronclerk() in next.config itself, around all of the configuration: what comes after it must keep its headers, turbopack.resolveAlias and webpack.',
         file,
-      };
+      }
+    : undefined;
 }
 
 /** Functions by name, with what they run for and their files. */

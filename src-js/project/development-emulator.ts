@@ -5,10 +5,14 @@
 
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { IronclerkError } from '../wire/ironclerk-error';
+
+/** The port where none is given. */
+const PORT = 4848;
 
 /** Which emulator is started. */
 export interface DevelopmentEmulatorOptions {
-  /** The port on 127.0.0.1; 4848 when left out. */
+  /** The port on 127.0.0.1, from 1 to 65535; 4848 when left out. */
   readonly port?: number;
   /** The seed of its keys; `emulator` when left out. */
   readonly seed?: string | number;
@@ -30,13 +34,19 @@ const testing = (): Testing => require('../testing/index.js');
 const STARTED = Symbol.for('ironclerk.development-emulator');
 const holder = globalThis as { [STARTED]?: Readonly<Record<string, string>> };
 
+/** Has this process start no emulator; the variables are set nevertheless. */
+export function withholdEmulator(): void {
+  holder[STARTED] ??= {};
+}
+
 /**
  * Sets the variables at once, and starts the emulator beside the server. Returns
  * the public variables; `undefined` if this is not a development server, or if it has
- * keys of its own.
+ * keys of its own. Throws if the port is none that the variables could name
+ * (`config_invalid`).
  */
 export function startDevelopmentEmulator(
-  { port = 4848, seed = 'emulator', file }: DevelopmentEmulatorOptions,
+  { port = PORT, seed = 'emulator', file }: DevelopmentEmulatorOptions,
   folder: string,
 ): Record<string, string> | undefined {
   const { NODE_ENV, CLERK_SECRET_KEY, NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY } = process.env;
@@ -45,6 +55,12 @@ export function startDevelopmentEmulator(
   const hasKeys = Boolean(CLERK_SECRET_KEY || NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY);
   if (NODE_ENV !== 'development' || (hasKeys && !isOurs)) {
     return undefined;
+  }
+  if (!(Number.isInteger(port) && port > 0 && port < 65_536)) {
+    throw new IronclerkError(
+      'config_invalid',
+      `withIronclerk(config, { emulator: { port } }) takes a number from 1 to 65535, not ${port}.`,
+    );
   }
   const made = testing().emulatorEnvironment({ seed, port });
   // What the application sets, such as its own sign-in page, stays.
@@ -95,7 +111,12 @@ function report(outcome: unknown): void {
     return;
   }
   const message = outcome instanceof Error ? outcome.message : String(outcome);
+  const isTaken = (outcome as NodeJS.ErrnoException).code === 'EADDRINUSE';
   console.error(
-    `ironclerk: the emulator did not start: ${message}. Set another port: withIronclerk(config, { emulator: { port: 4949 } }).`,
+    `ironclerk: the emulator did not start: ${
+      isTaken
+        ? 'another program has its port. Set another one: withIronclerk(config, { emulator: { port: 4949 } }).'
+        : message
+    }`,
   );
 }

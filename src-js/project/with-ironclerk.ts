@@ -16,6 +16,7 @@ import { withBuildGuard } from './build-guard';
 import { withAlias } from './clerk-server-alias';
 import { type DevelopmentEmulatorOptions, startDevelopmentEmulator } from './development-emulator';
 import { withEdgeBuild } from './edge-build';
+import { refuseExposedSecret } from './exposed-secret';
 import { withPublicVariables } from './public-variables';
 // The first request of a development server comes before any file of the application is loaded.
 import '../wire/arrival';
@@ -45,10 +46,11 @@ export type NextConfigFunction<Result = NextConfig | Promise<NextConfig>> = (
 
 /**
  * The same configuration with this package as an external package of the server,
- * with Clerk's public variables of the build, and with a guard
- * (`project/build-guard.ts`). Takes an object or a function, plain or async, and
- * returns the same kind. Throws if `config` is neither (`config_invalid`), or if
- * this Next.js cannot run a middleware on Node.js (`next_version_unsupported`).
+ * with Clerk's public variables of the build, and with a guard that stops a build
+ * whose middleware would not run. Takes an object or a function, plain or async, and
+ * returns the same kind. Throws if `config` is neither (`config_invalid`), if
+ * this Next.js cannot run a middleware on Node.js (`next_version_unsupported`), or if a
+ * public variable holds a secret key (`secret_key_exposed`).
  */
 export function withIronclerk<Result extends NextConfig | Promise<NextConfig>>(
   config: NextConfigFunction<Result>,
@@ -92,6 +94,7 @@ function extend(
   const aliasesClerkServer = options.aliasClerkServer === true;
   const guarded = withBuildGuard(extended, { folder, aliasesClerkServer });
   const home = folder ?? process.cwd();
+  refuseExposedSecret();
   refuseEmulatorKeyOnLoad({
     secretKey: process.env.CLERK_SECRET_KEY,
     apiUrl: process.env.CLERK_API_URL,

@@ -5,7 +5,7 @@
 
 import { CHECKS } from '../options/checks';
 import { CHOICES, isRefuseWith } from '../options/refuse-with';
-import type { AuthFn } from '../options/types';
+import type { AuthFn, RouteGuards } from '../options/types';
 import { IronclerkError } from '../wire/ironclerk-error';
 import { type CompiledRoutes, compileRoutes } from './matcher';
 
@@ -23,6 +23,19 @@ const MEMBERS = [
   'unauthorizedUrl',
   'refuseWith',
 ];
+
+/**
+ * Whether options declare routes. Throws `declaration_invalid` for an option without a
+ * value, such as a list of another module that is not there: it would open every page.
+ */
+export function isDeclared(options: RouteGuards): boolean {
+  const given = (['protect', 'public'] as const).filter((name) => name in options);
+  const empty = given.find((name) => options[name] === undefined);
+  if (empty) {
+    throw invalid(`the option ${empty} has no value, and would protect nothing; leave it out`);
+  }
+  return given.length > 0;
+}
 
 /**
  * The rules that the option `protect` declares. Throws `declaration_invalid` for
@@ -63,6 +76,9 @@ function ruleOf(entry: unknown): Rule {
     throw invalid(`a rule of protect has no ${shown(unknown)}${hint}`);
   }
   const { routes, require: condition, ...options } = entry as Record<string, unknown>;
+  if ('require' in entry && condition === undefined) {
+    throw invalid('a rule of protect has no value for require; leave it out to require a session');
+  }
   if (routes === undefined || (Array.isArray(routes) && routes.length === 0)) {
     throw invalid('a rule of protect names its routes in routes');
   }

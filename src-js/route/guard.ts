@@ -113,7 +113,3 @@ function withoutBasePath(basePaths: readonly string[], path: string): string {
   const basePath = basePaths.find((base) => base !== '' && path.startsWith(`${base}/`)) ?? '';
   return path.slice(basePath.length).replace(/(?<=.)\/$/, '');
 }
-
-/** Whether anything is declared. */
-export const hasGuards = (options: RouteGuards): boolean =>
-  options.protect !== undefined || options.public !== undefined;

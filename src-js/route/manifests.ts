@@ -1,10 +1,12 @@
 /**
- * The manifests that `next build` and `next dev` write beside a build. **Missing
- * or unreadable ones are left out.**
+ * The manifests that `next build` and `next dev` write beside a build. **Missing ones
+ * are left out; one that is there and cannot be read is an error**, since it may name a
+ * rewrite to a protected page.
  */
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { IronclerkError } from '../wire/ironclerk-error';
 import type { RewriteRule } from './rewrite-rule';
 
 /** The manifest by which a build is found. */
@@ -46,7 +48,10 @@ export interface Manifests {
   readonly pages: Readonly<Record<string, string>>;
 }
 
-/** Reads the manifests in `folder`; empty if the folder does not exist. */
+/**
+ * Reads the manifests in `folder`; empty if the folder does not exist. Throws
+ * `build_unreadable` if one of them cannot be read.
+ */
 export function readManifests(folder: string | undefined): Manifests {
   const routes = read<Manifests>(folder, ROUTES_MANIFEST);
   const server = read<Pick<Manifests, 'config'>>(folder, 'required-server-files.json');
@@ -64,9 +69,22 @@ export function readManifests(folder: string | undefined): Manifests {
 }
 
 function read<Content>(folder: string | undefined, name: string): Content | undefined {
-  try {
-    return folder && JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
-  } catch {
+  if (!folder) {
     return undefined;
   }
+  const file = path.join(folder, name);
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    if (MISSING.has((cause as NodeJS.ErrnoException).code ?? '')) {
+      return undefined;
+    }
+    throw new IronclerkError(
+      'build_unreadable',
+      `ironclerk: A file of the build cannot be read, so the requests that it protects are refused: ${file}.`,
+      { cause },
+    );
+  }
 }
+
+const MISSING: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);

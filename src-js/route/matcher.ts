@@ -6,6 +6,7 @@
 import type { NextRequest } from 'next/server';
 import type { RoutePattern } from '../options/types';
 import { addon } from '../wire/addon';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { MalformedURLError } from '../wire/malformed-url';
 import { RouteMatch } from '../wire/route';
 import { advise } from './advice';
@@ -38,7 +39,7 @@ const SEVERAL_READINGS =
  */
 export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest) => boolean {
   if (typeof routes === 'function') {
-    return (request) => routes(request);
+    return (request) => atOnce(routes(request));
   }
   const buildOf = buildOfCaller();
   const list = compileRoutes(routes);
@@ -53,8 +54,9 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
       return plainAnswers.of(plain);
     }
     const all = readingsOf(request, build);
-    // Only a handler can run twice; elsewhere, a pattern's answer ignores letter case.
-    const isWhole = context !== undefined || !all.some(({ isExact }) => isExact);
+    // Where pages are unknown and no handler can run twice, any capital letter would be refused.
+    const isWhole =
+      context !== undefined || build.pages.areKnown || !all.some(({ isExact }) => isExact);
     const readings = isWhole ? all : all.filter(({ isExact }) => !isExact);
     context?.explain?.(readings.map((reading) => explained(list, reading)));
     const answers = answersOf(readings);
@@ -70,6 +72,17 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
     }
     return context.pass.choose(readings, answers);
   };
+}
+
+/** The answer of an application's own function. A promise is always true, so it is none. */
+function atOnce(answer: boolean): boolean {
+  if (typeof (answer as unknown as { then?: unknown } | undefined)?.then === 'function') {
+    throw new IronclerkError(
+      'option_invalid',
+      'ironclerk: The function that createRouteMatcher() takes answers at once: it returns no promise.',
+    );
+  }
+  return answer;
 }
 
 /**
@@ -151,9 +164,17 @@ export function compileRoutes(
   routes: Exclude<RouteMatcherParam, (req: NextRequest) => boolean>,
 ): CompiledRoutes {
   const list = [routes || ''].flat().filter(Boolean) as Array<RegExp | string>;
-  const expressions = list.filter((route) => route instanceof RegExp);
+  const expressions = list.filter((route) => route instanceof RegExp).map(ofOneLine);
   const patterns = list.filter((route) => typeof route === 'string');
   return { set: patterns.length > 0 ? routeSetOf(patterns) : undefined, expressions };
+}
+
+/**
+ * The same expression for a path, which is one line whatever a client encodes in it:
+ * `.` matches line terminators, and `^` and `$` match the ends of the path alone.
+ */
+function ofOneLine({ source, flags }: RegExp): RegExp {
+  return new RegExp(source, `${flags.replace(/[ms]/g, '')}s`);
 }
 
 /**

@@ -60,6 +60,7 @@ export function plainPathOf(request: NextRequest, build: Build): string | undefi
 /** Readings with the text they were read from: a handler may change `nextUrl`. */
 interface Remembered {
   readonly source: string;
+  readonly search: string;
   readonly readings: readonly Reading[];
 }
 
@@ -74,32 +75,34 @@ const ofPaths = new WeakMap<Build, PathMemory<readonly Reading[]>>();
  * follow.
  */
 export function readingsOf(request: NextRequest, build: Build): readonly Reading[] {
-  const { basePath, locale, pathname, search } = request.nextUrl;
-  const source = `${basePath} ${locale} ${pathname} ${search}`;
-  const known = remembered.get(request);
-  if (known?.source === source) {
-    return known.readings;
+  const { basePath, defaultLocale, locale, pathname, search } = request.nextUrl;
+  const source = `${basePath} ${locale} ${defaultLocale} ${pathname}`;
+  const asked = remembered.get(request);
+  if (asked?.source === source && asked.search === search) {
+    return asked.readings;
   }
-  const readings = read(request, build);
-  remembered.set(request, { source, readings });
-  return readings;
-}
-
-function read(request: NextRequest, build: Build): readonly Reading[] {
-  const { basePath, defaultLocale, locale, pathname } = request.nextUrl;
-  const ofPath = ofPaths.get(build) ?? new PathMemory<readonly Reading[]>();
-  ofPaths.set(build, ofPath);
+  const ofPath = memoryOf(build);
   const isNavigation = request.headers.has(NEXT_HEADERS.nextUrl);
-  const key = `${basePath} ${locale} ${defaultLocale} ${pathname}`;
-  const known = isNavigation ? undefined : ofPath.get(key);
+  const known = isNavigation ? undefined : ofPath.get(source);
   if (known) {
     return known;
   }
   const { readings, isOfPath } = readAnew(request, build);
   if (isOfPath && !isNavigation) {
-    ofPath.set(key, readings);
+    ofPath.set(source, readings);
+  } else {
+    remembered.set(request, { source, search, readings });
   }
   return readings;
+}
+
+function memoryOf(build: Build): PathMemory<readonly Reading[]> {
+  let memory = ofPaths.get(build);
+  if (!memory) {
+    memory = new PathMemory();
+    ofPaths.set(build, memory);
+  }
+  return memory;
 }
 
 /** Readings, and whether they follow from nothing but the path. */
@@ -163,9 +166,9 @@ function readAnew(request: NextRequest, build: Build): Found {
 const NEEDLESS = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i;
 
 /**
- * The path as the client spells it, if that selects another page: Next.js compares
- * dynamic routes with the undecoded path, so `/p%75blic/x` is a page of
- * `/[...all]` even if `/public/[slug]` exists.
+ * The path as the client spells it, if that selects another page, or may do so where
+ * pages are unknown: Next.js compares dynamic routes with the undecoded path, so
+ * `/p%75blic/x` is a page of `/[...all]` even if `/public/[slug]` exists.
  */
 function asSpelled(build: Build, pathname: string, readings: readonly Reading[]): Reading[] {
   const { pages } = build;
@@ -173,9 +176,12 @@ function asSpelled(build: Build, pathname: string, readings: readonly Reading[])
     return [];
   }
   const page = pages.atSpelled(pathname);
+  const mayBePage = page !== undefined || !pages.areKnown;
   const isOther = ({ path: canonical }: Reading) =>
-    page?.pattern !== pages.at(canonical)?.pattern || mayBeFrameworkPath(canonical, build);
-  return page && readings.some((reading) => !reading.isOrigin && isOther(reading))
+    !pages.areKnown ||
+    page?.pattern !== pages.at(canonical)?.pattern ||
+    mayBeFrameworkPath(canonical, build);
+  return mayBePage && readings.some((reading) => !reading.isOrigin && isOther(reading))
     ? [{ path: pathname, isCanonical: true, isExact: true, rewritten: [], isOrigin: false }]
     : [];
 }

@@ -1,12 +1,13 @@
 /**
  * Where the rewrites of `next.config` lead a path. **Next.js's own functions follow
  * them, in its order**, and a destination is read like any path. If those functions
- * cannot be loaded, rewrites are not followed.
+ * cannot be loaded, no request is decided for which they are needed.
  */
 
 import type * as PathMatch from 'next/dist/shared/lib/router/utils/path-match';
 import type { NextRequest } from 'next/server';
 import { addon } from '../wire/addon';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { NEXT_HEADERS } from '../wire/names';
 import { ReadingKind, readReading } from '../wire/route';
 import type { Build } from './build';
@@ -17,20 +18,22 @@ import { isInterception, type RewriteRule, type Router } from './rewrite-rule';
 /** More places than the rewrites of a real application yield for one request. */
 const LIMIT = 64;
 
-let router: Router | undefined | null;
+let router: Router | undefined;
 
-function loadRouter(): Router | undefined {
-  if (router === undefined) {
-    try {
-      router = {
-        ...require('next/dist/shared/lib/router/utils/path-match'),
-        ...require('next/dist/shared/lib/router/utils/prepare-destination'),
-      } as Router;
-    } catch {
-      router = null;
-    }
+function loadRouter(): Router {
+  try {
+    router ??= {
+      ...require('next/dist/shared/lib/router/utils/path-match'),
+      ...require('next/dist/shared/lib/router/utils/prepare-destination'),
+    } as Router;
+    return router;
+  } catch (cause) {
+    throw new IronclerkError(
+      'next_version_unsupported',
+      'ironclerk: The functions by which Next.js follows rewrites do not load, so it is unknown where a request leads. Install a release of Next.js that ironclerk names as a peer dependency.',
+      { cause },
+    );
   }
-  return router ?? undefined;
 }
 
 /** What rewrites make of a path. */
@@ -67,12 +70,11 @@ export function followRewrites(
   path: string,
   spelled: string | undefined,
 ): Rewritten | undefined {
-  const next = loadRouter();
   const { beforeFiles, afterFiles, fallback } = build.rewrites;
-  if (!next || beforeFiles.length + afterFiles.length + fallback.length === 0) {
+  if (beforeFiles.length + afterFiles.length + fallback.length === 0) {
     return { paths: [], interceptors: [], isOfPath: true };
   }
-  const walk = new Walk(next, build, request, {
+  const walk = new Walk(loadRouter(), build, request, {
     path,
     query: {},
     ...formsOf(build, request, path, spelled),

@@ -1,7 +1,6 @@
 /**
  * The running build of the application, from the manifests that `next build`
- * and `next dev` write. **They are read once, outside of requests; what they lack
- * is not guessed.**
+ * and `next dev` write. **They are read once; what they lack is not guessed.**
  */
 
 import { existsSync } from 'node:fs';
@@ -38,7 +37,10 @@ export function buildOfCaller(): () => Build {
 
 const builds = new Map<string, Build>();
 
-/** The build of the first of these folders that has one. Never throws. */
+/**
+ * The build of the first of these folders that has one. Throws `build_unreadable` if it
+ * cannot be read; the next call reads it again.
+ */
 function loadBuild(folders: readonly string[]): Build {
   const folder = folders.find((candidate) => existsSync(path.join(candidate, ROUTES_MANIFEST)));
   const key = folder ?? '';

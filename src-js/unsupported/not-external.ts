@@ -9,7 +9,8 @@
  *
  * The file tracer of a standalone build resolves as a bundler does, and must find
  * the addon from here. So must Deno, whose `require()` takes neither `node-addons`
- * nor `deno` for a condition.
+ * nor `deno` for a condition, and Yarn's Plug'n'Play, which resolves in place of Node.js
+ * and knows `node` and `require` only.
  */
 
 import { IronclerkError } from '../wire/ironclerk-error';
@@ -19,7 +20,7 @@ declare const exports: object;
 /** Names the addon for file tracers. */
 const traced = () => require('../binary/addon');
 
-if ('deno' in process.versions) {
+if ('deno' in process.versions || 'pnp' in process.versions) {
   Object.assign(exports, traced());
 } else {
   require('./The package ironclerk must not be bundled. Wrap the configuration in next.config with withIronclerk() of ironclerk/config - or add ironclerk to its serverExternalPackages');

@@ -17,6 +17,8 @@ type Make = (instance: Instance) => number;
 interface Told {
   readonly make: Make;
   readonly now: number;
+  /** When that was by a clock that cannot be set, as the core forgets. */
+  readonly since: number;
   readonly list: string;
 }
 
@@ -25,12 +27,13 @@ export class ToldRevocations {
 
   /** Takes a list of revocations that an instance took for what `make` makes. */
   add(make: Make, now: number, list: string): void {
-    const first = this.#told.findIndex((told) => now - told.now < LIFETIME);
+    const since = performance.now();
+    const first = this.#told.findIndex((told) => since - told.since < LIFETIME);
     this.#told.splice(0, first === -1 ? this.#told.length : first);
     if (this.#told.length >= CAPACITY) {
       this.#told.shift();
     }
-    this.#told.push({ make, now, list });
+    this.#told.push({ make, now, since, list });
   }
 
   /** Tells an instance. */

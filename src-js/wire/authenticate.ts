@@ -4,7 +4,7 @@
  */
 
 import { addon } from './addon';
-import { logNotices } from './notices';
+import { logNotices, warnOfUnverifiable } from './notices';
 import { NEEDS_NETWORK, type Reply, readReply } from './reply';
 import { packHeaders, packRequest, type RequestParts } from './request';
 
@@ -32,7 +32,9 @@ async function authenticateAsync(
   accepts: number,
   packed: string,
 ): Promise<Reply> {
-  return finish(await addon.authenticateAsync(handle, now, accepts, packed));
+  const reply = finish(await addon.authenticateAsync(handle, now, accepts, packed));
+  warnOfUnverifiable(reply, now);
+  return reply;
 }
 
 function finish(packed: string): Reply {

@@ -7,13 +7,9 @@
  * ```ts
  * import { IronclerkError } from 'ironclerk';
  *
- * try {
- *   await authenticateRequest(request, options);
- * } catch (error) {
- *   if (error instanceof IronclerkError && error.code === 'secret_key_missing') {
- *     // …
- *   }
- *   throw error;
+ * export function explain(error: unknown): string {
+ *   const isKeyMissing = error instanceof IronclerkError && error.code === 'secret_key_missing';
+ *   return isKeyMissing ? 'Set CLERK_SECRET_KEY.' : String(error);
  * }
  * ```
  */
@@ -28,6 +24,8 @@ export type IronclerkErrorCode =
   | 'app_router_required'
   /** The request carries no valid, current statement of the middleware. */
   | 'auth_signature_invalid'
+  /** A file of the build is there and cannot be read. */
+  | 'build_unreadable'
   /** `Date.now()` is not a finite number. */
   | 'clock_invalid'
   /** `withIronclerk()` was given something other than a configuration. */
@@ -90,6 +88,8 @@ export type IronclerkErrorCode =
   | 'route_pattern_invalid'
   /** A satellite has neither `domain` nor `proxyUrl`. */
   | 'satellite_domain_missing'
+  /** A public variable holds a secret key. */
+  | 'secret_key_exposed'
   /** The secret key is malformed. */
   | 'secret_key_invalid'
   /** No secret key is set. */

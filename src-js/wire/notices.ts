@@ -37,6 +37,37 @@ export function warnOfSignInLoop(signInUrl: string, requestUrl: string): void {
   }
 }
 
+/** How often the log says that tokens cannot be verified, for each reason, in ms. */
+const REMINDER = 60_000;
+
+/** What the log says where no token can be verified. */
+const UNVERIFIABLE: Readonly<Partial<Record<string, (detail: string) => string>>> = {
+  'secret-key-invalid': (detail) =>
+    `ironclerk: the Backend API refuses the secret key, so tokens cannot be verified and visitors count as signed out (${detail}). Copy CLERK_SECRET_KEY again from the API keys page of the Clerk Dashboard, or run npx ironclerk doctor.`,
+  'jwk-remote-failed-to-load': (detail) =>
+    `ironclerk: the public keys of the Clerk instance could not be fetched, so tokens cannot be verified and visitors count as signed out (${detail}). Check CLERK_API_URL and the way to it, set CLERK_JWT_KEY, or run npx ironclerk doctor.`,
+};
+
+/** What a message says beside its cause. */
+const REASON_IN_MESSAGE = / (?:Contact support@clerk\.com )?\(reason=/;
+
+const reminded = new Map<string, number>();
+
+/**
+ * Warns, once a minute, of what keeps every visitor signed out: each gets an ordinary
+ * redirect to sign-in, which says nothing to the operator. `now` is in ms since the epoch.
+ */
+export function warnOfUnverifiable({ reason, message }: Reply, now: number): void {
+  const text = UNVERIFIABLE[reason ?? ''];
+  const last = reminded.get(reason ?? '');
+  // A clock that was set back must not silence the log.
+  if (text && !(last !== undefined && now >= last && now - last < REMINDER)) {
+    reminded.set(reason ?? '', now);
+    const [cause = ''] = message.split(REASON_IN_MESSAGE);
+    console.warn(text(printable(cause.trim().replace(/\.$/, ''))));
+  }
+}
+
 /** Logs the notices of a reply. */
 export function logNotices(reply: Reply): void {
   for (const { name, detail: raw } of reply.diagnostics.notices) {

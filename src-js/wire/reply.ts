@@ -54,7 +54,10 @@ export interface Diagnostics {
 
 /** A fetch that a request waited for. */
 export interface Wait {
-  /** What was asked for: `jwks`, `handshake_payload`, `refresh` or `machine_token`. */
+  /**
+   * What was asked for: `jwks`, `handshake_payload`, `refresh` or `machine_token`; or
+   * `revocations`, those of other instances, before the first decision.
+   */
   readonly operation: string;
   /** Whether it was had. */
   readonly isOk: boolean;

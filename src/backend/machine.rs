@@ -62,11 +62,29 @@ impl Backend {
             secret: if uses_machine_secret { machine_secret } else { instance.secret_key() },
             body: Some(body),
         };
-        self.send_json(call).await.map_err(|error| MachineRefusal {
+        let answer = self.send_json(call).await.map_err(|error| MachineRefusal {
             error: explain(kind, &error),
             retry_after: error.retry_after(),
-        })
+        })?;
+        resource_of(kind, answer)
+            .map_err(|error| MachineRefusal { error, retry_after: Duration::ZERO })
     }
+}
+
+/// The answer, if it is the resource of a valid token: it says which it is and whose, and
+/// not that it is over. JSON of something in between, such as `{}`, proves nothing.
+fn resource_of(kind: MachineKind, answer: Value) -> Result<Value, MachineError> {
+    let names = |member: &str| {
+        answer.get(member).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
+    };
+    if !names("id") || !names("subject") {
+        return Err(unexpected(None));
+    }
+    let is_over = |member: &str| answer.get(member) == Some(&Value::Bool(true));
+    if is_over("revoked") || is_over("expired") {
+        return Err(not_found(kind));
+    }
+    Ok(answer)
 }
 
 /// Tokens that the service can never have made cost no call.
@@ -89,14 +107,18 @@ fn not_found(kind: MachineKind) -> MachineError {
 
 fn explain(kind: MachineKind, error: &BackendError) -> MachineError {
     let status = error.status();
-    let (code, message) = match status {
+    match status {
         Some(401) => {
             let message = error.errors().first().map(|first| first.message.clone());
             let message = message.filter(|message| !message.is_empty());
-            ("secret-key-invalid", message.unwrap_or_else(|| "Invalid secret key".to_owned()))
+            let message = message.unwrap_or_else(|| "Invalid secret key".to_owned());
+            MachineError { code: "secret-key-invalid", message, status }
         }
-        Some(404) => return not_found(kind),
-        _ => ("unexpected-error", "Unexpected error".to_owned()),
-    };
-    MachineError { code, message, status }
+        Some(404) => not_found(kind),
+        _ => unexpected(status),
+    }
+}
+
+fn unexpected(status: Option<u16>) -> MachineError {
+    MachineError { code: "unexpected-error", message: "Unexpected error".to_owned(), status }
 }

@@ -9,7 +9,7 @@ use super::statement::Asked;
 use super::thrown::{Outcome, Thrown, misconfigured, thrown};
 use super::{DRIVER, time};
 use crate::decision::outcome::deferred;
-use crate::driver::{AtOnce, Driven};
+use crate::driver::{AtOnce, Awaited, Driven};
 use crate::instance::Instance;
 use crate::request::{Context, Parts};
 use crate::runtime::Instant;
@@ -24,8 +24,8 @@ static INSTANCES: LazyLock<Handles<Instance>> = LazyLock::new(Handles::default);
 pub fn create_instance(options: &str) -> Outcome<u32> {
     let instance =
         Instance::from_json(options).map_err(|error| misconfigured(error.code(), error))?;
-    DRIVER.meet(instance.tenant());
-    INSTANCES.insert(instance).ok_or_else(|| thrown("Too many instances."))
+    let tenant = DRIVER.meet(instance.tenant());
+    INSTANCES.insert(instance.of(tenant)).ok_or_else(|| thrown("Too many instances."))
 }
 
 /// Forgets an instance. Requests under way are not disturbed.
@@ -91,7 +91,8 @@ pub async fn authenticate_async(
     };
     let (driven, waits) = DRIVER.drive(Arc::clone(&instance), &parts, accepted.types, now).await;
     let elapsed = elapsed_since(started);
-    let at_hand = waits.is_empty();
+    // Keys do not come with revocations.
+    let at_hand = !waits.iter().any(|wait| matches!(wait.on, Awaited::Fetch(_)));
     let key_source = if at_hand { key_source_at_hand(&instance) } else { KeySource::Network };
     Ok(reply::pack(&instance, &asked, &driven, &Course { key_source, waits, elapsed }))
 }

@@ -21,7 +21,7 @@ pub const fn key_source_at_hand(instance: &Instance) -> KeySource {
 /// How a decision came about.
 pub struct Course {
     pub key_source: KeySource,
-    /// The fetches that it waited for.
+    /// What it waited for.
     pub waits: Vec<Wait>,
     pub elapsed: Duration,
 }
@@ -75,7 +75,7 @@ pub fn pack(instance: &Instance, asked: &Asked<'_>, driven: &Driven, course: &Co
 
 fn wait(wait: &Wait) -> wire::Wait {
     wire::Wait {
-        operation: wait.purpose.name().into(),
+        operation: wait.on.name().into(),
         is_ok: wait.is_ok,
         after: wait.after.as_micros(),
         took: wait.took.as_micros(),

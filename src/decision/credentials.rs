@@ -19,7 +19,8 @@ pub struct Credentials<'a> {
     pub dev_browser: Option<String>,
     pub handshake: Option<String>,
     pub handshake_nonce: Option<String>,
-    /// How many handshakes this browser just went through.
+    /// How many handshakes this browser just went through; never negative, since a count
+    /// that is far enough below zero does not grow.
     pub redirect_count: f64,
 }
 
@@ -49,7 +50,7 @@ impl<'a> Credentials<'a> {
                 .redirect_count
                 .as_deref()
                 .and_then(|count| count.trim().parse().ok())
-                .filter(|count: &f64| count.is_finite())
+                .filter(|count: &f64| count.is_finite() && *count > 0.0)
                 .unwrap_or(0.0),
         }
     }

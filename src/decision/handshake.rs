@@ -141,10 +141,12 @@ pub fn resolve(flow: &Flow<'_>) -> Step<Option<Verdict>> {
         }
         None => return Ok(None),
     };
-    let mut headers = vec![
-        ("access-control-allow-origin", "null".to_owned()),
-        ("access-control-allow-credentials", "true".to_owned()),
-    ];
+    let mut headers = Vec::new();
+    // A nonce that anybody made up must not let other origins read the page.
+    if !directives.is_empty() {
+        headers.push(("access-control-allow-origin", "null".to_owned()));
+        headers.push(("access-control-allow-credentials", "true".to_owned()));
+    }
     headers.extend(set_cookies(&directives));
     if flow.instance.is_development() {
         headers.extend(clean_location(flow));

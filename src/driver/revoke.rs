@@ -30,12 +30,11 @@ impl Driver {
         now: Time,
     ) -> Result<usize, StoreFailure> {
         let noted = self.note(instance, &list, now);
-        match self.store() {
-            Some(store) if noted > 0 => {
-                store.publish(instance.tenant(), &list, now).await.map(|()| noted)
-            }
-            _ => Ok(noted),
+        // Those that have run out by this clock, too, since it may be the one that is wrong.
+        if let Some(store) = self.store() {
+            store.publish(instance.tenant(), &list, now).await?;
         }
+        Ok(noted)
     }
 
     /// How long an outcome is held back: a handshake in the same second as a revocation

@@ -88,7 +88,7 @@ impl Instance {
             cookie_suffix: cookie_suffix(&options.publishable_key),
             publishable_key,
             tenant: Arc::new(Tenant {
-                api_url: or_default(options.api_url, DEFAULT_API_URL),
+                api_url: base_url(or_default(options.api_url, DEFAULT_API_URL)),
                 api_version: parse_api_version(&options.api_version)?,
                 secret_key: options.secret_key,
             }),
@@ -187,6 +187,13 @@ impl Instance {
         &self.cookie_suffix
     }
 
+    /// The same instance, with an equal tenant in place of its own.
+    #[must_use]
+    pub fn of(self, tenant: Arc<Tenant>) -> Self {
+        debug_assert!(*self.tenant == *tenant, "another tenant");
+        Self { tenant, ..self }
+    }
+
     /// Whose keys verify this instance's tokens.
     #[must_use]
     pub const fn tenant(&self) -> &Arc<Tenant> {
@@ -265,6 +272,13 @@ impl Instance {
 
 fn or_default(text: String, default: &str) -> String {
     if text.is_empty() { default.to_owned() } else { text }
+}
+
+/// A base URL in its one spelling: what is known of a tenant, its revocations among it,
+/// must not depend on a slash at the end, letter case or a default port.
+fn base_url(text: String) -> String {
+    let url = Url::parse(&text).map_or(text, String::from);
+    url.trim_end_matches('/').to_owned()
 }
 
 /// Text that is surely no secret key is refused before it is sent anywhere;

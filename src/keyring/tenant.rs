@@ -79,7 +79,8 @@ struct State {
     failure: Option<Failure>,
     /// When the service last refused: nothing from before counts.
     refused_at: Option<Moment>,
-    /// When an unknown key id last caused a fetch.
+    /// When an unknown key id last caused a fetch that the service answered, or that is
+    /// under way.
     unknown_key_at: Option<Moment>,
     /// When one last caused a look at what other instances have fetched.
     recalled_at: Option<Moment>,
@@ -224,11 +225,12 @@ impl TenantKeys {
         {
             return Some(Ready::Answer(Err(error.clone())));
         }
-        if fetched_meanwhile {
+        let Some(at_hand) = at_hand else {
             let keys = state.keys.as_ref().map(|known| Arc::clone(&known.keys));
-            return Some(Ready::Answer(Ok(keys)));
-        }
-        let at_hand = at_hand?;
+            return fetched_meanwhile.then_some(Ready::Answer(Ok(keys)));
+        };
+        // A refresh that others began brings nothing that was rotated after it departed,
+        // so it does not answer for a key that it lacks.
         if !state.unknown_key_at.is_some_and(|asked| now.is_within(UNKNOWN_KEY_COOLDOWN, asked)) {
             state.unknown_key_at = Some(now);
             return None;
@@ -296,6 +298,9 @@ impl State {
             Fetched::Trouble { error, retry_after, known } => {
                 if is_news {
                     self.failure = Some(Failure::new(&error, retry_after, clock));
+                    // Whether the key exists was not learned, and a rotated one must not
+                    // be refused for longer than the trouble lasts.
+                    self.unknown_key_at = None;
                 }
                 let Some(FetchedKeys { keys, age, .. }) = known else { return Err(error) };
                 let keys = Arc::new(keys);

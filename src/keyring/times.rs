@@ -21,8 +21,8 @@ pub fn due_after(max_age: f64, ahead: f64) -> f64 {
 /// A refresh that takes longer than this, in ms, will not end: no fetch does.
 pub const LONGEST_REFRESH: f64 = 60_000.0;
 
-/// After a fetch for an unknown key id, no other unknown key id causes one for
-/// this long, in ms.
+/// After a fetch for an unknown key id that was answered, no other unknown key id causes
+/// one for this long, in ms.
 pub const UNKNOWN_KEY_COOLDOWN: f64 = 30_000.0;
 
 /// While no unknown key id causes a fetch, one in this long, in ms, makes the instance

@@ -1,15 +1,21 @@
 //! The memory of revocations. **Its size is bounded, whatever is noted**: at most
 //! [`CAPACITY`] revocations, the oldest of which go first, since their tokens expire
 //! first.
+//!
+//! Whether a revocation has run out, the clock of who asks says. When it is forgotten, the
+//! clock of the process says, which cannot be set: **a caller whose clock is wrong must
+//! not make the process forget for all others.**
 
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use super::revocation::{Cutoff, LIFETIME, Revocation};
 use super::subject::{Key, Kind, Subject};
 use crate::instance::{DEFAULT_CLOCK_SKEW, Tenant};
+use crate::runtime::Instant;
 use crate::token::{Decoded, Time};
 
 /// How many revocations are remembered. One takes about 200 bytes, and with the longest
@@ -19,6 +25,11 @@ pub const CAPACITY: usize = 1 << 16;
 /// How far ahead of this process's clock the service's may be, in ms. A cutoff beyond
 /// counts as one there.
 pub const LEEWAY: f64 = DEFAULT_CLOCK_SKEW;
+
+/// How long a revocation is remembered after it was noted, when its cutoff was at most
+/// [`LEEWAY`] ahead.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes")]
+const MEMORY: Duration = Duration::from_millis((LIFETIME + LEEWAY) as u64);
 
 /// The longest that a handshake waits for a token that is younger, in ms.
 pub const LONGEST_REST: f64 = 1000.0;
@@ -35,23 +46,24 @@ pub struct Revocations {
 
 impl Revocations {
     /// Remembers a revocation of a tenant. Returns whether it refuses any token that
-    /// has not expired. A cutoff in the future counts as of now.
+    /// has not expired, by this clock. A cutoff in the future counts as of now.
     pub fn note(&self, tenant: &Arc<Tenant>, revocation: &Revocation, now: Time) -> bool {
         let latest = Time::from_ms(now.ms() + LEEWAY).and_then(Cutoff::at);
         let Some(cutoff) = latest.map(|latest| revocation.cutoff.min(latest)) else { return false };
         // Instances without a secret key do not say whose they are.
-        if cutoff.end() <= now.ms() || tenant.secret_key.is_empty() {
+        if tenant.secret_key.is_empty() {
             return false;
         }
+        let noted = Instant::now();
         let mut remembered = self.remembered.write().unwrap_or_else(PoisonError::into_inner);
-        remembered.forget_until(now);
-        remembered.insert(tenant, &revocation.subject, cutoff);
+        remembered.forget_until(noted);
+        remembered.insert(tenant, &revocation.subject, cutoff, noted);
         while remembered.by_age.len() > CAPACITY {
             remembered.forget_oldest();
             self.overflowed.fetch_add(1, Ordering::Relaxed);
         }
         self.last_end.fetch_max(cutoff.end().to_bits(), Ordering::Release);
-        true
+        cutoff.end() > now.ms()
     }
 
     /// Whether a token of a tenant, which must have been verified, is refused.
@@ -99,8 +111,13 @@ impl Revocations {
 /// The cutoff of a revocation, and when it was noted among those with the same.
 type Age = (Cutoff, u64);
 
-/// Where a revocation is in [`Remembered::by_tenant`].
-type Place = (Arc<Tenant>, Kind, Arc<[u8]>);
+/// Where a revocation is in [`Remembered::by_tenant`], and since when.
+struct Place {
+    tenant: Arc<Tenant>,
+    kind: Kind,
+    key: Arc<[u8]>,
+    noted: Instant,
+}
 
 #[derive(Default)]
 struct Remembered {
@@ -128,7 +145,7 @@ impl Keys {
 
 impl Remembered {
     /// Keeps the later of two cutoffs.
-    fn insert(&mut self, tenant: &Arc<Tenant>, subject: &Subject, cutoff: Cutoff) {
+    fn insert(&mut self, tenant: &Arc<Tenant>, subject: &Subject, cutoff: Cutoff, noted: Instant) {
         let (kind, key) = (subject.kind(), subject.key());
         let ages = &mut self.by_tenant.entry(Arc::clone(tenant)).or_default().0[kind as usize];
         let key = match ages.get_key_value(key.as_bytes()) {
@@ -142,18 +159,19 @@ impl Remembered {
         self.last += 1;
         let age = (cutoff, self.last);
         ages.insert(Arc::clone(&key), age);
-        self.by_age.insert(age, (Arc::clone(tenant), kind, key));
+        self.by_age.insert(age, Place { tenant: Arc::clone(tenant), kind, key, noted });
     }
 
-    fn forget_until(&mut self, now: Time) {
-        while self.by_age.first_key_value().is_some_and(|((cutoff, _), _)| cutoff.end() <= now.ms())
-        {
+    /// Forgets what has run out, in the order of the cutoffs.
+    fn forget_until(&mut self, now: Instant) {
+        let is_over = |place: &Place| now.saturating_duration_since(place.noted) >= MEMORY;
+        while self.by_age.first_key_value().is_some_and(|(_, place)| is_over(place)) {
             self.forget_oldest();
         }
     }
 
     fn forget_oldest(&mut self) {
-        let Some((_, (tenant, kind, key))) = self.by_age.pop_first() else { return };
+        let Some((_, Place { tenant, kind, key, .. })) = self.by_age.pop_first() else { return };
         let Some(keys) = self.by_tenant.get_mut(&tenant) else { return };
         keys.0[kind as usize].remove(&key);
         if keys.0.iter().all(HashMap::is_empty) {

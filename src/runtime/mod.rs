@@ -15,6 +15,11 @@ mod stored;
 mod stored_adapter;
 mod stored_operation;
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
 #[cfg(target_family = "wasm")]
 use host as platform;
 #[cfg(not(target_family = "wasm"))]
@@ -28,5 +33,37 @@ pub use host::{
 #[cfg(not(target_family = "wasm"))]
 pub use native::Adapter;
 pub use platform::{Background, Client, Instant, StoreClient, shares_work, sleep, system_time};
-pub use stored::{Logged, MAX_VALUE, STORE_CONNECT_TIMEOUT, StoreAddressInvalid, StoreFailure};
+pub use stored::{
+    LONGEST_LOG, Logged, MAX_MESSAGE, MAX_VALUE, STORE_CONNECT_TIMEOUT, StoreAddressInvalid,
+    StoreFailure,
+};
 pub use stored_operation::{Answer as StoreAnswer, Operation as StoreOperation};
+
+/// Waits for `future` no longer than `limit`; `None`: it is not ready.
+pub async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let (mut future, mut pause) = (pin!(future), pin!(sleep(limit)));
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(ready) => Poll::Ready(Some(ready)),
+        Poll::Pending => pause.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+/// Waits for all `futures` side by side.
+pub async fn all<T>(futures: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut waiting: Vec<_> = futures.into_iter().map(|future| Err(Box::pin(future))).collect();
+    poll_fn(|context| {
+        let mut is_ready = true;
+        for slot in &mut waiting {
+            if let Err(future) = slot {
+                match future.as_mut().poll(context) {
+                    Poll::Ready(ready) => *slot = Ok(ready),
+                    Poll::Pending => is_ready = false,
+                }
+            }
+        }
+        if is_ready { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    waiting.into_iter().filter_map(Result::ok).collect()
+}

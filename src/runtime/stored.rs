@@ -5,6 +5,13 @@ use std::time::Duration;
 /// The largest value that is read, in bytes: a key set, sealed.
 pub const MAX_VALUE: usize = 2 * 1024 * 1024;
 
+/// The longest message of a log that is kept, in bytes. A revocation with the longest ids
+/// has fewer than 600.
+pub const MAX_MESSAGE: usize = 640;
+
+/// How many messages a log keeps, about.
+pub const LONGEST_LOG: usize = 65_536;
+
 /// The longest that connecting to a store may take, off the request.
 pub const STORE_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -27,5 +34,6 @@ pub struct StoreAddressInvalid(pub String);
 pub struct Logged {
     /// The place in the log, in the store's own words.
     pub place: String,
-    pub value: String,
+    /// `None` where it is longer than [`MAX_MESSAGE`].
+    pub value: Option<String>,
 }

@@ -231,12 +231,23 @@ impl Store {
         self.learn(&self.reads, answered);
     }
 
+    /// Has the store rest: it did not answer what a request waited for.
+    pub fn rest(&self) {
+        self.learn(&self.reads, Err(StoreFailure::Unreachable));
+    }
+
+    /// How long the first call of the process may take.
+    #[must_use]
+    pub fn timeout_of_first_call(&self) -> Duration {
+        self.settings.timeout.max(FIRST_CONNECTION)
+    }
+
     /// How long a call may take; the first one waits for the connection, too.
     fn timeout(&self) -> Duration {
         if self.has_connected.load(Ordering::Relaxed) {
             self.settings.timeout
         } else {
-            self.settings.timeout.max(FIRST_CONNECTION)
+            self.timeout_of_first_call()
         }
     }
 }

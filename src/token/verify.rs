@@ -124,7 +124,8 @@ fn check(
 ///
 /// # Errors
 ///
-/// When the header is not a handshake's or the signature is invalid.
+/// When the header is not a handshake's, the signature is invalid, or the token has no
+/// list of cookies.
 pub fn verify_handshake(
     decoded: &Decoded,
     key: &VerifyingKey,
@@ -140,12 +141,16 @@ pub fn verify_handshake(
         .with_action(ENSURE_CLERK_JWT));
     }
     check_signature(decoded, key, signatures, Purpose::Handshake)?;
-    let directives = decoded.claim("handshake").and_then(Value::as_array);
-    Ok(directives
-        .into_iter()
-        .flatten()
-        .filter_map(|directive| directive.as_str().map(str::to_owned))
-        .collect())
+    // The same key signs sessions: of one in this place, a visitor would be signed out.
+    let Some(Value::Array(directives)) = decoded.claim("handshake") else {
+        return Err(TokenError::new(
+            TokenErrorReason::Invalid,
+            "Invalid handshake token: it has no cookies.",
+        )
+        .with_action(ENSURE_CLERK_JWT));
+    };
+    let texts = directives.iter().filter_map(Value::as_str);
+    Ok(texts.map(str::to_owned).collect())
 }
 
 /// What a signature is checked for; the messages differ.

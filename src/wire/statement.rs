@@ -2,6 +2,7 @@
 //! content. **The lines of the content are in the order of [`Told`]'s fields**; the
 //! message, which comes last, takes the rest.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -92,9 +93,19 @@ impl fmt::Display for Told<'_> {
             Line::from(self.reason),
             u8::from(self.has_authorization),
             Line::from(self.unverified),
-            Line::from(self.data),
+            Line::from(&*json_in_a_line(self.data)),
             self.message,
         )
+    }
+}
+
+/// JSON leaves one control character in a text as it is, and has an escape for it (RFC
+/// 8259, section 7), which says the same.
+fn json_in_a_line(json: &str) -> Cow<'_, str> {
+    if json.contains('\u{7f}') {
+        Cow::Owned(json.replace('\u{7f}', "\\u007f"))
+    } else {
+        Cow::Borrowed(json)
     }
 }
 

@@ -7,6 +7,7 @@ pub mod application;
 pub mod redis;
 pub mod revocation;
 pub mod server;
+pub mod sharing;
 
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};

@@ -3,6 +3,10 @@ import type { Metadata } from 'next';
 import { Chapter } from '../../components/chapter';
 import { ClientState } from '../../components/client-state';
 
+/** A user whom every instance of the emulator has. */
+const SAMPLE_EMAIL = 'ada@example.com';
+const SAMPLE_PASSWORD = 'correct-horse-battery';
+
 export const metadata: Metadata = { title: 'Clerk’s components' };
 
 /** The emulator's address is known only when the app runs. */
@@ -22,6 +26,10 @@ export default function Page() {
     >
       <ClerkProvider dynamic>
         <Show when="signed-out">
+          <p>
+            Sign in as <code>{SAMPLE_EMAIL}</code> with the password <code>{SAMPLE_PASSWORD}</code>,
+            or sign up with any address.
+          </p>
           <SignIn routing="hash" fallbackRedirectUrl="/components" />
         </Show>
         <Show when="signed-in">

@@ -50,7 +50,7 @@ impl Adapter {
         _value: &str,
         _lifetime: Duration,
         _timeout: Duration,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<String, StoreFailure> {
         Err(StoreFailure::Refused)
     }
 
@@ -64,6 +64,7 @@ impl Adapter {
         &self,
         _log: &str,
         _after: &str,
+        _count: usize,
         _wait: Duration,
     ) -> Result<Vec<Logged>, StoreFailure> {
         Err(StoreFailure::Refused)

@@ -96,7 +96,8 @@ impl StoreClient {
         }
     }
 
-    /// Adds a message to a log, which forgets those older than `lifetime`.
+    /// Adds a message to a log, which forgets those older than `lifetime`. Returns its
+    /// place.
     ///
     /// # Errors
     ///
@@ -107,14 +108,14 @@ impl StoreClient {
         value: &str,
         lifetime: Duration,
         timeout: Duration,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<String, StoreFailure> {
         match self {
             Self::Redis(redis) => redis.append(log, value, lifetime, timeout).await,
             Self::Adapter(_) => Err(StoreFailure::Refused),
         }
     }
 
-    /// The messages of a log after a place; waits up to `wait` for one.
+    /// The messages of a log after a place, at most so many; waits up to `wait` for one.
     ///
     /// # Errors
     ///
@@ -123,10 +124,11 @@ impl StoreClient {
         &self,
         log: &str,
         after: &str,
+        count: usize,
         wait: Duration,
     ) -> Result<Vec<Logged>, StoreFailure> {
         match self {
-            Self::Redis(redis) => redis.follow(log, after, wait).await,
+            Self::Redis(redis) => redis.follow(log, after, count, wait).await,
             Self::Adapter(_) => Err(StoreFailure::Refused),
         }
     }

@@ -14,14 +14,10 @@ use redis::{
 };
 use tokio::sync::watch;
 
-use super::super::super::stored::{Logged, MAX_VALUE, STORE_CONNECT_TIMEOUT, StoreFailure};
+use super::super::super::stored::{
+    LONGEST_LOG, Logged, MAX_MESSAGE, MAX_VALUE, STORE_CONNECT_TIMEOUT, StoreFailure,
+};
 use super::address::Target;
-
-/// How many messages of a log are read at once.
-const MESSAGES: usize = 512;
-
-/// How many messages a log keeps, about.
-const LONGEST_LOG: usize = 65_536;
 
 /// See the module's documentation.
 pub struct Redis {
@@ -107,24 +103,29 @@ impl Redis {
         value: &str,
         lifetime: Duration,
         timeout: Duration,
-    ) -> Result<(), StoreFailure> {
+    ) -> Result<String, StoreFailure> {
         let mut add = cmd("XADD");
         add.arg(log).arg("MAXLEN").arg("~").arg(LONGEST_LOG).arg("*").arg("value").arg(value);
-        self.query::<Value>(&add, timeout).await?;
+        let place = self.query(&add, timeout).await?;
         let mut expire = cmd("PEXPIRE");
         expire.arg(log).arg(milliseconds(lifetime));
         self.query::<Value>(&expire, timeout).await?;
-        Ok(())
+        Ok(place)
     }
 
     pub async fn follow(
         &self,
         log: &str,
         after: &str,
+        count: usize,
         wait: Duration,
     ) -> Result<Vec<Logged>, StoreFailure> {
         let mut read = cmd("XREAD");
-        read.arg("COUNT").arg(MESSAGES).arg("BLOCK").arg(milliseconds(wait));
+        read.arg("COUNT").arg(count);
+        // Without end, that would be for zero.
+        if !wait.is_zero() {
+            read.arg("BLOCK").arg(milliseconds(wait));
+        }
         read.arg("STREAMS").arg(log).arg(after);
         let mut following = self.following.lock().await;
         let mut connection = match following.take() {
@@ -342,9 +343,13 @@ fn messages(answer: Value) -> Option<Vec<Logged>> {
     Some(entries.map(|(place, fields)| Logged { place, value: value_of(fields) }).collect())
 }
 
-/// The text under `value`; empty where there is none.
-fn value_of(fields: Value) -> String {
+/// The text under `value`, empty where there is none; `None` for one that is too long.
+fn value_of(fields: Value) -> Option<String> {
     let fields: Vec<(Vec<u8>, Vec<u8>)> = redis::from_redis_value(fields).unwrap_or_default();
+    let length: usize = fields.iter().map(|(name, value)| name.len() + value.len()).sum();
+    if length > MAX_MESSAGE {
+        return None;
+    }
     let value = fields.into_iter().find(|(name, _)| name == b"value");
-    value.and_then(|(_, value)| String::from_utf8(value).ok()).unwrap_or_default()
+    Some(value.and_then(|(_, value)| String::from_utf8(value).ok()).unwrap_or_default())
 }
