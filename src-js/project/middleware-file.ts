@@ -1,6 +1,6 @@
 /** Where middleware files are, and where Next.js looks for them. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pageFolders } from '../route/source-routes';
 import { hasProxyFile } from './version';
@@ -40,9 +40,13 @@ export function middlewareFiles(
         return { file, name, isPlaced };
       }),
     ),
-  ).filter(({ file }) => existsSync(file));
+  ).filter(({ file }) => isNamed(file));
   return found.sort((a, b) => Number(b.isPlaced) - Number(a.isPlaced));
 }
+
+/** Next.js compares names with their letter case, which Windows and macOS ignore. */
+const isNamed = (file: string): boolean =>
+  existsSync(file) && readdirSync(path.dirname(file)).includes(path.basename(file));
 
 /** The files that a release of Next.js takes for the middleware: one, if all is well. */
 export const takenFiles = (
