@@ -292,6 +292,30 @@ describe('machines', () => {
   });
 });
 
+describe('R38: a condition of auth.protect()', () => {
+  const ask = (...given: unknown[]) =>
+    answer(
+      protect(...given) as never,
+      request('/page', { ...API, authorization: `Bearer ${member()}` }),
+    );
+
+  it.each([[{ role: undefined }], [{ permission: undefined, unauthorizedUrl: undefined }]])(
+    'without a value does not hold: %j',
+    async (condition) => {
+      expect(isNotFound(await ask(condition))).toBe(true);
+    },
+  );
+
+  it.each([
+    [[{ roles: 'org:admin' }]],
+    [['org:admin']],
+    [[() => true, { role: 'org:admin' }]],
+    [[{}, { permission: 'org:posts:read' }]],
+  ])('that would not be checked is an error: %j', async (given) => {
+    await expect(ask(...given)).rejects.toThrow(/code=option_invalid/);
+  });
+});
+
 describe('thrown control flow', () => {
   it('of redirectToSignIn and redirectToSignUp', async () => {
     const to = async (name: string, options?: object) => {

@@ -252,6 +252,7 @@ describe('declared routes', () => {
     [{ protect: [{ routes: '/a', require: undefined }] }, /no value for require/],
     [{ public: ['pricing'] }, /"pricing" matches no path/],
     [{ protect: undefined }, /the option protect has no value/],
+    [{ protect: [] }, /the option protect is an empty list/],
     [{ protect: '/a', public: undefined }, /the option public has no value/],
   ])('that are not understood are refused: %j', (options, message) => {
     expect(() => server.clerkMiddleware(options as never)).toThrow(message);

@@ -8,6 +8,7 @@ import type { AuthObject } from '@clerk/backend';
 import { CHECKS } from '../options/checks';
 import type { AuthProtect, ProtectOptions } from '../options/types';
 import { isAccepted } from '../wire/accepts';
+import { IronclerkError } from '../wire/ironclerk-error';
 import { type ChosenRefusal, chosenRefusal, type RefusalStatus } from './refusal';
 import { isPageRequest, isServerAction } from './router-request';
 
@@ -36,6 +37,8 @@ export function createProtect(
   exits: Exits,
 ): AuthProtect {
   const protect = async (first?: ProtectOptions | Predicate, second?: ProtectOptions) => {
+    refuseUnknown(first, CONDITIONS_AND_OPTIONS);
+    refuseUnknown(second, OPTIONS);
     const options = first || second ? { ...optionsOf(second), ...optionsOf(first) } : NO_OPTIONS;
     const accepts = options.token || 'session_token';
     const auth = await authFor(accepts);
@@ -96,14 +99,34 @@ async function isGranted(
     // For a machine, has() is always false, so that a check for its contrary would pass.
     return auth.tokenType === 'session_token' && Boolean(await asked(auth.has));
   }
-  if (!asked) {
-    return true;
+  const given = asked ? CHECKS.filter((name) => name in asked) : [];
+  const values = given.map((name) => [name, (asked as Record<string, unknown>)[name]] as const);
+  const checks = values.filter(([, value]) => value !== undefined);
+  if (given.length > 0 && checks.length === 0) {
+    // Conditions without a value, such as a role that another module does not export.
+    return false;
   }
-  const checks = Object.fromEntries(
-    CHECKS.map((name) => [name, (asked as Record<string, unknown>)[name]]).filter(
-      ([, value]) => value !== undefined,
-    ),
+  return (
+    given.length === 0 || (auth.has as (params: object) => boolean)(Object.fromEntries(checks))
   );
-  const isAsked = Object.keys(checks).length > 0;
-  return !isAsked || (auth.has as (params: object) => boolean)(checks);
+}
+
+const OPTIONS = ['token', 'unauthorizedUrl', 'unauthenticatedUrl', 'refuseWith'];
+const CONDITIONS_AND_OPTIONS = [...CHECKS, ...OPTIONS];
+
+/** Throws `option_invalid` for what would not be checked, such as a misspelt condition. */
+function refuseUnknown(given: unknown, members: readonly string[]): void {
+  if (!given || typeof given === 'function') {
+    return;
+  }
+  const unknown =
+    typeof given === 'object'
+      ? Object.keys(given).find((name) => !members.includes(name))
+      : String(given);
+  if (unknown !== undefined) {
+    throw new IronclerkError(
+      'option_invalid',
+      `ironclerk: auth.protect() knows no ${JSON.stringify(unknown)} here, and would not check it: it takes ${members.join(', ')}.`,
+    );
+  }
 }

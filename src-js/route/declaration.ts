@@ -43,6 +43,9 @@ export function isDeclared(options: RouteGuards): boolean {
  */
 export function rulesOf(protect: unknown): Rule[] {
   const declared = Array.isArray(protect) ? protect : [protect];
+  if (declared.length === 0) {
+    throw invalid('the option protect is an empty list, and would protect nothing; leave it out');
+  }
   const plain = declared.filter(isRoute);
   const rules = declared.filter((entry) => !isRoute(entry)).map(ruleOf);
   const routes = plain.length > 0 ? routesOf('protect', plain) : undefined;
