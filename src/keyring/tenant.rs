@@ -148,8 +148,8 @@ impl TenantKeys {
         is_due.then(|| RefreshClaim { keys: Arc::clone(self), generation: state.generation })
     }
 
-    /// The keys, for a request that needs the key `kid` and has not found it
-    /// at hand. Fetches unless another request just did, or the rules forbid.
+    /// The keys, for a request that needs the key `kid`, or any if that is empty, and has
+    /// not found it at hand. Fetches unless another request just did, or the rules forbid.
     /// With [`KeyRules::skip_cache`] each request fetches by itself, at the
     /// same time as all others, so that none is answered from before it asked.
     ///
@@ -216,7 +216,8 @@ impl TenantKeys {
     ) -> Option<Ready> {
         let mut state = self.state();
         let at_hand = state.at_hand(now, max_age);
-        if at_hand.as_ref().is_some_and(|keys| keys.get(kid).is_some()) {
+        // Who names no key is content with any.
+        if at_hand.as_ref().is_some_and(|keys| kid.is_empty() || keys.get(kid).is_some()) {
             return Some(Ready::Answer(Ok(at_hand)));
         }
         let fetched_meanwhile = state.generation != generation;
