@@ -5,9 +5,14 @@ import { CALL_FIELD } from './calls.mjs';
 import { compare } from './compare.mjs';
 import { DIFFERENCES } from './differences.mjs';
 import { profileOf } from './instances.mjs';
+import { TOKEN_DIFFERENCES } from './token-differences.mjs';
+
+const ANSWER_DIFFERENCES = [...DIFFERENCES, ...TOKEN_DIFFERENCES];
 
 /** The numbers of the differences that are listed, of answers and of calls. */
-export const LISTED = [...new Set([...DIFFERENCES, ...CALL_DIFFERENCES].map(({ id }) => id))];
+export const LISTED = [
+  ...new Set([...ANSWER_DIFFERENCES, ...CALL_DIFFERENCES].map(({ id }) => id)),
+];
 
 /**
  * The fields in which the answers to a description differ, or the calls for
@@ -20,7 +25,7 @@ export const LISTED = [...new Set([...DIFFERENCES, ...CALL_DIFFERENCES].map(({ i
  */
 export function unlisted(description, answers, onListed) {
   return compare(answers, profileOf(description.profile)).filter((field) => {
-    const listing = field.field.startsWith(CALL_FIELD) ? CALL_DIFFERENCES : DIFFERENCES;
+    const listing = field.field.startsWith(CALL_FIELD) ? CALL_DIFFERENCES : ANSWER_DIFFERENCES;
     const listed = listing.find(({ covers }) => covers(field, description, answers));
     if (listed) {
       onListed?.(listed.id);
