@@ -1,4 +1,5 @@
-// A folder with the manifests of a build: with an interception, and rewrites.
+// A folder with the manifests of a build: a plain one, or one with an interception and
+// rewrites.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,14 +9,15 @@ import path from 'node:path';
  * Runs `make` where the manifests are.
  *
  * @template T
+ * @param {object} manifest
  * @param {() => Promise<T>} make
  */
-export async function inBuild(make) {
+export async function inBuild(manifest, make) {
   const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-benchmark-'));
   const home = process.cwd();
   mkdirSync(path.join(folder, '.next'));
   mkdirSync(path.join(folder, 'public'));
-  writeFileSync(path.join(folder, '.next/routes-manifest.json'), JSON.stringify(MANIFEST));
+  writeFileSync(path.join(folder, '.next/routes-manifest.json'), JSON.stringify(manifest));
   writeFileSync(path.join(folder, '.next/required-server-files.json'), '{"config":{}}');
   process.chdir(folder);
   try {
@@ -26,7 +28,16 @@ export async function inBuild(make) {
   }
 }
 
-const MANIFEST = {
+const PAGES = {
+  staticRoutes: [{ page: '/feed', regex: '^/feed(?:/)?$' }],
+  dynamicRoutes: [{ page: '/photo/[id]', regex: '^/photo/([^/]+?)(?:/)?$' }],
+};
+
+/** What most applications are. */
+export const PLAIN = { ...PAGES, rewrites: { beforeFiles: [], afterFiles: [], fallback: [] } };
+
+export const REWRITING = {
+  ...PAGES,
   rewrites: {
     beforeFiles: [
       {
@@ -41,6 +52,4 @@ const MANIFEST = {
     ],
     fallback: [],
   },
-  staticRoutes: [{ page: '/feed', regex: '^/feed(?:/)?$' }],
-  dynamicRoutes: [{ page: '/photo/[id]', regex: '^/photo/([^/]+?)(?:/)?$' }],
 };

@@ -46,7 +46,8 @@ import { summary } from './rounds.mjs';
  * @property {string} node
  * @property {string} npm
  * @property {string | undefined} processor
- * @property {number} rounds
+ * @property {number} rounds how often each was installed
+ * @property {number} starts how often each was started
  * @property {Record<keyof typeof SIDES, Installed>} sides
  */
 
@@ -54,6 +55,8 @@ const { values } = parseArgs({
   options: { rounds: { type: 'string' }, publish: { type: 'boolean', default: false } },
 });
 const rounds = Number(values.rounds ?? 5);
+/** How often a server is started for each time that an application is installed. */
+const STARTS = 5;
 const { devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const folder = mkdtempSync(path.join(tmpdir(), 'ironclerk-install-'));
 const packed = packRelease(path.join(folder, 'release'));
@@ -158,11 +161,12 @@ async function start(side) {
 
 /**
  * @param {(side: Side) => Promise<number>} measure
+ * @param {number} times how often each side is measured
  * @returns {Promise<Record<Side, Summary>>}
  */
-async function inRounds(measure) {
+async function inRounds(measure, times) {
   const series = namesOf(SIDES).map((side) => ({ side, taken: /** @type {number[]} */ ([]) }));
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round <= times; round += 1) {
     for (const { side, taken } of series) {
       const took = await measure(side);
       // The first round fills caches: npm's, and the system's of files.
@@ -180,13 +184,14 @@ async function measured() {
   const registry = await startRegistry(packed);
   try {
     progress('Installing');
-    const installs = await inRounds((side) => install(side, registry.url));
+    const installs = await inRounds((side) => install(side, registry.url), rounds);
     for (const side of namesOf(SIDES)) {
       progress(`Building ${side}`);
       await execute(process.execPath, [NEXT, 'build'], projectOf(side), environment);
     }
     progress('Starting');
-    const starts = await inRounds(start);
+    // They differ by less than one and the same start does from time to time.
+    const starts = await inRounds(start, STARTS * rounds);
     const sides = namesOf(SIDES).map((side) => [
       side,
       { ...contentOf(side), install: installs[side], start: starts[side] },
@@ -196,6 +201,7 @@ async function measured() {
       npm: execFileSync('npm', ['--version'], { encoding: 'utf8' }).trim(),
       processor: cpus()[0]?.model,
       rounds,
+      starts: STARTS * rounds,
       sides: Object.fromEntries(sides),
     };
   } finally {

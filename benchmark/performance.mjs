@@ -278,7 +278,7 @@ function install(report) {
     return [INSTALLED[name], ...sizes, spread(seconds), spread(start)];
   });
   return [
-    `${machine(report)}, npm ${report.npm}. Medians, and the lowest and highest round:`,
+    `${machine(report)}, ${report.starts} starts of each, npm ${report.npm}. Medians, lowest and highest:`,
     '',
     table(
       [

@@ -91,7 +91,7 @@ const APPLICATIONS = /** @type {const} */ ({
 });
 
 /** @param {InstallReport} report */
-function installedSection({ processor, node, npm, rounds, sides }) {
+function installedSection({ processor, node, npm, rounds, starts, sides }) {
   const rows = Object.entries(APPLICATIONS).map(([side, name]) => {
     const { packages, mebibytes, install, start } =
       sides[/** @type {keyof typeof APPLICATIONS} */ (side)];
@@ -102,7 +102,7 @@ function installedSection({ processor, node, npm, rounds, sides }) {
   return [
     BEGIN_INSTALLED,
     '',
-    `${processor}, Node.js ${node}, npm ${npm}, medians of ${rounds} rounds:`,
+    `${processor}, Node.js ${node}, npm ${npm}, medians of ${rounds} installations and ${starts} starts:`,
     '',
     '| An application | packages | MiB | `npm install`, s | cold start to the first page, ms |',
     '| --- | ---: | ---: | ---: | ---: |',

@@ -2,7 +2,7 @@
 // floor. Answers `{ name, iterations }` with the time they took, after having
 // seen that the answer is right.
 
-import { inBuild } from './build.mjs';
+import { inBuild, PLAIN, REWRITING } from './build.mjs';
 import { browserHeaders, mintToken, PUBLISHABLE_KEY, SECRET_KEY } from './fixtures.mjs';
 import {
   answerParent,
@@ -184,6 +184,20 @@ function tenants(count) {
 const sections = (count) => Array.from({ length: count }, (_, index) => `/section-${index}(.*)`);
 
 /**
+ * A route matcher of an application with such a build.
+ *
+ * @param {object} manifest
+ * @param {string[]} patterns
+ */
+const matcherIn = (manifest, patterns) =>
+  inBuild(manifest, async () => {
+    const made = server.createRouteMatcher(patterns);
+    // The build is read with the first request.
+    made(new NextRequest('https://example.com/'));
+    return made;
+  });
+
+/**
  * A route matcher that matches nothing of what it is asked. Its floor reads the path
  * and compares the beginning that all patterns share: most of the time of a short list
  * is that of Next.js's own `nextUrl`, on a request that nothing has read yet.
@@ -193,11 +207,11 @@ const sections = (count) => Array.from({ length: count }, (_, index) => `/sectio
  * @returns {Case}
  */
 function matcherCase(count, pathname) {
-  const matches =
-    side === 'floor'
-      ? (/** @type {Request} */ { nextUrl }) => nextUrl.pathname.startsWith('/section-')
-      : server.createRouteMatcher(sections(count));
-  return (iterations) => {
+  return async (iterations) => {
+    const matches =
+      side === 'floor'
+        ? (/** @type {Request} */ { nextUrl }) => nextUrl.pathname.startsWith('/section-')
+        : await matcherIn(PLAIN, sections(count));
     if (matches(request(undefined, pathname())) || !matches(request(undefined, '/section-1/x'))) {
       throw new Error(`${side}: the matcher is wrong`);
     }
@@ -250,12 +264,7 @@ function compileCase(count) {
  */
 function readingsCase(target, headers = {}) {
   return async (iterations) => {
-    const matches = await inBuild(async () => {
-      const made = server.createRouteMatcher(['/account(.*)', '/forum(.*)']);
-      // The build is read with the first request.
-      made(new NextRequest('https://example.com/'));
-      return made;
-    });
+    const matches = await matcherIn(REWRITING, ['/account(.*)', '/forum(.*)']);
     const make = () => new NextRequest(`https://example.com${target}`, { headers });
     if (matches(make())) {
       throw new Error(`${side}: the matcher is wrong`);
