@@ -10,8 +10,8 @@ const PROTECTS = { default: { kind: 'protect', requires: {} as never, at } } as 
 const READS = { default: { kind: 'reads', at } } as const;
 const NOTHING = { default: null };
 
-const PAGE = '/root/app/team/page.tsx';
-const SLOT = '/root/app/team/@members/page.tsx';
+const PAGE = '/project/app/team/page.tsx';
+const SLOT = '/project/app/team/@members/page.tsx';
 
 /** The file that the map judges the page by. */
 function judged(guards: ConstructorParameters<typeof Entries>[2]): string | undefined {

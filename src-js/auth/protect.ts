@@ -8,6 +8,7 @@ import type { AuthObject } from '@clerk/backend';
 import { CHECKS } from '../options/checks';
 import type { AuthProtect, ProtectOptions } from '../options/types';
 import { isAccepted } from '../wire/accepts';
+import type { Awaitable } from '../wire/awaitable';
 import { IronclerkError } from '../wire/ironclerk-error';
 import { type ChosenRefusal, chosenRefusal, type RefusalStatus } from './refusal';
 import { isPageRequest, isServerAction } from './router-request';
@@ -21,10 +22,8 @@ export interface Exits {
   refused(refusal: ChosenRefusal): never;
 }
 
-type Predicate = (has: AuthObject['has']) => Awaitable<boolean>;
-
 /** A promise is always true, so what it resolves to counts. */
-type Awaitable<T> = T | PromiseLike<T>;
+type Predicate = (has: AuthObject['has']) => Awaitable<boolean>;
 
 /**
  * Makes `protect()` for one request.

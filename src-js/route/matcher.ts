@@ -6,6 +6,7 @@
 import type { NextRequest } from 'next/server';
 import type { RoutePattern } from '../options/types';
 import { addon } from '../wire/addon';
+import { isPromise } from '../wire/awaitable';
 import { IronclerkError } from '../wire/ironclerk-error';
 import { MalformedURLError } from '../wire/malformed-url';
 import { RouteMatch } from '../wire/route';
@@ -76,7 +77,7 @@ export function createRouteMatcher(routes: RouteMatcherParam): (req: NextRequest
 
 /** The answer of an application's own function. A promise is always true, so it is none. */
 function atOnce(answer: boolean): boolean {
-  if (typeof (answer as unknown as { then?: unknown } | undefined)?.then === 'function') {
+  if (isPromise<boolean>(answer)) {
     throw new IronclerkError(
       'option_invalid',
       'ironclerk: The function that createRouteMatcher() takes answers at once: it returns no promise.',
