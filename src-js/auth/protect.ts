@@ -5,7 +5,7 @@
  */
 
 import type { AuthObject } from '@clerk/backend';
-import { CHECKS } from '../options/checks';
+import { CHECKS, PROTECT_OPTIONS } from '../options/checks';
 import type { AuthProtect, ProtectOptions } from '../options/types';
 import { isAccepted } from '../wire/accepts';
 import type { Awaitable } from '../wire/awaitable';
@@ -37,7 +37,7 @@ export function createProtect(
 ): AuthProtect {
   const protect = async (first?: ProtectOptions | Predicate, second?: ProtectOptions) => {
     refuseUnknown(first, CONDITIONS_AND_OPTIONS);
-    refuseUnknown(second, OPTIONS);
+    refuseUnknown(second, PROTECT_OPTIONS);
     const options = first || second ? { ...optionsOf(second), ...optionsOf(first) } : NO_OPTIONS;
     const accepts = options.token || 'session_token';
     const auth = await authFor(accepts);
@@ -84,9 +84,8 @@ export function createProtect(
 const NO_OPTIONS: ProtectOptions = {};
 
 function optionsOf(argument: ProtectOptions | Predicate | undefined): ProtectOptions {
-  const { token, unauthorizedUrl, unauthenticatedUrl, refuseWith } = (argument ??
-    {}) as ProtectOptions;
-  const given = Object.entries({ token, unauthorizedUrl, unauthenticatedUrl, refuseWith });
+  const options = (argument ?? {}) as ProtectOptions;
+  const given = PROTECT_OPTIONS.map((name) => [name, options[name]] as const);
   return Object.fromEntries(given.filter(([, value]) => value));
 }
 
@@ -110,8 +109,7 @@ async function isGranted(
   );
 }
 
-const OPTIONS = ['token', 'unauthorizedUrl', 'unauthenticatedUrl', 'refuseWith'];
-const CONDITIONS_AND_OPTIONS = [...CHECKS, ...OPTIONS];
+const CONDITIONS_AND_OPTIONS = [...CHECKS, ...PROTECT_OPTIONS];
 
 /** Throws `option_invalid` for what would not be checked, such as a misspelt condition. */
 function refuseUnknown(given: unknown, members: readonly string[]): void {

@@ -3,7 +3,7 @@
  * misspelt rule would protect nothing.
  */
 
-import { CHECKS } from '../options/checks';
+import { CHECKS, PROTECT_OPTIONS } from '../options/checks';
 import { CHOICES, isRefuseWith } from '../options/refuse-with';
 import type { AuthFn, RouteGuards } from '../options/types';
 import { IronclerkError } from '../wire/ironclerk-error';
@@ -15,14 +15,7 @@ export interface Rule {
   readonly protect: (auth: AuthFn) => Promise<unknown>;
 }
 
-const MEMBERS = [
-  'routes',
-  'require',
-  'token',
-  'unauthenticatedUrl',
-  'unauthorizedUrl',
-  'refuseWith',
-];
+const MEMBERS: readonly string[] = ['routes', 'require', ...PROTECT_OPTIONS];
 
 /**
  * Whether options declare routes. Throws `declaration_invalid` for an option without a
